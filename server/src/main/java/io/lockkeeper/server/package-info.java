@@ -1,0 +1,8 @@
+/**
+ * The wires: threads, sockets and clock around one replica. Thin: carries bytes and decides nothing. Says who owns which
+ * thread.
+ */
+@NullMarked
+package io.lockkeeper.server;
+
+import org.jspecify.annotations.NullMarked;
