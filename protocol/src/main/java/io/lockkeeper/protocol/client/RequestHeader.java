@@ -1,0 +1,17 @@
+package io.lockkeeper.protocol.client;
+
+/** Numbers that request and reply headers reserve. A request header is {@code int xid, int opCode}. */
+public final class RequestHeader {
+    public static final int BYTES = 8;
+
+    /** Server to client only: a notification. */
+    public static final int XID_NOTIFICATION = -1;
+
+    /** The reply to a ping always carries this one, whatever the request said. */
+    public static final int XID_PING = -2;
+
+    public static final int XID_AUTH = -4;
+    public static final int XID_SET_WATCHES = -8;
+
+    private RequestHeader() {}
+}

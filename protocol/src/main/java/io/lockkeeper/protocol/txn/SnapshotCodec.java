@@ -1,0 +1,56 @@
+package io.lockkeeper.protocol.txn;
+
+import io.lockkeeper.protocol.Acl;
+import io.lockkeeper.protocol.VectorCodec;
+import io.lockkeeper.protocol.jute.JuteWriter;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The records of a snapshot up to the end of its znodes; what follows (running Adler-32, digest, last zxid, each sealed by
+ * {@code "/"}) is the business of whoever writes the stream.
+ *
+ * <pre>
+ *   int    magic "ZKSN"          int version 2          long dbid -1
+ *   int    sessions,  each: long id, int timeoutMillis
+ *   int    ACLs,      each: long key, vec&lt;ACL&gt;
+ *   znodes, each: ustring path, buffer data, long aclKey, StatPersisted      (root first, its path empty)
+ *   ustring "/"                  the end of the znodes
+ * </pre>
+ */
+public final class SnapshotCodec {
+    public static final int MAGIC = 0x5A4B534E;
+    public static final int VERSION = 2;
+    public static final long DBID = -1;
+
+    /** The ACL key of world:anyone:cdrwa. */
+    public static final long OPEN_ACL_KEY = -1;
+
+    private SnapshotCodec() {}
+
+    public static void writeHeader(JuteWriter out) {
+        out.writeInt(MAGIC).writeInt(VERSION).writeLong(DBID);
+    }
+
+    public static void writeCount(JuteWriter out, int count) {
+        out.writeInt(count);
+    }
+
+    public static void writeSession(JuteWriter out, long sessionId, int timeoutMillis) {
+        out.writeLong(sessionId).writeInt(timeoutMillis);
+    }
+
+    public static void writeAcl(JuteWriter out, long key, List<Acl> acl) {
+        out.writeLong(key);
+        VectorCodec.writeAcls(out, acl);
+    }
+
+    /** Everything of a znode but its Stat, which follows as in {@link StatPersisted}. */
+    public static void writeZnode(JuteWriter out, String path, byte @Nullable [] data, long aclKey) {
+        out.writeString(path).writeBuffer(data).writeLong(aclKey);
+    }
+
+    public static void writeSeal(JuteWriter out) {
+        out.writeString("/");
+    }
+}
