@@ -1,0 +1,19 @@
+package io.lockkeeper.replica;
+
+/** What a replica reports of itself: the server makes a log line and a counter of it, the simulator proof of a rare path. */
+public sealed interface Notice {
+    record SessionExpired(long sessionId, int timeoutMillis) implements Notice {}
+
+    /** The server itself stood still for this long: no session pays for it. */
+    record Paused(long millis) implements Notice {}
+
+    record DigestMismatch(long zxid) implements Notice {}
+
+    record SnapshotSkipped(String why) implements Notice {}
+
+    /** Nothing is acknowledged any more. */
+    record StorageFailed(String why) implements Notice {}
+
+    /** A container or TTL znode is about to be removed. */
+    record Reaping(String path) implements Notice {}
+}

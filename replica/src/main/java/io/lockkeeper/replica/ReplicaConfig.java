@@ -1,0 +1,37 @@
+package io.lockkeeper.replica;
+
+import java.util.Set;
+
+/**
+ * What a replica must know before its first event. Times are milliseconds.
+ *
+ * @param serverId the top byte of the session ids it makes; 1 for a server alone
+ * @param tickMillis the unit in which sessions expire
+ * @param minSessionTimeoutMillis lower bound of what a client may negotiate
+ * @param maxSessionTimeoutMillis upper bound
+ * @param snapshotEveryTxns a snapshot is due after between half and all of this many logged transactions
+ * @param snapshotEveryBytes likewise for bytes logged; 0 or less for never
+ * @param reapIntervalMillis how often containers and TTL znodes are looked for
+ * @param reapPerMinute the most of them that are removed in a minute
+ * @param reapNeverUsedMillis age at which a container that never had a child goes; 0 for never
+ * @param requiredSchemes a connection with none of these identities may do nothing; empty for no such demand
+ * @param reconfigEnabled whether reconfig gets as far as being judged
+ * @param seed of all that is to look random: session ids and snapshot cadence of two servers should differ
+ */
+public record ReplicaConfig(
+        int serverId,
+        int tickMillis,
+        int minSessionTimeoutMillis,
+        int maxSessionTimeoutMillis,
+        int snapshotEveryTxns,
+        long snapshotEveryBytes,
+        long reapIntervalMillis,
+        int reapPerMinute,
+        long reapNeverUsedMillis,
+        Set<String> requiredSchemes,
+        boolean reconfigEnabled,
+        long seed) {
+    public ReplicaConfig {
+        requiredSchemes = Set.copyOf(requiredSchemes);
+    }
+}

@@ -1,0 +1,28 @@
+package io.lockkeeper.replica;
+
+import io.lockkeeper.tree.ZnodeTree;
+import java.util.List;
+import java.util.Map;
+
+/** A look inside for operators, valid only during {@link Event.Inspect}. */
+public interface ReplicaView {
+    ZnodeTree tree();
+
+    /** Requests that wait for their write to be safe, or behind one. */
+    int outstandingRequests();
+
+    /** Data and child watches, a persistent one counting in both. */
+    int watchCount();
+
+    /** Watched path to connections, data and existence watches only. */
+    Map<String, List<Long>> dataWatches();
+
+    /** The session attached to a connection, 0 if none. */
+    long sessionOf(long connection);
+
+    /** When sessions expire next (monotonic milliseconds, ascending) and which. */
+    Map<Long, List<Long>> sessionExpiries();
+
+    /** The last 1024 digests at zxids divisible by 128, oldest first: zxid and digest. */
+    List<long[]> digestHistory();
+}

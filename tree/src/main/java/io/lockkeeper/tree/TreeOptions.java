@@ -1,0 +1,31 @@
+package io.lockkeeper.tree;
+
+import java.util.Set;
+
+/**
+ * What can be set about the replicated state. All servers of an ensemble must agree on it.
+ *
+ * @param extendedTypes whether TTL znodes exist; without it their owner reads as a session id
+ * @param emulate353Ttl whether TTL owners of ZooKeeper 3.5.3 are understood
+ * @param digest whether transactions carry the digest of the tree after them
+ * @param closeSessionPaths whether closeSession lists the ephemerals it deletes
+ * @param enforceQuota whether hard quotas refuse writes
+ * @param skipAcl whether everything is allowed to everyone
+ * @param schemes the authentication schemes that ACL entries may name beside {@code world} and {@code auth}: of ip, digest, sasl,
+ *     x509
+ */
+public record TreeOptions(
+        boolean extendedTypes,
+        boolean emulate353Ttl,
+        boolean digest,
+        boolean closeSessionPaths,
+        boolean enforceQuota,
+        boolean skipAcl,
+        Set<String> schemes) {
+    public static final TreeOptions DEFAULT =
+            new TreeOptions(true, false, true, true, false, false, Set.of("ip", "digest"));
+
+    public TreeOptions {
+        schemes = Set.copyOf(schemes);
+    }
+}
