@@ -1,0 +1,71 @@
+package io.lockkeeper.dist.conformance;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.TestInfo;
+
+/** A test on a server that others use too: it has a session, and a znode of its own under which it may do what it likes. */
+@BothServers
+abstract class OnSharedServer {
+
+    final Kind kind;
+    final ServerUnderTest server;
+    final RawClient client;
+    private final List<RawClient> opened = new ArrayList<>();
+    private String root = "/";
+
+    OnSharedServer(Kind kind, Servers servers, Setup setup) {
+        this.kind = kind;
+        this.server = servers.shared(kind, setup);
+        this.client = connect();
+    }
+
+    @BeforeEach
+    final void makeRoot(TestInfo test) {
+        String name = "/" + getClass().getSimpleName() + "." + test.getTestMethod().orElseThrow().getName();
+        root = name;
+        for (int round = 2; client.call(Request.create(root)).err() == Codes.NODE_EXISTS; round++) {
+            root = name + "." + round;
+        }
+    }
+
+    /** No session may expire while another test counts zxids. */
+    @AfterEach
+    final void endSessions() {
+        opened.forEach(RawClient::close);
+        for (RawClient dropped : opened) {
+            if (dropped.sessionId() != 0) {
+                try (RawClient back = server.open()) {
+                    if (!back.handshake(Handshake.renew(dropped.session())).refused()) {
+                        back.call(Request.closeSession());
+                    }
+                }
+            }
+        }
+    }
+
+    /** The znode of this test, or a path below it. */
+    final String at(String below) {
+        return root + below;
+    }
+
+    /** One more client, with a session of its own. */
+    final RawClient connect() {
+        return connect(Handshake.fresh(30_000));
+    }
+
+    final RawClient connect(Handshake handshake) {
+        RawClient another = open();
+        another.handshake(handshake);
+        return another;
+    }
+
+    /** One more connection, without a handshake. */
+    final RawClient open() {
+        RawClient another = server.open();
+        opened.add(another);
+        return another;
+    }
+}
