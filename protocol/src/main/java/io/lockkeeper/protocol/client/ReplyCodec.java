@@ -113,7 +113,10 @@ public final class ReplyCodec {
                 yield new Reply.Paths(paths == null ? List.of() : paths);
             }
             case OpCode.SYNC -> new Reply.Synced(in.readString());
-            case OpCode.ADD_WATCH -> new Reply.WatchAdded();
+            case OpCode.ADD_WATCH -> {
+                in.readInt();
+                yield new Reply.WatchAdded();
+            }
             case OpCode.WHO_AM_I -> {
                 List<Id> users = new ArrayList<>();
                 for (int count = in.readCount(); count > 0; count--) {
