@@ -1,0 +1,53 @@
+package io.lockkeeper.server.config;
+
+import static io.lockkeeper.server.config.ConfigException.require;
+
+import java.nio.file.Path;
+import java.util.OptionalLong;
+
+/**
+ * Where data is kept and how transactions get there.
+ *
+ * @param dataDir snapshots are in its directory {@code version-2}; absolute
+ * @param dataLogDir logs are in its directory {@code version-2}; absolute, mostly the same as dataDir
+ * @param createDirectories make missing directories; otherwise they are an error
+ * @param trustEmptyDatabase an empty data directory is a new server rather than a lost disk (db.autocreate)
+ * @param trustMissingSnapshot logs without any snapshot are replayed from nothing (snapshot.trust.empty)
+ * @param preAllocBytes logs grow by this much at once; 0: no preallocation
+ * @param logSizeLimitBytes a log file as long as this is rolled; empty: no limit
+ * @param forceSync transactions are synced to disk before they are acknowledged. Without it a power cut loses some
+ * @param slowSyncWarningMillis a sync that takes longer is reported
+ */
+public record StorageConfig(
+    Path dataDir,
+    Path dataLogDir,
+    boolean createDirectories,
+    boolean trustEmptyDatabase,
+    boolean trustMissingSnapshot,
+    long preAllocBytes,
+    OptionalLong logSizeLimitBytes,
+    boolean forceSync,
+    long slowSyncWarningMillis,
+    GroupCommit groupCommit) {
+
+    /**
+     * When what is appended gets synced: as soon as nothing waits behind it, or earlier by one of these.
+     *
+     * @param flushDelayMillis after this long in any case; 0: no such rule
+     * @param pollMillis how long to wait for one more transaction before the queue counts as empty
+     * @param maxBatchTxns after so many; 0 or less: no such rule
+     */
+    public record GroupCommit(long flushDelayMillis, long pollMillis, int maxBatchTxns) {
+        public GroupCommit {
+            require(flushDelayMillis >= 0, "flushDelay is %d ms, cannot be negative", flushDelayMillis);
+            require(pollMillis >= 0, "maxWriteQueuePollTime is %d ms, cannot be negative", pollMillis);
+        }
+    }
+
+    public StorageConfig {
+        require(dataDir.isAbsolute() && dataLogDir.isAbsolute(), "dataDir %s and dataLogDir %s must be absolute", dataDir, dataLogDir);
+        require(preAllocBytes >= 0, "preAllocSize is %d bytes, cannot be negative", preAllocBytes);
+        require(logSizeLimitBytes.orElse(1) >= 1, "txnLogSizeLimitInKb is %s bytes, needs at least 1", logSizeLimitBytes);
+        require(slowSyncWarningMillis >= 0, "fsync.warningthresholdms is %d ms, cannot be negative", slowSyncWarningMillis);
+    }
+}

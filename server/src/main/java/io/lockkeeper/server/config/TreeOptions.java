@@ -1,0 +1,21 @@
+package io.lockkeeper.server.config;
+
+/**
+ * What the replicated state accepts and keeps track of.
+ *
+ * @param extendedTypes TTL znodes may be created
+ * @param emulate353Ttl TTL znodes are marked as ZooKeeper 3.5.3 did
+ * @param enforceQuota hard limits of quotas refuse writes
+ * @param skipAcl no permission is ever checked
+ * @param eagerAclCheck permissions are also checked before a request takes its place in the order
+ * @param closeSessionPaths a transaction that closes a session lists the ephemerals that go with it (closeSessionTxn.enabled)
+ * @param digest the state's digest is kept and compared with what logs and snapshots say
+ */
+public record TreeOptions(
+    boolean extendedTypes,
+    boolean emulate353Ttl,
+    boolean enforceQuota,
+    boolean skipAcl,
+    boolean eagerAclCheck,
+    boolean closeSessionPaths,
+    boolean digest) {}
