@@ -53,17 +53,15 @@ final class PropertiesText {
             stepOver(end);
             if (logical.isEmpty() && (start == end || isComment(text.charAt(start)))) {
                 // Also behind a continuation of nothing: java.util.Properties skips comments there too.
-                continued = begin > 0;
-                if (continued) {
-                    continue;
-                }
                 return 0;
             }
             continued = endsWithOddBackslashes(start, end);
             logical.append(text, start, continued ? end - 1 : end);
             begin = begin > 0 ? begin : number;
         }
-        return begin;
+        // A text may end with a continuation of nothing. It is an entry without key and value, unless the last line ended with both
+        // CR and LF: of no use to anyone, but this way the two readers agree on every text there is.
+        return logical.isEmpty() && text.endsWith("\r\n") ? 0 : begin;
     }
 
     private void skipBlanks() {

@@ -1,0 +1,157 @@
+package io.lockkeeper.server.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MembershipTest {
+    @TempDir
+    private Path dir;
+
+    /** F10. */
+    @Test
+    void oneServerLineRunsStandaloneWithAWarning() {
+        ConfigReader.Loaded loaded = Cfg.load("server.1=localhost:2888:3888");
+
+        assertThat(loaded.config().clientPorts().plain()).contains(new InetSocketAddress(2181));
+        assertThat(loaded.warnings()).singleElement().asString()
+            .isEqualTo("zoo.cfg:3: server.1 is the only server: it runs on its own, without an ensemble");
+    }
+
+    /** F11, here refused: the ensemble of one is an ensemble. */
+    @Test
+    void standaloneEnabledFalseIsRefusedAsAnEnsemble() {
+        assertThat(Cfg.refusal("standaloneEnabled=false", "server.1=localhost:2888:3888"))
+            .isEqualTo("zoo.cfg:3: standaloneEnabled=false makes this an ensemble of one voter: "
+                + "ensembles come with a later version, this one runs a single server");
+        assertThat(Cfg.refusal("standaloneEnabled=false")).contains("needs at least one server.N line");
+    }
+
+    @Test
+    void moreThanOneVoterIsRefusedAsAnEnsemble() {
+        assertThat(Cfg.refusal("server.1=a:2888:3888", "server.2=b:2888:3888", "server.3=c:2888:3888"))
+            .isEqualTo("zoo.cfg:4: server.2=b:2888:3888 makes this an ensemble of 3 voters: "
+                + "ensembles come with a later version, this one runs a single server");
+    }
+
+    @Test
+    void observersNeedParticipants() {
+        assertThat(Cfg.refusal("server.1=a:2888:3888:observer")).contains("zoo.cfg:3:").contains("participants");
+        assertThat(Cfg.refusal("server.1=a:2888:3888", "server.2=b:2888:3888:observer")).contains("zoo.cfg:4:").contains("participants");
+    }
+
+    /** F13. */
+    @Test
+    void equalQuorumAndElectionPortsAreRefused() {
+        assertThat(Cfg.refusal("server.1=a:2888:2888")).contains("zoo.cfg:3: server.1=").contains("same port");
+    }
+
+    /** F14. */
+    @ParameterizedTest
+    @ValueSource(strings = {"[::1]:2888:3888", "[::1]:2888:3888:participant;[::1]:2181", "[fe80::1]:2888:3888;2181"})
+    void ipv6StandsInBrackets(String line) {
+        assertThat(Cfg.load("server.1=" + line).warnings()).anyMatch(warning -> warning.contains("the only server"));
+    }
+
+    /** F15. */
+    @Test
+    void rolesAreKnownInAnyCaseAndNoOthersExist() {
+        assertThat(Cfg.load("server.1=a:2888:3888:PARTICIPANT").warnings()).hasSize(1);
+        assertThat(Cfg.refusal("server.1=a:2888:3888:OBSERVER")).contains("is an observer");
+        assertThat(Cfg.refusal("server.1=a:2888:3888:leader")).contains("unknown role");
+    }
+
+    /** F16. */
+    @Test
+    void severalAddressesNeedTheirSwitch() {
+        assertThat(Cfg.refusal("server.1=a:2888:3888|b:2889:3889")).contains("needs multiAddress.enabled=true");
+        assertThat(Cfg.load("multiAddress.enabled=true", "server.1=a:2888:3888|b:2889:3889").warnings()).hasSize(1);
+        assertThat(Cfg.refusal("multiAddress.enabled=true", "server.1=a:2888:3888|b:2889:3889:observer")).contains("different roles");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '>', value = {
+        "server.x=a:1:2 > no number", "server.1=a:2888 > is not host:quorumPort:electionPort",
+        "server.1=a:2888:3888:observer:x > is not host",
+        "server.1=a:2888:99999 > a port from 0 to 65535", "server.1=a:x:3888 > a port", "server.1=[::1:2888:3888 > without its ']'",
+        "server.1=a:1:2;a:b:3 > not [host:]port", "server.1=a:1:2;3;4 > more than one ';'", "server.1= > is not host"})
+    void aLineOfTheWrongFormIsRefused(String line, String why) {
+        assertThat(Cfg.refusal(line)).startsWith("zoo.cfg:3: server.").contains(why);
+    }
+
+    /** F17. */
+    @Test
+    void serverLinesBesideADynamicFileAreRefused() {
+        assertThat(Cfg.refusal("dynamicConfigFile=/etc/zoo.cfg.dynamic", "server.1=a:2888:3888"))
+            .startsWith("zoo.cfg:4: server.1=").contains("dynamicConfigFile");
+    }
+
+    /** F18. */
+    @Test
+    void aDynamicFileHoldsMembersOnly() throws IOException {
+        Path dynamic = dir.resolve("zoo.cfg.dynamic");
+        Files.writeString(dynamic, "server.1=a:2888:3888\nversion=100000000\n");
+        assertThat(Cfg.refusal("dynamicConfigFile=" + dynamic)).startsWith(dynamic + ":2: version is not allowed");
+
+        Files.writeString(dynamic, "server.1=a:2888:3888\nserver.2=b:2888:3888\n");
+        assertThat(Cfg.refusal("dynamicConfigFile=" + dynamic)).startsWith(dynamic + ":2: server.2=").contains("ensemble of 2 voters");
+
+        Files.writeString(dynamic, "server.1=b:2888:3888\nserver.1=a:2888:3888\n");
+        assertThat(Cfg.load("dynamicConfigFile=" + dynamic).warnings()).singleElement().asString().contains("the only server");
+
+        assertThat(Cfg.refusal("dynamicConfigFile=" + dir.resolve("none"))).contains("does not exist");
+    }
+
+    @Test
+    void theOwnLineMayNameTheClientAddress() throws IOException {
+        String line = "dataDir=" + dir + "\nserver.1=127.0.0.1:2888:3888;127.0.0.1:2182\n";
+        assertThat(Cfg.exactly(Map.of(), line).config().clientPorts().plain()).as("without myid").isEmpty();
+
+        Files.writeString(dir.resolve("myid"), "1\n");
+        assertThat(Cfg.exactly(Map.of(), line).config().clientPorts().plain()).contains(new InetSocketAddress("127.0.0.1", 2182));
+
+        Files.writeString(dir.resolve("myid"), "2\n");
+        assertThat(Cfg.exactly(Map.of(), line).warnings()).anyMatch(warning -> warning.contains("does not say 1"));
+    }
+
+    /** F26. */
+    @Test
+    void aClientAddressThatDisagreesIsRefused() throws IOException {
+        Files.writeString(dir.resolve("myid"), "1");
+        String line = "dataDir=" + dir + "\nserver.1=127.0.0.1:2888:3888;127.0.0.1:2182\n";
+
+        assertThat(Cfg.refusalOf(Map.of(), line + "clientPort=2181")).contains("disagrees with clientPort");
+        assertThat(Cfg.refusalOf(Map.of(), line + "clientPort=2182\nclientPortAddress=127.0.0.2")).contains("disagrees");
+        assertThat(Cfg.exactly(Map.of(), line + "clientPort=2182").config().clientPorts().plain())
+            .as("a wildcard agrees with everything").contains(new InetSocketAddress("127.0.0.1", 2182));
+    }
+
+    /** F24, F25. */
+    @Test
+    void keysOfEnsemblesAreCheckedEvenWithoutOne() {
+        assertThat(Cfg.refusal("electionAlg=2")).isEqualTo("zoo.cfg:3: electionAlg=2 is out of range, expected only 3");
+        assertThat(Cfg.refusal("peerType=leader")).contains("expected participant or observer");
+        assertThat(Cfg.load("peerType=OBSERVER", "initLimit=10", "syncLimit=5", "electionAlg=3").warnings()).isEmpty();
+        assertThat(Cfg.refusal("initLimit=abc")).contains("zoo.cfg:3: initLimit=abc is not a whole number");
+    }
+
+    /** F28. */
+    @Test
+    void quorumSaslFlagsMustFitEachOther() {
+        assertThat(Cfg.refusal("quorum.auth.serverRequireSasl=true")).contains("needs quorum.auth.enableSasl=true");
+        assertThat(Cfg.refusal("quorum.auth.learnerRequireSasl=true")).contains("needs quorum.auth.enableSasl=true");
+        assertThat(Cfg.refusal("quorum.auth.enableSasl=true", "quorum.auth.serverRequireSasl=true"))
+            .contains("needs quorum.auth.learnerRequireSasl=true");
+        assertThat(Cfg.load("quorum.auth.enableSasl=true", "quorum.auth.serverRequireSasl=true", "quorum.auth.learnerRequireSasl=true")
+            .warnings()).hasSize(3).allMatch(warning -> warning.contains("ensembles come with a later version"));
+    }
+}
