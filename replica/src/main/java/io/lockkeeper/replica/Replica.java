@@ -1,16 +1,139 @@
 package io.lockkeeper.replica;
 
 import io.lockkeeper.tree.ZnodeTree;
+import io.lockkeeper.zab.Invariant;
+import io.lockkeeper.zab.InvariantViolation;
+import java.util.List;
+import java.util.Map;
 
-/** A whole server without wires. One thread owns it. */
+/**
+ * A whole server without wires: events in, effects out. One thread owns it. The first event is the time.
+ *
+ * <p>What holds at every moment: a write is answered only after its entry is persisted; a connection's answers come in the order of
+ * its requests; whoever watches is told of a change before any answer that could reveal it; a session that is closing hears and
+ * says nothing more.
+ */
 public final class Replica {
+    private final ZnodeTree tree;
+    private final Times times;
+    private final WatchTable watches;
+    private final Sessions sessions;
+    private final Snapshots snapshots;
+    private final Clients clients;
+    private final Reaper reaper;
+    private final ReplicaView view = new View();
+    private final EventTrace trace = new EventTrace();
+    private boolean halted;
+
     /** A server that serves {@code tree}, as recovered, with its last zxid. */
     public Replica(ReplicaConfig config, ZnodeTree tree) {
-        throw new UnsupportedOperationException();
+        this.tree = tree;
+        this.times = new Times(config.tickMillis());
+        this.watches = new WatchTable(tree::mayRead);
+        this.sessions = new Sessions(config, tree, times);
+        this.snapshots = new Snapshots(tree, new SnapshotCadence(config));
+        this.clients = new Clients(config, tree, times, sessions, watches, snapshots);
+        this.reaper = new Reaper(tree, config);
     }
 
-    /** Takes one event; what follows from it goes to {@code out}. */
+    /**
+     * Takes one event; what follows from it goes to {@code out}.
+     *
+     * @throws InvariantViolation if the server finds itself wrong: a bug. It has halted and takes no more events; the message tells
+     *     the last ones
+     */
     public void step(Event event, Outbox out) {
-        throw new UnsupportedOperationException();
+        if (event instanceof Event.Inspect inspect) {
+            inspect.query().accept(view); // what goes wrong in there is the asker's
+            return;
+        }
+        Invariant.check(!halted, "a server that has halted takes no events");
+        trace.add(event);
+        try {
+            take(event, out);
+        } catch (RuntimeException bug) {
+            halted = true;
+            throw new InvariantViolation("halted on a bug: " + bug + "; last events: " + trace, bug);
+        }
+    }
+
+    private void take(Event event, Outbox out) {
+        switch (event) {
+            case Event.Time time -> passed(time, out);
+            case Event.Connected e -> clients.connected(e.connection(), e.request(), e.ids(), out);
+            case Event.Requests e -> clients.requested(e.connection(), e.requests(), out);
+            case Event.Authenticated e -> clients.authenticated(e, out);
+            case Event.Disconnected e -> clients.disconnected(e.connection());
+            case Event.Persisted e -> clients.pipeline().persisted(e.zxid(), out);
+            case Event.StorageFailed e -> storageFailed(e.why(), out);
+            case Event.SnapshotDemand e -> snapshots.demanded(e.maxBytes(), out);
+            case Event.SnapshotEnded _ -> snapshots.ended();
+            case Event.SnapshotRequested _ -> snapshots.start(out);
+            case Event.Inspect _ -> throw Invariant.violated("looks are not steps");
+        }
+    }
+
+    private void passed(Event.Time time, Outbox out) {
+        boolean first = !times.started();
+        long paused = times.set(time);
+        if (first) {
+            sessions.start();
+        }
+        if (paused > 0) {
+            out.notice(new Notice.Paused(paused));
+        }
+        if (clients.pipeline().hasFailed()) {
+            return;
+        }
+        for (Session session : sessions.expired()) {
+            clients.expire(session, out);
+        }
+        for (String path = reaper.due(times); path != null; path = reaper.due(times)) {
+            clients.reap(path, out);
+        }
+    }
+
+    private void storageFailed(String why, Outbox out) {
+        if (!clients.pipeline().hasFailed()) {
+            out.notice(new Notice.StorageFailed(why));
+            clients.storageFailed(out);
+        }
+    }
+
+    private final class View implements ReplicaView {
+        @Override
+        public ZnodeTree tree() {
+            return tree;
+        }
+
+        @Override
+        public int outstandingRequests() {
+            return clients.outstandingRequests();
+        }
+
+        @Override
+        public int watchCount() {
+            return watches.count();
+        }
+
+        @Override
+        public Map<String, List<Long>> dataWatches() {
+            return watches.dataWatches();
+        }
+
+        @Override
+        public long sessionOf(long connection) {
+            return clients.sessionOf(connection);
+        }
+
+        @Override
+        public Map<Long, List<Long>> sessionExpiries() {
+            return sessions.expiries();
+        }
+
+        @Override
+        public List<long[]> digestHistory() {
+            return clients.pipeline().digests().list();
+        }
     }
 }

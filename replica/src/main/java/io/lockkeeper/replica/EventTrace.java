@@ -1,0 +1,49 @@
+package io.lockkeeper.replica;
+
+import java.util.Arrays;
+
+/** The kinds and numbers of the last events, without the events themselves, for the report of a server that halts on a bug. */
+final class EventTrace {
+    private static final int KEPT = 64;
+
+    private final String[] kinds = new String[KEPT];
+    private final long[] numbers = new long[KEPT];
+    private long added;
+
+    EventTrace() {
+        Arrays.fill(kinds, "");
+    }
+
+    void add(Event event) {
+        int at = (int) (added++ % KEPT);
+        switch (event) {
+            case Event.Time time -> put(at, "Time", time.nowMillis());
+            case Event.Connected e -> put(at, "Connected", e.connection());
+            case Event.Requests e -> put(at, "Requests", e.connection());
+            case Event.Authenticated e -> put(at, "Authenticated", e.connection());
+            case Event.Disconnected e -> put(at, "Disconnected", e.connection());
+            case Event.Persisted e -> put(at, "Persisted", e.zxid());
+            case Event.StorageFailed _ -> put(at, "StorageFailed", 0);
+            case Event.SnapshotDemand e -> put(at, "SnapshotDemand", e.maxBytes());
+            case Event.SnapshotEnded _ -> put(at, "SnapshotEnded", 0);
+            case Event.SnapshotRequested _ -> put(at, "SnapshotRequested", 0);
+            case Event.Inspect _ -> put(at, "Inspect", 0);
+        }
+    }
+
+    private void put(int at, String kind, long number) {
+        kinds[at] = kind;
+        numbers[at] = number;
+    }
+
+    /** Oldest first: {@code Time(12) Requests(3) Persisted(77)}. */
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder();
+        for (long i = Math.max(0, added - KEPT); i < added; i++) {
+            int at = (int) (i % KEPT);
+            text.append(text.isEmpty() ? "" : " ").append(kinds[at]).append('(').append(numbers[at]).append(')');
+        }
+        return text.toString();
+    }
+}

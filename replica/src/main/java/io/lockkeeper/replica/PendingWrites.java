@@ -1,0 +1,74 @@
+package io.lockkeeper.replica;
+
+import io.lockkeeper.protocol.txn.LogEntry;
+import io.lockkeeper.zab.Invariant;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Proposed entries that are not committed yet, oldest first, each with the connection whose request it is (none for the server's
+ * own). A ring of two parallel arrays; its size is bounded by the host, which stops reading sockets when too much is outstanding.
+ */
+final class PendingWrites {
+    private static final int INITIAL_CAPACITY = 1024;
+
+    private @Nullable LogEntry[] entries = new LogEntry[INITIAL_CAPACITY];
+    private @Nullable Connection[] connections = new Connection[INITIAL_CAPACITY];
+    private int head;
+    private int size;
+
+    int size() {
+        return size;
+    }
+
+    void add(LogEntry entry, @Nullable Connection connection) {
+        if (size == entries.length) {
+            grow();
+        }
+        int at = head + size & entries.length - 1;
+        entries[at] = entry;
+        connections[at] = connection;
+        size++;
+    }
+
+    /** Whether the oldest has a zxid up to {@code zxid}. */
+    boolean isDue(long zxid) {
+        return size > 0 && oldest().zxid() <= zxid;
+    }
+
+    LogEntry oldest() {
+        LogEntry entry = entries[head];
+        if (size == 0 || entry == null) {
+            throw Invariant.violated("an entry that is committed is pending");
+        }
+        return entry;
+    }
+
+    /** Removes the oldest and returns its connection. */
+    @Nullable Connection remove() {
+        Connection connection = connections[head];
+        entries[head] = null;
+        connections[head] = null;
+        head = head + 1 & entries.length - 1;
+        size--;
+        return connection;
+    }
+
+    void clear() {
+        Arrays.fill(entries, null);
+        Arrays.fill(connections, null);
+        head = 0;
+        size = 0;
+    }
+
+    private void grow() {
+        int capacity = entries.length;
+        @Nullable LogEntry[] moreEntries = Arrays.copyOfRange(entries, head, head + capacity * 2);
+        @Nullable Connection[] moreConnections = Arrays.copyOfRange(connections, head, head + capacity * 2);
+        System.arraycopy(entries, 0, moreEntries, capacity - head, head);
+        System.arraycopy(connections, 0, moreConnections, capacity - head, head);
+        entries = moreEntries;
+        connections = moreConnections;
+        head = 0;
+    }
+}
