@@ -3,7 +3,6 @@ package io.lockkeeper.server.config;
 import static io.lockkeeper.server.config.KeyTable.anyWhole;
 import static io.lockkeeper.server.config.KeyTable.big;
 import static io.lockkeeper.server.config.KeyTable.lenient;
-import static io.lockkeeper.server.config.KeyTable.oneOf;
 import static io.lockkeeper.server.config.KeyTable.path;
 import static io.lockkeeper.server.config.KeyTable.port;
 import static io.lockkeeper.server.config.KeyTable.strict;

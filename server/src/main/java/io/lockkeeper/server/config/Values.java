@@ -30,11 +30,10 @@ final class Values {
     }
 
     Optional<Long> bigIfAny(String name) {
-        return switch (key(name).kind()) {
-            case Kind.Whole whole -> text(name).map(whole::read);
-            case Kind.Fraction _, Kind.Strict _, Kind.Lenient _, Kind.Text _, Kind.FilePath _, Kind.Word _, Kind.Interval _ ->
-                throw new IllegalStateException("not a whole number: " + name);
-        };
+        if (key(name).kind() instanceof Kind.Whole whole) {
+            return text(name).map(whole::read);
+        }
+        throw new IllegalStateException("not a whole number: " + name);
     }
 
     double fraction(String name) {
