@@ -6,6 +6,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -28,8 +29,12 @@ import org.junit.jupiter.params.support.ParameterDeclarations;
     final class Kinds implements ArgumentsProvider {
         @Override
         public Stream<? extends Arguments> provideArguments(ParameterDeclarations parameters, ExtensionContext context) {
-            String wanted = System.getProperty("conformance.servers", "apache,lockkeeper");
-            return Arrays.stream(wanted.split(",")).map(name -> Arguments.of(Kind.valueOf(name.trim().toUpperCase())));
+            return wanted().stream().map(Arguments::of);
+        }
+
+        static List<Kind> wanted() {
+            String names = System.getProperty("conformance.servers", "apache,lockkeeper");
+            return Arrays.stream(names.split(",")).map(name -> Kind.valueOf(name.trim().toUpperCase())).toList();
         }
     }
 }
