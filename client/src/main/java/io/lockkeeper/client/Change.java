@@ -1,0 +1,31 @@
+package io.lockkeeper.client;
+
+import io.lockkeeper.protocol.client.WatchEvent;
+
+/**
+ * What a {@link WatchListener} is told.
+ *
+ * @param path the znode that changed, below the chroot; for a recursive watch maybe far below the watched one
+ * @param zxid of the change; -1 from servers before 3.9, for changes found after a reconnect, and for removed watches
+ */
+public record Change(Type type, String path, long zxid) {
+    public enum Type {
+        NODE_CREATED,
+        NODE_DELETED,
+        NODE_DATA_CHANGED,
+        NODE_CHILDREN_CHANGED,
+        /** This client removed the watch itself; so with the next two. */
+        DATA_WATCH_REMOVED,
+        CHILD_WATCH_REMOVED,
+        PERSISTENT_WATCH_REMOVED;
+
+        static Type of(WatchEvent.Type type) {
+            return switch (type) {
+                case NODE_CREATED -> NODE_CREATED;
+                case NODE_DELETED -> NODE_DELETED;
+                case NODE_DATA_CHANGED -> NODE_DATA_CHANGED;
+                case NODE_CHILDREN_CHANGED -> NODE_CHILDREN_CHANGED;
+            };
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package io.lockkeeper.client;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How a {@link Client} connects and how much it takes on.
+ *
+ * @param sessionTimeoutMillis the wish; the server has the last word
+ * @param readOnly whether a server without a quorum will do
+ * @param credentials sent on every connection
+ * @param maxInFlight operations accepted and not answered yet
+ * @param whenFull what becomes of one more
+ * @param maxRequestBytes a longer request is refused here: a server would answer it by closing the connection
+ * @param maxReplyBytes a longer reply breaks the connection
+ */
+public record ClientOptions(
+        ConnectString connectString,
+        int sessionTimeoutMillis,
+        boolean readOnly,
+        List<Credential> credentials,
+        int maxInFlight,
+        WhenFull whenFull,
+        int maxRequestBytes,
+        int maxReplyBytes) {
+
+    /** What happens to an operation that finds the window of {@link #maxInFlight} full. */
+    public enum WhenFull {
+        /** The caller waits; on the client's own thread, where waiting would be for ever, the window is overdrawn. */
+        WAIT,
+        /** The future fails at once with THROTTLED_OP. */
+        REFUSE
+    }
+
+    public static final int DEFAULT_SESSION_TIMEOUT_MILLIS = 30_000;
+    public static final int DEFAULT_MAX_IN_FLIGHT = 16_384;
+    public static final int DEFAULT_MAX_REQUEST_BYTES = 0xfffff;
+    public static final int DEFAULT_MAX_REPLY_BYTES = 64 << 20;
+
+    public ClientOptions {
+        credentials = List.copyOf(credentials);
+        require(sessionTimeoutMillis > 0, "session timeout is %d ms, needs at least 1", sessionTimeoutMillis);
+        require(maxInFlight > 0, "maxInFlight is %d, needs at least 1", maxInFlight);
+        require(maxRequestBytes >= 64, "maxRequestBytes is %d, needs at least 64", maxRequestBytes);
+        require(maxReplyBytes >= 1024, "maxReplyBytes is %d, needs at least 1024", maxReplyBytes);
+    }
+
+    /**
+     * The defaults, for these servers.
+     *
+     * @throws IllegalArgumentException if the connect string is malformed
+     */
+    public static ClientOptions of(String connectString) {
+        return new ClientOptions(
+                ConnectString.parse(connectString),
+                DEFAULT_SESSION_TIMEOUT_MILLIS,
+                false,
+                List.of(),
+                DEFAULT_MAX_IN_FLIGHT,
+                WhenFull.WAIT,
+                DEFAULT_MAX_REQUEST_BYTES,
+                DEFAULT_MAX_REPLY_BYTES);
+    }
+
+    public ClientOptions withSessionTimeoutMillis(int millis) {
+        return new ClientOptions(
+                connectString, millis, readOnly, credentials, maxInFlight, whenFull, maxRequestBytes, maxReplyBytes);
+    }
+
+    public ClientOptions withReadOnly(boolean allowed) {
+        return new ClientOptions(
+                connectString,
+                sessionTimeoutMillis,
+                allowed,
+                credentials,
+                maxInFlight,
+                whenFull,
+                maxRequestBytes,
+                maxReplyBytes);
+    }
+
+    public ClientOptions withCredential(Credential credential) {
+        List<Credential> more = new ArrayList<>(credentials);
+        more.add(credential);
+        return new ClientOptions(
+                connectString, sessionTimeoutMillis, readOnly, more, maxInFlight, whenFull, maxRequestBytes, maxReplyBytes);
+    }
+
+    public ClientOptions withWindow(int operations, WhenFull policy) {
+        return new ClientOptions(
+                connectString, sessionTimeoutMillis, readOnly, credentials, operations, policy, maxRequestBytes, maxReplyBytes);
+    }
+
+    public ClientOptions withFrameLimits(int requestBytes, int replyBytes) {
+        return new ClientOptions(
+                connectString, sessionTimeoutMillis, readOnly, credentials, maxInFlight, whenFull, requestBytes, replyBytes);
+    }
+
+    private static void require(boolean holds, String message, int value) {
+        if (!holds) {
+            throw new IllegalArgumentException(String.format(message, value));
+        }
+    }
+}
