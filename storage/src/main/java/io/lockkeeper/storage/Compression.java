@@ -1,0 +1,41 @@
+package io.lockkeeper.storage;
+
+import java.util.Locale;
+
+/** How a snapshot file is packed. It shows in the last part of its name, which decides when reading. */
+public enum Compression {
+    NONE(""),
+    GZIP(".gz"),
+    SNAPPY(".snappy");
+
+    private final String suffix;
+
+    Compression(String suffix) {
+        this.suffix = suffix;
+    }
+
+    /** The value of ZooKeeper's {@code snapshot.compression.method}; what it does not know means no compression. */
+    public static Compression ofMethod(String method) {
+        return switch (method) {
+            case "gz" -> GZIP;
+            case "snappy" -> SNAPPY;
+            default -> NONE;
+        };
+    }
+
+    static Compression ofSuffix(String lastPart) {
+        return switch (lastPart.toLowerCase(Locale.ROOT)) {
+            case "gz" -> GZIP;
+            case "snappy" -> SNAPPY;
+            default -> NONE;
+        };
+    }
+
+    static Compression ofName(String name) {
+        return ofSuffix(name.substring(name.lastIndexOf('.') + 1));
+    }
+
+    String suffix() {
+        return suffix;
+    }
+}

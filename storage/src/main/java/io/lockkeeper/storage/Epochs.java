@@ -1,0 +1,113 @@
+package io.lockkeeper.storage;
+
+import io.lockkeeper.protocol.Zxid;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * The two promises of an ensemble's member: which epoch's history it has ({@code currentEpoch}), and the newest one it agreed to
+ * join ({@code acceptedEpoch}). Each is a file with a decimal number, replaced as a whole. A single server has neither.
+ */
+public final class Epochs {
+    private static final String CURRENT = "currentEpoch";
+    private static final String ACCEPTED = "acceptedEpoch";
+    private static final String TMP = ".tmp";
+    private static final int MAX_BYTES = 64;
+
+    private final Disk disk;
+
+    /** Both epochs at the start of a member. */
+    public record Loaded(long current, long accepted) {}
+
+    /** @param disk the directory of the snapshots */
+    public Epochs(Disk disk) {
+        this.disk = disk;
+    }
+
+    /**
+     * What a member starts with. Files that are missing are made from the epoch of {@code lastZxid}.
+     *
+     * @throws StorageException if the files contradict each other or the data
+     */
+    public Loaded load(long lastZxid) throws IOException {
+        long epochOfZxid = Zxid.epoch(lastZxid);
+        long current = readOrMake(CURRENT, epochOfZxid);
+        if (epochOfZxid > current) {
+            // Written when joining an epoch, but the server died before the rename.
+            OptionalLong prepared = read(CURRENT + TMP);
+            if (prepared.isEmpty()) {
+                throw StorageException.unreadable("the current epoch, " + Long.toHexString(current) + " in " + CURRENT
+                        + ", is older than that of the last zxid, " + Zxid.text(lastZxid));
+            }
+            current = prepared.getAsLong();
+            setCurrent(current);
+        }
+        long accepted = readOrMake(ACCEPTED, epochOfZxid);
+        if (accepted < current) {
+            throw StorageException.unreadable("the accepted epoch, " + Long.toHexString(accepted) + " in " + ACCEPTED
+                    + ", is less than the current epoch, " + Long.toHexString(current));
+        }
+        return new Loaded(current, accepted);
+    }
+
+    /** Empty if there is no such file. */
+    public OptionalLong current() throws IOException {
+        return read(CURRENT);
+    }
+
+    /** Empty if there is no such file. */
+    public OptionalLong accepted() throws IOException {
+        return read(ACCEPTED);
+    }
+
+    /** Returns once it survives a power cut. */
+    public void setCurrent(long epoch) throws IOException {
+        write(CURRENT, epoch);
+    }
+
+    /** Returns once it survives a power cut. */
+    public void setAccepted(long epoch) throws IOException {
+        write(ACCEPTED, epoch);
+    }
+
+    private long readOrMake(String name, long epoch) throws IOException {
+        OptionalLong found = read(name);
+        if (found.isEmpty()) {
+            write(name, epoch);
+        }
+        return found.orElse(epoch);
+    }
+
+    private OptionalLong read(String name) throws IOException {
+        List<String> names = disk.list();
+        if (!names.contains(name)) {
+            return OptionalLong.empty();
+        }
+        ByteBuffer bytes = ByteBuffer.allocate(MAX_BYTES);
+        try (DiskFile file = disk.open(name)) {
+            while (bytes.hasRemaining() && file.read(bytes.position(), bytes) > 0) {
+                // until all is there or the file ends
+            }
+        }
+        String text = StandardCharsets.UTF_8.decode(bytes.flip()).toString();
+        String line = text.lines().findFirst().orElse("");
+        try {
+            return OptionalLong.of(Long.parseLong(line));
+        } catch (NumberFormatException e) {
+            throw StorageException.unreadable(
+                    name + " in " + disk.place() + " holds '" + line + "', which is not a decimal number");
+        }
+    }
+
+    private void write(String name, long epoch) throws IOException {
+        try (DiskFile file = disk.create(name + TMP)) {
+            file.write(0, StandardCharsets.US_ASCII.encode(Long.toString(epoch)));
+            file.force();
+        }
+        disk.rename(name + TMP, name);
+        disk.force();
+    }
+}

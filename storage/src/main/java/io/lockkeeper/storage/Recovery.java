@@ -1,0 +1,253 @@
+package io.lockkeeper.storage;
+
+import io.lockkeeper.protocol.Zxid;
+import io.lockkeeper.protocol.txn.LogEntry;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way from a data directory to a tree: the newest snapshot that can be read, and all log records after it. Refuses, with one
+ * line that says why, rather than start on less than was promised to clients. Beyond what ZooKeeper does:
+ *
+ * <ul>
+ *   <li>what was replayed is forced to disk first. It may have been in the page cache only when the server before this one died, and
+ *       nobody may see it before it is as safe as what follows;
+ *   <li>a hole between snapshot and log, or a newer snapshot that cannot be read and is not reached by the log, is refused like a
+ *       hole within the log, unless the operator accepts the loss.
+ * </ul>
+ */
+public final class Recovery {
+    private static final String INITIALIZE = "initialize";
+    private static final int MAX_CANDIDATES = 100;
+    private static final int MAX_WARNINGS = 100;
+
+    private final DataDirectories directories;
+    private final RecoveryOptions options;
+    private final Snapshots snapshots;
+    private final List<String> warnings = new ArrayList<>();
+    private long newestUnreadable = -1;
+    private String newestUnreadableWhy = "";
+
+    public Recovery(DataDirectories directories, RecoveryOptions options) {
+        this.directories = directories;
+        this.options = options;
+        this.snapshots = new Snapshots(
+                directories.snapshots(), new SnapshotOptions(Compression.NONE, true, options.maxRecordBytes()));
+    }
+
+    /** A snapshot that was read to its end. */
+    private record Loaded(String name, long zxid, SnapshotContents contents) {}
+
+    /**
+     * Fills {@code target}. To be called once.
+     *
+     * @throws StorageException if the server must not start on this directory
+     * @throws IOException if the disk fails
+     */
+    public Recovered run(RecoveryTarget target) throws IOException {
+        checkLayout();
+        deleteUnfinished(directories.snapshots());
+        if (directories.areSplit()) {
+            deleteUnfinished(directories.logs());
+        }
+        Loaded loaded = loadNewest(target);
+        boolean initialize = takeMarker();
+        dropEmptyLastLog();
+        if (loaded != null) {
+            return replay(loaded, target);
+        }
+        return withoutSnapshot(initialize || options.autoCreate(), target);
+    }
+
+    private void checkLayout() throws IOException {
+        if (!directories.areSplit()) {
+            return;
+        }
+        refuse(directories.logs(), "Log", FileNames.SNAPSHOT_PREFIX, "snapshot");
+        refuse(directories.snapshots(), "Snapshot", FileNames.LOG_PREFIX, "log");
+    }
+
+    private static void refuse(Disk disk, String role, String prefix, String what) throws IOException {
+        for (String name : disk.list()) {
+            if (name.startsWith(prefix)) {
+                throw StorageException.directory(role + " directory " + disk.place() + " has " + what + " files: " + name
+                        + ". Check if dataLogDir and dataDir configuration is correct.");
+            }
+        }
+    }
+
+    private void deleteUnfinished(Disk disk) throws IOException {
+        for (String name : disk.list()) {
+            if (FileNames.finalName(name) != null) {
+                disk.delete(name);
+            }
+        }
+    }
+
+    private @Nullable Loaded loadNewest(RecoveryTarget target) throws IOException {
+        int tried = 0;
+        for (FileNames.Numbered file : FileNames.snapshots(directories.snapshots())) {
+            if (tried == MAX_CANDIDATES) {
+                break;
+            }
+            if (!looksComplete(file)) {
+                continue;
+            }
+            tried++;
+            try {
+                SnapshotContents contents = snapshots.read(file.name(), target.beginSnapshot(file.zxid()));
+                OptionalLong digestZxid = comparable(contents.digest(), file.zxid());
+                target.snapshotLoaded(
+                        file.zxid(), digestZxid, contents.digest() == null ? 0 : contents.digest().value());
+                return new Loaded(file.name(), file.zxid(), contents);
+            } catch (IOException e) {
+                unreadable(file, "cannot be read: " + e.getMessage());
+            }
+        }
+        if (tried > 0) {
+            throw StorageException.unreadable("Not able to find valid snapshots in " + directories.snapshots().place()
+                    + "; the newest " + newestUnreadableWhy);
+        }
+        return null;
+    }
+
+    private boolean looksComplete(FileNames.Numbered file) throws IOException {
+        if (snapshots.looksComplete(file.name())) {
+            return true;
+        }
+        unreadable(file, "is incomplete");
+        return false;
+    }
+
+    private void unreadable(FileNames.Numbered file, String why) {
+        String line = file.name() + " " + why;
+        if (newestUnreadable < 0) {
+            newestUnreadable = file.zxid();
+            newestUnreadableWhy = line;
+        }
+        warn(line);
+    }
+
+    /** A digest is of use if it says what the tree has at the snapshot's zxid or later, which replay will reach. */
+    private static OptionalLong comparable(@Nullable SnapshotDigest digest, long snapshotZxid) {
+        boolean comparable = digest != null
+                && digest.version() == LogEntry.DIGEST_VERSION
+                && digest.zxid() != 0
+                && digest.zxid() >= snapshotZxid;
+        return comparable ? OptionalLong.of(digest.zxid()) : OptionalLong.empty();
+    }
+
+    private boolean takeMarker() throws IOException {
+        if (!directories.markers().list().contains(INITIALIZE)) {
+            return false;
+        }
+        directories.markers().delete(INITIALIZE);
+        return true;
+    }
+
+    /** ZooKeeper dies between creating a log and writing its header; nothing was in it. */
+    private void dropEmptyLastLog() throws IOException {
+        List<FileNames.Numbered> logs = FileNames.logs(directories.logs());
+        if (!logs.isEmpty()) {
+            String last = logs.getLast().name();
+            if (directories.logs().size(last) == 0) {
+                directories.logs().delete(last);
+                warn(last + " is empty; deleted");
+            }
+        }
+    }
+
+    private Recovered withoutSnapshot(boolean trusted, RecoveryTarget target) throws IOException {
+        if (!FileNames.logs(directories.logs()).isEmpty()) {
+            if (!options.trustEmptySnapshot()) {
+                throw StorageException.unreadable("No snapshot found, but there are log entries. Something is broken! (snapshots: "
+                        + directories.snapshots().place() + ", logs: " + directories.logs().place()
+                        + "; zookeeper.snapshot.trust.empty=true replays the logs from the beginning)");
+            }
+            target.startEmpty();
+            return replay(null, target);
+        }
+        if (newestUnreadable > 0) {
+            loss("there is no data but " + newestUnreadableWhy);
+        }
+        target.startEmpty();
+        return new Recovered(trusted ? 0 : -1, -1, null, null, 0, warnings);
+    }
+
+    private Recovered replay(@Nullable Loaded loaded, RecoveryTarget target) throws IOException {
+        long start = loaded == null ? 0 : loaded.zxid();
+        long highest = start;
+        long previous = -1;
+        long replayed = 0;
+        List<String> files;
+        try (LogCursor cursor = LogCursor.open(directories.logs(), start + 1, options.maxRecordBytes(), this::warn)) {
+            while (cursor.next()) {
+                LogEntry entry = cursor.entry();
+                long zxid = entry.zxid();
+                if (previous < 0) {
+                    checkFirst(start, zxid, cursor);
+                } else {
+                    checkNext(previous, zxid, cursor);
+                }
+                target.replay(entry);
+                replayed++;
+                previous = Math.max(previous, zxid);
+                highest = Math.max(highest, zxid);
+            }
+            files = List.copyOf(cursor.filesRead());
+        }
+        if (highest < newestUnreadable) {
+            loss("the last transaction that can be recovered is " + Zxid.text(highest) + ", but " + newestUnreadableWhy);
+        }
+        makeSafe(files);
+        return new Recovered(
+                highest,
+                loaded == null ? -1 : loaded.zxid(),
+                loaded == null ? null : loaded.name(),
+                loaded == null ? null : loaded.contents(),
+                replayed,
+                warnings);
+    }
+
+    private void checkFirst(long snapshotZxid, long zxid, LogCursor cursor) throws StorageException {
+        if (zxid != snapshotZxid + 1 && Zxid.epoch(zxid) == Zxid.epoch(snapshotZxid)) {
+            loss("the snapshot ends with " + Zxid.text(snapshotZxid) + ", but the first log record behind it is " + Zxid.text(zxid)
+                    + " in " + cursor.file());
+        }
+    }
+
+    /** As ZooKeeper since 3.9.4: a zxid left out within an epoch is a lost transaction. One that comes twice is not. */
+    private static void checkNext(long previous, long zxid, LogCursor cursor) throws StorageException {
+        if (zxid > previous + 1 && Zxid.epoch(zxid) == Zxid.epoch(previous)) {
+            throw StorageException.unreadable("transactions are missing: " + Zxid.text(zxid) + " in " + cursor.file() + " at byte "
+                    + cursor.offset() + " is not the next after " + Zxid.text(previous));
+        }
+    }
+
+    private void loss(String what) throws StorageException {
+        if (!options.acceptLoss()) {
+            throw StorageException.unreadable("transactions are missing: " + what);
+        }
+        warn("transactions are missing, and this is accepted: " + what);
+    }
+
+    private void makeSafe(List<String> files) throws IOException {
+        for (String name : files) {
+            try (DiskFile file = directories.logs().edit(name)) {
+                file.force();
+            }
+        }
+        if (!files.isEmpty()) {
+            directories.logs().force();
+        }
+    }
+
+    private void warn(String line) {
+        if (warnings.size() < MAX_WARNINGS) {
+            warnings.add(line);
+        }
+    }
+}

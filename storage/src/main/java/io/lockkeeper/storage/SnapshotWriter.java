@@ -1,0 +1,168 @@
+package io.lockkeeper.storage;
+
+import io.lockkeeper.protocol.jute.JuteWriter;
+import io.lockkeeper.protocol.txn.LogEntry;
+import io.lockkeeper.protocol.txn.SnapshotCodec;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.OptionalLong;
+import java.util.zip.Adler32;
+import java.util.zip.Deflater;
+import java.util.zip.GZIPOutputStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes one snapshot: whatever the tree's image yields, then checksums, digest and last zxid, each sealed by {@code "/"}. Until it
+ * is complete and safe the file has a name that no server takes for a snapshot; ZooKeeper, which writes to the final name and does
+ * not force it, can find half of one after a crash. One thread uses it.
+ *
+ * <pre>
+ *   SnapshotCodec's records, ending with ustring "/"
+ *   long Adler-32 of all before     ustring "/"
+ *   long zxid, int version, long digest,   long Adler-32 of all before   ustring "/"     if there is a digest
+ *   long last zxid,                        long Adler-32 of all before   ustring "/"     if asked for
+ * </pre>
+ */
+public final class SnapshotWriter implements Closeable {
+    private static final int GZIP_BUFFER_BYTES = 64 * 1024;
+
+    private final Disk disk;
+    private final SnapshotOptions options;
+    private final long zxid;
+    private final String name;
+    private final DiskOutputStream file;
+    private final OutputStream out;
+    private final Adler32 adler = new Adler32();
+    private final JuteWriter section = new JuteWriter(64);
+    private long bytes;
+    private boolean ended;
+
+    private SnapshotWriter(
+            Disk disk, SnapshotOptions options, long zxid, String name, DiskOutputStream file, OutputStream out) {
+        this.disk = disk;
+        this.options = options;
+        this.zxid = zxid;
+        this.name = name;
+        this.file = file;
+        this.out = out;
+    }
+
+    static SnapshotWriter begin(Disk disk, SnapshotOptions options, long zxid) throws IOException {
+        if (zxid < 0) {
+            throw new IllegalArgumentException("a snapshot needs a zxid of at least 0, not " + zxid);
+        }
+        String name = FileNames.snapshot(zxid, options.compression());
+        DiskOutputStream file = new DiskOutputStream(disk.create(FileNames.unfinished(name)));
+        OutputStream packed = switch (options.compression()) {
+            case NONE -> file;
+            case GZIP -> new FastGzip(file);
+            case SNAPPY -> new SnappyFrames.Out(file);
+        };
+        return new SnapshotWriter(disk, options, zxid, name, file, packed);
+    }
+
+    /** Adds the next portion of {@link SnapshotCodec} records; the last one ends with the seal of the znodes. */
+    public void write(byte[] portion) throws IOException {
+        write(portion, 0, portion.length);
+    }
+
+    public void write(byte[] portion, int offset, int length) throws IOException {
+        if (ended) {
+            throw new IllegalStateException("snapshot " + name + " has ended");
+        }
+        adler.update(portion, offset, length);
+        out.write(portion, offset, length);
+        bytes += length;
+    }
+
+    /**
+     * Completes the snapshot and returns the name of the file once it survives a power cut.
+     *
+     * @param digest the tree's digest at the snapshot's zxid; empty if digests are off
+     */
+    public String finish(OptionalLong digest) throws IOException {
+        // Compat: ZooKeeper has computed no digest yet at zxid 0 and says so with a 0.
+        SnapshotDigest recorded = digest.isEmpty()
+                ? null
+                : new SnapshotDigest(zxid, LogEntry.DIGEST_VERSION, zxid == 0 ? 0 : digest.getAsLong());
+        return finish(recorded, options.lastZxidSection() ? OptionalLong.of(zxid) : OptionalLong.empty());
+    }
+
+    String finish(@Nullable SnapshotDigest digest, OptionalLong lastZxid) throws IOException {
+        seal();
+        if (digest != null) {
+            section.writeLong(digest.zxid()).writeInt(digest.version()).writeLong(digest.value());
+            seal();
+        }
+        if (lastZxid.isPresent()) {
+            section.writeLong(lastZxid.getAsLong());
+            seal();
+        }
+        switch (out) {
+            case GZIPOutputStream gzip -> gzip.finish();
+            case SnappyFrames.Out snappy -> snappy.finish();
+            default -> {}
+        }
+        file.flush();
+        file.force();
+        ended = true;
+        file.close();
+        disk.rename(FileNames.unfinished(name), name);
+        disk.force();
+        return name;
+    }
+
+    /** What is in {@code section}, the checksum of everything so far, and a seal. */
+    private void seal() throws IOException {
+        writeSection();
+        section.writeLong(adler.getValue());
+        SnapshotCodec.writeSeal(section);
+        writeSection();
+    }
+
+    private void writeSection() throws IOException {
+        write(section.array(), 0, section.length());
+        section.clear();
+    }
+
+    /** Bytes so far, before compression. */
+    public long bytes() {
+        return bytes;
+    }
+
+    /** Gives up, and deletes what was written, unless the snapshot is finished. */
+    @Override
+    public void close() throws IOException {
+        if (ended) {
+            return;
+        }
+        ended = true;
+        try {
+            file.close();
+        } finally {
+            if (out instanceof FastGzip gzip) {
+                gzip.release();
+            }
+            disk.delete(FileNames.unfinished(name));
+        }
+    }
+
+    /** Snapshots are written while requests wait for the same processors. */
+    private static final class FastGzip extends GZIPOutputStream {
+        FastGzip(OutputStream target) throws IOException {
+            super(target, GZIP_BUFFER_BYTES);
+            def.setLevel(Deflater.BEST_SPEED);
+        }
+
+        @Override
+        public void finish() throws IOException {
+            super.finish();
+            def.end();
+        }
+
+        void release() {
+            def.end();
+        }
+    }
+}

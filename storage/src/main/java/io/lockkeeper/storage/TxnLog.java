@@ -1,0 +1,314 @@
+package io.lockkeeper.storage;
+
+import io.lockkeeper.protocol.Zxid;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.function.LongSupplier;
+import java.util.zip.Adler32;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The transaction log as it is written. Appended records are gathered and reach the disk with the next {@link #sync}: one write and
+ * one fdatasync for all of them. One thread owns it.
+ *
+ * <pre>
+ *   file:    "ZKLG"  int version 2  long dbid 0   record*  zeros
+ *   record:  long Adler-32 of payload   int length   payload   0x42
+ * </pre>
+ *
+ * <p>A file comes into being under a name of its own and is called {@code log.<zxid of its first record>} only when header and first
+ * records are safe, and only after everything in the file before it is: no crash leaves a log without header, or a hole between two
+ * files. After a failed write or force nothing is known about what is on disk, so there is no second try: the log is broken and
+ * refuses all that follows; recovery of the next start finds out what was kept.
+ */
+public final class TxnLog implements Closeable {
+    static final int MAGIC = 0x5A4B4C47;
+    static final int VERSION = 2;
+    static final int HEADER_BYTES = 16;
+    static final byte END_MARK = 0x42;
+
+    private static final int BUFFER_BYTES = 256 * 1024;
+    private static final int PADDING_MARGIN = 4096;
+
+    private final Disk disk;
+    private final LogOptions options;
+    private final LogListener listener;
+    private final LongSupplier nanoTime;
+    private final ByteBuffer gathered = ByteBuffer.allocateDirect(BUFFER_BYTES);
+    private final ByteBuffer zero = ByteBuffer.allocateDirect(1);
+    private final Adler32 adler = new Adler32();
+
+    private @Nullable DiskFile file;
+    private String name = "";
+    private boolean published;
+    private long written;
+    private long padded;
+    private boolean dirty;
+    private boolean rollDue;
+    private long lastZxid;
+    private @Nullable String failure;
+
+    private long closedBytes;
+    private long records;
+    private long bytes;
+    private long files;
+    private long syncs;
+    private long slowSyncs;
+    private long lastSyncNanos;
+    private long maxSyncNanos;
+    private long totalSyncNanos;
+
+    /**
+     * A log whose first append starts a new file.
+     *
+     * @param lastZxid of the last record on disk, as recovery found it; -1 if there is none
+     * @param nanoTime a monotonic clock, for statistics only
+     */
+    public TxnLog(Disk disk, LogOptions options, long lastZxid, LogListener listener, LongSupplier nanoTime) {
+        this.disk = disk;
+        this.options = options;
+        this.lastZxid = lastZxid;
+        this.listener = listener;
+        this.nanoTime = nanoTime;
+    }
+
+    /**
+     * Adds a record, which is safe after the next {@link #sync}. The payload is copied.
+     *
+     * @throws IllegalArgumentException if {@code zxid} does not follow the last one within its epoch, or if no reader would accept a
+     *     payload of this length; nothing is written then and the log remains usable
+     * @throws IOException if the disk fails, or has failed before
+     */
+    public void append(long zxid, byte[] payload) throws IOException {
+        requireWhole();
+        requireNext(zxid);
+        if (payload.length == 0 || payload.length > options.maxRecordBytes()) {
+            throw new IllegalArgumentException("log record " + Zxid.text(zxid) + " has " + payload.length
+                    + " bytes; readers accept 1 to " + options.maxRecordBytes());
+        }
+        try {
+            if (rollDue) {
+                endFile();
+            }
+            if (file == null) {
+                startFile(zxid);
+            }
+            pad();
+            gatherRecord(payload);
+        } catch (IOException | RuntimeException e) {
+            throw broken(e);
+        }
+        lastZxid = zxid;
+        records++;
+        bytes += payload.length;
+    }
+
+    /** Returns once all records appended so far survive a power cut; does nothing if they already do. */
+    public void sync() throws IOException {
+        requireWhole();
+        try {
+            syncFile();
+        } catch (IOException | RuntimeException e) {
+            throw broken(e);
+        }
+        if (options.sizeLimitKb() > 0 && padded > options.sizeLimitKb() * 1024) {
+            rollDue = true;
+        }
+    }
+
+    /** The next append starts a new file. Also begins anew to count {@link #loggedBytes}. */
+    public void roll() {
+        rollDue = true;
+        closedBytes = -padded;
+    }
+
+    /**
+     * Takes back what a quorum never had: removes all records after that of {@code zxid}, here and in later files, for good.
+     *
+     * @throws IOException if there is no such record (then nothing is changed), or if the disk fails
+     */
+    public void truncate(long zxid) throws IOException {
+        requireWhole();
+        try {
+            endFile();
+            LogCut.find(disk, zxid, options.maxRecordBytes()).apply(disk);
+        } catch (LogCut.NoSuchRecord e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
+            throw broken(e);
+        }
+        lastZxid = zxid;
+        rollDue = false;
+    }
+
+    /** Whether the disk has failed; the message says how. */
+    public boolean isBroken() {
+        return failure != null;
+    }
+
+    /** The last record appended or found by recovery, -1 if there is none. */
+    public long lastZxid() {
+        return lastZxid;
+    }
+
+    /** Bytes of log files since the last {@link #roll}, with what is preallocated. */
+    public long loggedBytes() {
+        return Math.max(0, closedBytes + padded);
+    }
+
+    public LogStats stats() {
+        return new LogStats(records, bytes, files, syncs, slowSyncs, lastSyncNanos, maxSyncNanos, totalSyncNanos);
+    }
+
+    /** Lets go of the open file. What was appended and not synced is not kept for certain. */
+    @Override
+    public void close() throws IOException {
+        DiskFile open = file;
+        file = null;
+        if (failure == null) {
+            failure = "it is closed";
+        }
+        if (open != null) {
+            open.close();
+            if (!published) {
+                disk.delete(FileNames.unfinished(name));
+            }
+        }
+    }
+
+    private void requireWhole() throws IOException {
+        if (failure != null) {
+            throw new IOException("transaction log in " + disk.place() + " takes no more records: " + failure);
+        }
+    }
+
+    private void requireNext(long zxid) {
+        boolean follows = lastZxid < 0
+                || zxid == lastZxid + 1
+                || Zxid.epoch(zxid) > Zxid.epoch(lastZxid);
+        if (!follows) {
+            throw new IllegalArgumentException(
+                    "log record " + Zxid.text(zxid) + " does not follow " + Zxid.text(lastZxid));
+        }
+    }
+
+    private IOException broken(Exception cause) {
+        failure = cause.getClass().getSimpleName() + ": " + cause.getMessage();
+        return new IOException("cannot write " + (name.isEmpty() ? "transaction log" : name) + " in " + disk.place() + ": "
+                + cause.getMessage(), cause);
+    }
+
+    private void startFile(long zxid) throws IOException {
+        name = FileNames.log(zxid);
+        published = false;
+        file = disk.create(FileNames.unfinished(name));
+        written = 0;
+        padded = HEADER_BYTES;
+        files++;
+        gathered.clear();
+        gathered.putInt(MAGIC).putInt(VERSION).putLong(0);
+        dirty = true;
+    }
+
+    private void endFile() throws IOException {
+        rollDue = false;
+        if (file == null) {
+            return;
+        }
+        syncFile();
+        file.close();
+        file = null;
+        closedBytes += padded;
+        padded = 0;
+    }
+
+    private void syncFile() throws IOException {
+        if (file == null || !dirty) {
+            return;
+        }
+        flush(file);
+        if (options.forceSync()) {
+            long start = nanoTime.getAsLong();
+            file.force();
+            count(nanoTime.getAsLong() - start);
+        }
+        if (!published) {
+            disk.rename(FileNames.unfinished(name), name);
+            if (options.forceSync()) {
+                disk.force();
+            }
+            published = true;
+        }
+        dirty = false;
+    }
+
+    /**
+     * Extends the file ahead of its records, so that most syncs need not write its length too. The sizes are those of ZooKeeper: one
+     * block beyond the header, then one more whenever less than 4 KiB are left.
+     */
+    private void pad() throws IOException {
+        long block = options.preAllocBytes();
+        long position = written + gathered.position();
+        if (block <= 0 || position + PADDING_MARGIN < padded) {
+            return;
+        }
+        long target = position > padded ? (position + block) / block * block : padded + block;
+        openFile().write(target - 1, zero.clear());
+        padded = target;
+    }
+
+    private void gatherRecord(byte[] payload) throws IOException {
+        adler.reset();
+        adler.update(payload, 0, payload.length);
+        reserve(12);
+        gathered.putLong(adler.getValue()).putInt(payload.length);
+        int done = 0;
+        while (done < payload.length) {
+            reserve(1);
+            int part = Math.min(gathered.remaining(), payload.length - done);
+            gathered.put(payload, done, part);
+            done += part;
+        }
+        reserve(1);
+        gathered.put(END_MARK);
+        dirty = true;
+        if (options.preAllocBytes() <= 0) {
+            padded = written + gathered.position();
+        }
+    }
+
+    private void reserve(int length) throws IOException {
+        if (gathered.remaining() < length) {
+            flush(openFile());
+        }
+    }
+
+    private void flush(DiskFile to) throws IOException {
+        gathered.flip();
+        int length = gathered.remaining();
+        to.write(written, gathered);
+        written += length;
+        gathered.clear();
+    }
+
+    private DiskFile openFile() {
+        if (file == null) {
+            throw new IllegalStateException("no log file is open");
+        }
+        return file;
+    }
+
+    private void count(long nanos) {
+        syncs++;
+        lastSyncNanos = nanos;
+        totalSyncNanos += nanos;
+        maxSyncNanos = Math.max(maxSyncNanos, nanos);
+        listener.synced(nanos);
+        long millis = nanos / 1_000_000;
+        if (millis > options.slowSyncMillis()) {
+            slowSyncs++;
+            listener.slowSync(name, millis, padded);
+        }
+    }
+}
