@@ -50,6 +50,11 @@ enum Kind {
         return MODULE.resolve("target/oracle/3.9.5");
     }
 
+    /** The root of the source tree. */
+    static Path repository() {
+        return MODULE.toAbsolutePath().getParent();
+    }
+
     private static String ownClasspath() {
         try {
             return MODULE.resolve("target/classes") + ":" + Files.readString(MODULE.resolve("target/lk.classpath")).strip();
