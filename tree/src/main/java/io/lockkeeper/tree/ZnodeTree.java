@@ -1,47 +1,95 @@
 package io.lockkeeper.tree;
 
+import io.lockkeeper.protocol.Acl;
 import io.lockkeeper.protocol.ErrorCode;
 import io.lockkeeper.protocol.Id;
 import io.lockkeeper.protocol.client.Operation;
 import io.lockkeeper.protocol.client.Reply;
 import io.lockkeeper.protocol.txn.ImageVisitor;
 import io.lockkeeper.protocol.txn.LogEntry;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** The replicated state: znodes, ACLs, sessions, ephemerals, quotas. One thread owns it. */
+/**
+ * The replicated state: znodes, ACLs, sessions, ephemerals, quotas. One thread owns it.
+ *
+ * <p>Writes come in two steps. {@link #prepare} judges them in the order they will have, against the state after all that was prepared
+ * before; {@link #apply} makes them once they are committed, in the same order. Only the server that orders the writes prepares; the
+ * others, and recovery, apply.
+ */
 public final class ZnodeTree {
     /** Puts a tree together from a snapshot. */
     public interface Loader extends ImageVisitor {
-        /** Ends loading: the tree as of {@code zxid} (taken from the snapshot's file name). */
+        /**
+         * Ends loading: the tree as of {@code zxid} (taken from the snapshot's file name).
+         *
+         * @throws io.lockkeeper.protocol.jute.MalformedException if there was not even a root
+         */
         ZnodeTree finish(long zxid);
     }
 
+    private final TreeState state;
+    private final AclRules aclRules;
+    private final Overlay overlay;
+    private final Preparer preparer;
+    private final Applier applier;
+    private final Reads reads;
+    private final DigestWatch digests = new DigestWatch();
+
     /** A fresh tree at zxid 0: the root and /zookeeper with config and quota. */
     public ZnodeTree(TreeOptions options) {
-        throw new UnsupportedOperationException();
+        this(fresh(options));
+    }
+
+    ZnodeTree(TreeState state) {
+        this.state = state;
+        this.aclRules = new AclRules(state.options);
+        this.overlay = new Overlay(state);
+        this.preparer = new Preparer(state, overlay, aclRules);
+        this.applier = new Applier(state);
+        this.reads = new Reads(state, aclRules);
+    }
+
+    private static TreeState fresh(TreeOptions options) {
+        TreeState state = new TreeState(options);
+        state.addSystemZnodes();
+        return state;
     }
 
     public static Loader loader(TreeOptions options) {
-        throw new UnsupportedOperationException();
+        return new TreeLoader(options);
     }
 
     // --- ordering server: decide
 
-    /** Decides on a write against the state after all earlier prepared ones, and remembers its effects as pending until applied. */
+    /**
+     * The error of a write that is to be answered without taking a place in the order, such as one with a null path; null for one to be
+     * prepared.
+     */
+    public static @Nullable ErrorCode unprocessable(Operation.Write operation) {
+        return Preparer.unprocessable(operation);
+    }
+
+    /**
+     * Decides on a write against the state after all earlier prepared ones, and remembers its effects as pending until applied.
+     *
+     * @param operation one that is not {@link #unprocessable}
+     * @param zxid above that of all earlier ones
+     */
     public Prepared prepare(Operation.Write operation, Requester requester, long zxid, long timeMillis) {
-        throw new UnsupportedOperationException();
+        return preparer.prepare(operation, requester, zxid, timeMillis);
     }
 
     /** An error transaction for a write that was refused before it came here. */
     public Prepared refuse(int opCode, ErrorCode error, Requester requester, long zxid, long timeMillis) {
-        throw new UnsupportedOperationException();
+        return preparer.refuse(error, requester, zxid, timeMillis);
     }
 
     /** Forgets all pending changes: what was prepared but not applied will not come. */
     public void abandonPending() {
-        throw new UnsupportedOperationException();
+        overlay.clear();
     }
 
     // --- all servers: apply
@@ -53,93 +101,141 @@ public final class ZnodeTree {
      * @param wantReply whether the result for the client is needed; otherwise {@link Reply#DONE} is returned
      */
     public Reply apply(LogEntry entry, boolean wantReply, Changes changes) {
-        throw new UnsupportedOperationException();
+        long zxid = entry.zxid();
+        boolean prepared = overlay.hasPrepared(zxid);
+        state.digesting = state.options.digest() && !prepared;
+        Reply reply = applier.apply(entry.header(), entry.txn(), wantReply, changes);
+        if (state.options.digest()) {
+            if (prepared) {
+                state.digest = overlay.preparedDigest();
+            }
+            digests.applied(entry, state.digest);
+        }
+        overlay.settle(zxid);
+        state.lastZxid = Math.max(state.lastZxid, zxid);
+        return wantReply ? reply : Reply.DONE;
     }
 
     /** The last applied zxid. */
     public long lastZxid() {
-        throw new UnsupportedOperationException();
+        return state.lastZxid;
     }
 
-    /** Digest of the tree as ZooKeeper computes it (version 2). */
+    /** Digest of the tree as ZooKeeper computes it (version 2); 0 if digests are off. */
     public long digest() {
-        throw new UnsupportedOperationException();
+        return state.digest;
     }
 
     /** How often an applied entry's digest differed from the tree's; see {@link #lastDigestMismatchZxid}. */
     public long digestMismatches() {
-        throw new UnsupportedOperationException();
+        return digests.mismatches();
     }
 
     public long lastDigestMismatchZxid() {
-        throw new UnsupportedOperationException();
+        return digests.lastMismatchZxid();
+    }
+
+    /** Zxid and digest at the last 1024 zxids divisible by 128, oldest first. */
+    public List<long[]> digestHistory() {
+        return digests.history();
     }
 
     /** After recovery: what the snapshot's digest section said. Compared when the tree reaches {@code zxid}. */
     public void expectDigest(long zxid, long digest) {
-        throw new UnsupportedOperationException();
+        if (state.options.digest()) {
+            digests.expect(zxid, digest, state.lastZxid, state.digest);
+        }
     }
 
     /** Removes, without a transaction, ephemerals whose session is gone. Returns how many. For the start of a server. */
     public int dropOrphanEphemerals() {
-        throw new UnsupportedOperationException();
+        state.digesting = state.options.digest();
+        return applier.dropOrphans(UNHEARD);
     }
+
+    private static final Changes UNHEARD = new Changes() {
+        @Override
+        public void created(String path, int acl, int parentAcl) {}
+
+        @Override
+        public void deleted(String path, int acl, int parentAcl) {}
+
+        @Override
+        public void dataChanged(String path, int acl) {}
+    };
 
     // --- reads
 
-    /** Exists, GetData, GetAcl, GetChildren, GetAllChildrenNumber, GetEphemerals, MultiRead: the outcome at {@link #lastZxid}. */
+    /**
+     * Exists, GetData, GetAcl, GetChildren, GetAllChildrenNumber, GetEphemerals, MultiRead: the outcome at {@link #lastZxid}. Sync and
+     * Ping give their plain replies.
+     *
+     * @throws IllegalArgumentException for operations on watches and identities, which are not the tree's
+     */
     public Reply read(Operation.Read operation, long sessionId, List<Id> ids) {
-        throw new UnsupportedOperationException();
+        return reads.read(operation, sessionId, ids);
     }
 
     /** mzxid of a znode, -1 if there is none. */
     public long mzxid(String path) {
-        throw new UnsupportedOperationException();
+        int slot = state.paths.find(path);
+        return slot == Znodes.NONE ? -1 : state.znodes.mzxid(slot);
     }
 
     /** pzxid of a znode, -1 if there is none. */
     public long pzxid(String path) {
-        throw new UnsupportedOperationException();
+        int slot = state.paths.find(path);
+        return slot == Znodes.NONE ? -1 : state.znodes.pzxid(slot);
     }
 
     /** Whether {@code ids} may read under an ACL heard of through {@link Changes}. */
     public boolean mayRead(int acl, List<Id> ids) {
-        throw new UnsupportedOperationException();
+        return aclRules.allows(state.acls.list(acl), Acl.READ, ids);
     }
 
     /** Whether {@code ids} have all of {@code perms} on the znode; false if there is none. */
     public boolean allows(String path, int perms, List<Id> ids) {
-        throw new UnsupportedOperationException();
+        int slot = state.paths.find(path);
+        if (slot == Znodes.NONE) {
+            return false;
+        }
+        List<Acl> acl = state.acls.list(state.znodes.acl(slot));
+        for (int rest = perms; rest != 0; rest &= rest - 1) {
+            if (!aclRules.allows(acl, Integer.lowestOneBit(rest), ids)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The name to show for an identity: for digest the user without hash, nothing for super. */
     public static String userName(Id id) {
-        throw new UnsupportedOperationException();
+        return AclRules.userName(id);
     }
 
     // --- sessions
 
     /** Timeout of a session in milliseconds, -1 if there is none. */
     public int sessionTimeoutMillis(long sessionId) {
-        throw new UnsupportedOperationException();
+        return state.sessions.timeoutMillis(sessionId);
     }
 
     public void forEachSession(LongConsumer session) {
-        throw new UnsupportedOperationException();
+        state.sessions.forEach(session);
     }
 
     public int sessionCount() {
-        throw new UnsupportedOperationException();
+        return state.sessions.size();
     }
 
     /** Paths of the session's ephemerals. */
     public List<String> ephemerals(long sessionId) {
-        throw new UnsupportedOperationException();
+        return reads.ephemerals(sessionId, null);
     }
 
     /** Sessions that own ephemerals. */
     public void forEachEphemeralOwner(LongConsumer session) {
-        throw new UnsupportedOperationException();
+        state.owners.forEach(OwnerKind.SESSION, owner -> session.accept(owner.value));
     }
 
     // --- housekeeping
@@ -150,30 +246,46 @@ public final class ZnodeTree {
      * @param maxNeverUsedMillis age at which a container that never had a child goes; 0 for never
      */
     public List<String> reapable(long wallMillis, long maxNeverUsedMillis, int limit) {
-        throw new UnsupportedOperationException();
+        return state.reaping.ripe(wallMillis, maxNeverUsedMillis, limit);
     }
 
-    /** The tree as of {@link #lastZxid}. Only one may be open. */
+    /**
+     * The tree as of {@link #lastZxid}. Only one may be open.
+     *
+     * @throws IllegalStateException if one is
+     */
     public Image openImage() {
-        throw new UnsupportedOperationException();
+        if (state.image != null) {
+            throw new IllegalStateException("an image is already open");
+        }
+        ImageCursor image = new ImageCursor(state);
+        state.image = image;
+        return image;
     }
 
     /** Visible znodes; ZooKeeper's own count is one more. */
     public int znodeCount() {
-        throw new UnsupportedOperationException();
+        return state.znodes.count();
     }
 
     public int ephemeralCount() {
-        throw new UnsupportedOperationException();
+        return state.owners.ephemeralCount();
     }
 
     /** Sum of path lengths in characters and data lengths. */
     public long approximateDataSize() {
-        throw new UnsupportedOperationException();
+        return state.dataSize();
     }
 
     /** Text of a quota's usage or limits for metrics: null if there is none. */
     public @Nullable String dataAsText(String path) {
-        throw new UnsupportedOperationException();
+        int slot = state.paths.find(path);
+        byte[] data = slot == Znodes.NONE ? null : state.znodes.data(slot);
+        return data == null ? null : new String(data, StandardCharsets.UTF_8);
+    }
+
+    /** For tests: all digests added up anew. */
+    long computeDigest() {
+        return state.computeDigest();
     }
 }

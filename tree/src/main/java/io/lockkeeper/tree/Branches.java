@@ -1,0 +1,74 @@
+package io.lockkeeper.tree;
+
+import java.util.Arrays;
+
+/** What a znode has once it has had a child: the list of its children, their number, and the stat that counts them. */
+final class Branches {
+    private static final int PAGE_BITS = 10;
+    private static final int PAGE_SLOTS = 1 << PAGE_BITS;
+
+    // The row.
+    private static final int WORDS = 3;
+    private static final int PZXID = 0;
+    private static final int FIRST_COUNT = 1;
+    private static final int CVERSION = 2;
+
+    private long[][] rows = new long[4][];
+    private int end = 1;
+    private int free;
+
+    /** @param pzxid what it has before any child comes */
+    int allocate(long pzxid) {
+        int branch = free;
+        if (branch != 0) {
+            free = (int) rows[branch >>> PAGE_BITS][at(branch) + CVERSION];
+        } else {
+            branch = end++;
+            int page = branch >>> PAGE_BITS;
+            if (page >= rows.length) {
+                rows = Arrays.copyOf(rows, page * 2);
+            }
+            if (rows[page] == null) {
+                rows[page] = new long[PAGE_SLOTS * WORDS];
+            }
+        }
+        setStat(branch, 0, pzxid);
+        setChildren(branch, Znodes.NONE, 0);
+        return branch;
+    }
+
+    void release(int branch) {
+        rows[branch >>> PAGE_BITS][at(branch) + CVERSION] = free;
+        free = branch;
+    }
+
+    int cversion(int branch) {
+        return (int) rows[branch >>> PAGE_BITS][at(branch) + CVERSION];
+    }
+
+    long pzxid(int branch) {
+        return rows[branch >>> PAGE_BITS][at(branch) + PZXID];
+    }
+
+    void setStat(int branch, int cversion, long pzxid) {
+        long[] row = rows[branch >>> PAGE_BITS];
+        row[at(branch) + CVERSION] = cversion;
+        row[at(branch) + PZXID] = pzxid;
+    }
+
+    int firstChild(int branch) {
+        return (int) (rows[branch >>> PAGE_BITS][at(branch) + FIRST_COUNT] >>> 32);
+    }
+
+    int childCount(int branch) {
+        return (int) rows[branch >>> PAGE_BITS][at(branch) + FIRST_COUNT];
+    }
+
+    void setChildren(int branch, int first, int count) {
+        rows[branch >>> PAGE_BITS][at(branch) + FIRST_COUNT] = (long) first << 32 | count;
+    }
+
+    private static int at(int branch) {
+        return (branch & PAGE_SLOTS - 1) * WORDS;
+    }
+}

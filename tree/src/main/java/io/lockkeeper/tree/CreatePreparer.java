@@ -1,0 +1,150 @@
+package io.lockkeeper.tree;
+
+import io.lockkeeper.protocol.Acl;
+import io.lockkeeper.protocol.CreateMode;
+import io.lockkeeper.protocol.ErrorCode;
+import io.lockkeeper.protocol.OpCode;
+import io.lockkeeper.protocol.ZnodePath;
+import io.lockkeeper.protocol.client.Operation;
+import io.lockkeeper.protocol.txn.Txn;
+import java.util.List;
+
+/** Judges create in its four kinds, and the hard limits that creates and writes must keep. */
+final class CreatePreparer {
+    private static final int SEQUENCE_DIGITS = 10;
+
+    private final TreeState state;
+    private final Overlay overlay;
+    private final AclRules aclRules;
+
+    CreatePreparer(TreeState state, Overlay overlay, AclRules aclRules) {
+        this.state = state;
+        this.overlay = overlay;
+        this.aclRules = aclRules;
+    }
+
+    Decision decide(Operation.Create create, Preparer.Context context) {
+        CreateMode mode = CreateMode.ofFlag(create.flags());
+        if (mode == null) {
+            return no(ErrorCode.BAD_ARGUMENTS);
+        }
+        if (mode.isTtl() && !state.options.extendedTypes()) {
+            return no(ErrorCode.UNIMPLEMENTED);
+        }
+        if (!isTtlLegal(create, mode)) {
+            return no(ErrorCode.BAD_ARGUMENTS);
+        }
+        if (!Preparer.hasSession(overlay, context)) {
+            return no(ErrorCode.SESSION_EXPIRED);
+        }
+        String path = create.path();
+        int slash = path.lastIndexOf('/');
+        if (slash < 0 || path.indexOf('\0') >= 0) {
+            return no(ErrorCode.BAD_ARGUMENTS);
+        }
+        List<Acl> acl = aclRules.resolve(create.acl(), context.requester().ids(), context.aclGrowth());
+        if (acl == null) {
+            return no(ErrorCode.INVALID_ACL);
+        }
+        Draft parent = overlay.find(path.substring(0, slash));
+        if (parent == null) {
+            return no(ErrorCode.NO_NODE);
+        }
+        if (!aclRules.allows(parent.acl, Acl.CREATE, context.requester().ids())) {
+            return no(ErrorCode.NO_AUTH);
+        }
+        if (mode.isSequential()) {
+            path = numbered(path, parent.sequence);
+        }
+        if (!ZnodePath.isLegal(path)) {
+            return no(ErrorCode.BAD_ARGUMENTS);
+        }
+        if (overlay.find(path) != null) {
+            return no(ErrorCode.NODE_EXISTS);
+        }
+        if (state.ownerRules.kind(parent.owner) == OwnerKind.SESSION) {
+            return no(ErrorCode.NO_CHILDREN_FOR_EPHEMERALS);
+        }
+        byte[] data = create.data();
+        if (exceedsQuota(path, 1, data == null ? 0 : data.length)) {
+            return no(ErrorCode.QUOTA_EXCEEDED);
+        }
+        overlay.touch(parent);
+        parent.childCreated(context.zxid());
+        overlay.changed(parent);
+        Draft znode = overlay.draftOf(path);
+        overlay.touch(znode);
+        znode.create(data, acl, owner(create, mode, context), context.zxid(), context.timeMillis());
+        overlay.changed(znode);
+        return new Decision.Do(txn(create, mode, path, acl, parent.sequence));
+    }
+
+    private static Decision no(ErrorCode error) {
+        return new Decision.Refuse(error);
+    }
+
+    /**
+     * Compat: but for a createTTL whose flags have no TTL. ZooKeeper takes it when the ttl is negative, and then cannot apply what it
+     * logged.
+     */
+    private static boolean isTtlLegal(Operation.Create create, CreateMode mode) {
+        return mode.isTtl()
+                ? create.ttl() > 0 && create.ttl() <= OwnerRules.MAX_TTL_MILLIS
+                : create.opCode() != OpCode.CREATE_TTL;
+    }
+
+    /** Which kind of znode it becomes is up to the operation; which session owns it, to the flags. */
+    private static long owner(Operation.Create create, CreateMode mode, Preparer.Context context) {
+        return switch (create.opCode()) {
+            case OpCode.CREATE_CONTAINER -> OwnerRules.CONTAINER;
+            case OpCode.CREATE_TTL -> OwnerRules.ofTtl(create.ttl());
+            default -> mode.isEphemeral() ? context.requester().sessionId() : 0;
+        };
+    }
+
+    private static Txn txn(Operation.Create create, CreateMode mode, String path, List<Acl> acl, int parentCversion) {
+        return switch (create.opCode()) {
+            case OpCode.CREATE_CONTAINER -> new Txn.CreateContainer(path, create.data(), acl, parentCversion);
+            case OpCode.CREATE_TTL -> new Txn.CreateTtl(path, create.data(), acl, parentCversion, create.ttl());
+            default -> new Txn.Create(path, create.data(), acl, mode.isEphemeral(), parentCversion);
+        };
+    }
+
+    /** The path with the sequence number behind it, like {@code %010d}. */
+    private static String numbered(String path, int sequence) {
+        if (sequence < 0) {
+            return path + String.format("%010d", sequence);
+        }
+        StringBuilder text = new StringBuilder(path.length() + SEQUENCE_DIGITS).append(path);
+        String digits = Integer.toString(sequence);
+        text.repeat('0', SEQUENCE_DIGITS - digits.length()).append(digits);
+        return text.toString();
+    }
+
+    /**
+     * Whether a hard limit forbids that much more. Compat: measured against the committed usage, so writes in flight may overshoot;
+     * and a shrinking write is refused, too, while the limit stays exceeded.
+     */
+    boolean exceedsQuota(String path, int moreCount, long moreBytes) {
+        if (!state.options.enforceQuota()) {
+            return false;
+        }
+        String subtree = state.quotas.covering(path);
+        if (subtree == null) {
+            return false;
+        }
+        int limitsAt = state.paths.find(Quotas.limitsPath(subtree));
+        int statsAt = state.paths.find(Quotas.statsPath(subtree));
+        if (limitsAt == Znodes.NONE || statsAt == Znodes.NONE) {
+            return false;
+        }
+        QuotaText limits = QuotaText.parse(state.znodes.data(limitsAt));
+        QuotaText usage = QuotaText.parse(state.znodes.data(statsAt)).plus(moreCount, moreBytes);
+        return moreCount != 0 && exceeds(usage.count(), limits.countHardLimit())
+                || moreBytes != 0 && exceeds(usage.bytes(), limits.byteHardLimit());
+    }
+
+    private static boolean exceeds(long usage, long limit) {
+        return limit > -1 && usage > limit;
+    }
+}

@@ -1,0 +1,158 @@
+package io.lockkeeper.tree;
+
+import io.lockkeeper.protocol.Acl;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One znode as it will be once everything prepared so far is applied. */
+final class Draft {
+    private static final long UNKNOWN = -1;
+
+    final String path;
+    boolean exists;
+    byte @Nullable [] data;
+    @Nullable List<Acl> acl;
+    long owner;
+    long czxid;
+    long mzxid;
+    long pzxid;
+    long ctime;
+    long mtime;
+    int version;
+    int cversion;
+    int aversion;
+    int childCount;
+    /**
+     * The child version as prepared, from which sequence numbers come. Compat: it wraps, while the applied one only grows and so
+     * gets stuck at 2^31 - 1.
+     */
+    int sequence;
+    /** The last prepared transaction that changes it; 0 if none has yet. */
+    long lastZxid;
+    /** The session among whose ephemerals {@link Overlay} has it; 0 for none. Not part of the znode. */
+    long listedUnder;
+
+    private long digest = UNKNOWN;
+
+    Draft(String path) {
+        this.path = path;
+    }
+
+    static Draft of(TreeState state, int slot, String path) {
+        Znodes znodes = state.znodes;
+        Draft draft = new Draft(path);
+        draft.exists = true;
+        draft.data = znodes.data(slot);
+        draft.acl = state.acls.list(znodes.acl(slot));
+        draft.owner = state.owners.value(znodes.owner(slot));
+        draft.czxid = znodes.czxid(slot);
+        draft.mzxid = znodes.mzxid(slot);
+        draft.pzxid = znodes.pzxid(slot);
+        draft.ctime = znodes.ctime(slot);
+        draft.mtime = znodes.mtime(slot);
+        draft.version = znodes.version(slot);
+        draft.cversion = znodes.cversion(slot);
+        draft.aversion = znodes.aversion(slot);
+        draft.childCount = znodes.childCount(slot);
+        draft.sequence = draft.cversion;
+        return draft;
+    }
+
+    Draft copy() {
+        Draft copy = new Draft(path);
+        copy.become(this);
+        return copy;
+    }
+
+    /** Takes over everything of {@code other}, which has the same path. */
+    void become(Draft other) {
+        exists = other.exists;
+        data = other.data;
+        acl = other.acl;
+        owner = other.owner;
+        czxid = other.czxid;
+        mzxid = other.mzxid;
+        pzxid = other.pzxid;
+        ctime = other.ctime;
+        mtime = other.mtime;
+        version = other.version;
+        cversion = other.cversion;
+        aversion = other.aversion;
+        childCount = other.childCount;
+        sequence = other.sequence;
+        lastZxid = other.lastZxid;
+        digest = other.digest;
+    }
+
+    void create(byte @Nullable [] data, List<Acl> acl, long owner, long zxid, long timeMillis) {
+        exists = true;
+        this.data = data;
+        this.acl = acl;
+        this.owner = owner;
+        czxid = zxid;
+        mzxid = zxid;
+        pzxid = zxid;
+        ctime = timeMillis;
+        mtime = timeMillis;
+        version = 0;
+        cversion = 0;
+        aversion = 0;
+        childCount = 0;
+        sequence = 0;
+        digest = UNKNOWN;
+    }
+
+    /** A child is created; {@link #sequence} is the child version that its transaction carries. */
+    void childCreated(long zxid) {
+        sequence++;
+        childCount++;
+        if (sequence > cversion) {
+            cversion = sequence;
+            pzxid = zxid;
+            digest = UNKNOWN;
+        }
+    }
+
+    void childDeleted(long zxid) {
+        childCount--;
+        if (zxid > pzxid) {
+            pzxid = zxid;
+            digest = UNKNOWN;
+        }
+    }
+
+    void delete() {
+        exists = false;
+        data = null;
+        digest = UNKNOWN;
+    }
+
+    void setData(byte @Nullable [] data, int version, long zxid, long timeMillis) {
+        this.data = data;
+        this.version = version;
+        mzxid = zxid;
+        mtime = timeMillis;
+        digest = UNKNOWN;
+    }
+
+    void setAcl(List<Acl> acl, int aversion) {
+        this.acl = acl;
+        this.aversion = aversion;
+        digest = UNKNOWN;
+    }
+
+    int dataLength() {
+        return data == null ? 0 : data.length;
+    }
+
+    long digest(ZnodeDigest digests) {
+        if (!exists || !ZnodeDigest.counts(path)) {
+            return 0;
+        }
+        if (digest == UNKNOWN) {
+            digest = digests.of(
+                    path, data, czxid, mzxid, pzxid, ctime, mtime, version, cversion, aversion, owner);
+        }
+        return digest;
+    }
+}

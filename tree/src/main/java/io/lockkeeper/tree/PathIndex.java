@@ -1,0 +1,184 @@
+package io.lockkeeper.tree;
+
+import java.util.Arrays;
+
+/**
+ * From a path to its znode in one probe: open addressing over the hash of the whole path, verified by walking up the names.
+ *
+ * <p>It grows by extendible hashing: the upper bits of the hash choose a segment through a small directory, and a full segment is
+ * split on its own. So no insert ever copies more than one segment, whatever the size of the tree.
+ */
+final class PathIndex {
+    private static final int SEGMENT_SLOTS = 4096;
+    private static final int MAX_DEPTH = 20;
+
+    private final Znodes znodes;
+    private Segment[] directory;
+    private int depth = 1;
+    private int size;
+
+    /** Entries are the hash in the upper half and the slot, never 0, in the lower. */
+    private static final class Segment {
+        final int depth;
+        long[] table;
+        int size;
+
+        Segment(int depth, int slots) {
+            this.depth = depth;
+            this.table = new long[slots];
+        }
+
+        void add(long entry) {
+            int mask = table.length - 1;
+            int at = (int) (entry >>> 32) & mask;
+            while (table[at] != 0) {
+                at = at + 1 & mask;
+            }
+            table[at] = entry;
+            size++;
+        }
+
+        boolean remove(long entry) {
+            int mask = table.length - 1;
+            int at = (int) (entry >>> 32) & mask;
+            while (table[at] != entry) {
+                if (table[at] == 0) {
+                    return false;
+                }
+                at = at + 1 & mask;
+            }
+            close(at, mask);
+            size--;
+            return true;
+        }
+
+        /** Moves up what the hole at {@code at} would hide. */
+        private void close(int at, int mask) {
+            int hole = at;
+            for (int next = hole + 1 & mask; table[next] != 0; next = next + 1 & mask) {
+                int home = (int) (table[next] >>> 32) & mask;
+                if ((next - home & mask) >= (next - hole & mask)) {
+                    table[hole] = table[next];
+                    hole = next;
+                }
+            }
+            table[hole] = 0;
+        }
+    }
+
+    PathIndex(Znodes znodes) {
+        this.znodes = znodes;
+        this.directory = new Segment[] {new Segment(1, SEGMENT_SLOTS), new Segment(1, SEGMENT_SLOTS)};
+    }
+
+    /** The znode at {@code path}, or NONE. Compat: the empty path is the root, too. */
+    int find(String path) {
+        int length = path.length();
+        return length == 1 && path.charAt(0) == '/' ? Znodes.ROOT : find(path, length);
+    }
+
+    /** The znode whose path is the first {@code length} characters; the root for 0. */
+    int find(String path, int length) {
+        if (length == 0) {
+            return Znodes.ROOT;
+        }
+        int hash = hash(path, length);
+        long[] table = directory[hash >>> 32 - depth].table;
+        int mask = table.length - 1;
+        for (int at = hash & mask; table[at] != 0; at = at + 1 & mask) {
+            long entry = table[at];
+            if ((int) (entry >>> 32) == hash && znodes.isAt((int) entry, path, length)) {
+                return (int) entry;
+            }
+        }
+        return Znodes.NONE;
+    }
+
+    /** Adds a znode that is not the root and not yet here. */
+    void add(String path, int slot) {
+        int hash = hash(path, path.length());
+        Segment segment = directory[hash >>> 32 - depth];
+        while (segment.size >= segment.table.length / 4 * 3) {
+            makeRoom(segment, hash);
+            segment = directory[hash >>> 32 - depth];
+        }
+        segment.add(entry(hash, slot));
+        size++;
+    }
+
+    void remove(String path, int slot) {
+        int hash = hash(path, path.length());
+        if (directory[hash >>> 32 - depth].remove(entry(hash, slot))) {
+            size--;
+        }
+    }
+
+    private void makeRoom(Segment segment, int hash) {
+        // A segment that is full although the index as a whole is not has many equal hashes: splitting would not help it.
+        boolean crowded = 1L << segment.depth > size / (SEGMENT_SLOTS / 16) + 2L;
+        if (segment.depth >= MAX_DEPTH || crowded) {
+            long[] old = segment.table;
+            segment.table = new long[old.length * 2];
+            segment.size = 0;
+            for (long entry : old) {
+                if (entry != 0) {
+                    segment.add(entry);
+                }
+            }
+            return;
+        }
+        if (segment.depth == depth) {
+            Segment[] doubled = new Segment[directory.length * 2];
+            for (int i = 0; i < doubled.length; i++) {
+                doubled[i] = directory[i >> 1];
+            }
+            directory = doubled;
+            depth++;
+        }
+        split(segment, hash);
+    }
+
+    private void split(Segment segment, int hash) {
+        int newDepth = segment.depth + 1;
+        Segment lower = new Segment(newDepth, segment.table.length);
+        Segment upper = new Segment(newDepth, segment.table.length);
+        int bit = 1 << 32 - newDepth;
+        for (long entry : segment.table) {
+            if (entry != 0) {
+                (((int) (entry >>> 32) & bit) == 0 ? lower : upper).add(entry);
+            }
+        }
+        int span = 1 << depth - segment.depth;
+        int first = (hash >>> 32 - segment.depth) * span;
+        Arrays.fill(directory, first, first + span / 2, lower);
+        Arrays.fill(directory, first + span / 2, first + span, upper);
+    }
+
+    private static long entry(int hash, int slot) {
+        return (long) hash << 32 | slot;
+    }
+
+    /** Four characters per step. Not String.hashCode: for that, thousands of names with one hash are written down by hand. */
+    static int hash(String path, int length) {
+        long hash = 0x9e3779b97f4a7c15L + length;
+        int i = 0;
+        for (; i + 4 <= length; i += 4) {
+            long block = path.charAt(i)
+                    | (long) path.charAt(i + 1) << 16
+                    | (long) path.charAt(i + 2) << 32
+                    | (long) path.charAt(i + 3) << 48;
+            hash = mix(hash, block);
+        }
+        long tail = 0;
+        for (; i < length; i++) {
+            tail = tail << 16 | path.charAt(i);
+        }
+        hash = mix(hash, tail);
+        return (int) ((hash * 0xd6e8feb86659fd93L) >>> 32);
+    }
+
+    private static long mix(long hash, long block) {
+        long mixed = (hash ^ block) * 0xbf58476d1ce4e5b9L;
+        return mixed ^ mixed >>> 31;
+    }
+}

@@ -1,0 +1,344 @@
+package io.lockkeeper.tree;
+
+import io.lockkeeper.protocol.Acl;
+import io.lockkeeper.protocol.ErrorCode;
+import io.lockkeeper.protocol.OpCode;
+import io.lockkeeper.protocol.ZnodePath;
+import io.lockkeeper.protocol.client.Operation;
+import io.lockkeeper.protocol.txn.LogEntry;
+import io.lockkeeper.protocol.txn.Txn;
+import io.lockkeeper.protocol.txn.TxnHeader;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Judges writes against the state after everything prepared before, and turns them into transactions. The order of the checks is part
+ * of the protocol: a client sees which one fails first.
+ */
+final class Preparer {
+    /** Longer lists of ephemerals are not written out: without its body closeSession deletes all that the session has. */
+    private static final int MAX_CLOSE_PATHS_BYTES = 256 * 1024;
+
+    private static final Set<String> UNDELETABLE = Set.of("/", "/zookeeper", Quotas.ROOT, TreeState.CONFIG);
+
+    private final TreeState state;
+    private final Overlay overlay;
+    private final AclRules aclRules;
+    private final CreatePreparer creates;
+
+    Preparer(TreeState state, Overlay overlay, AclRules aclRules) {
+        this.state = state;
+        this.overlay = overlay;
+        this.aclRules = aclRules;
+        this.creates = new CreatePreparer(state, overlay, aclRules);
+    }
+
+    /** The error of a write that is refused without taking a place in the order; null for all others. */
+    static @Nullable ErrorCode unprocessable(Operation.Write operation) {
+        boolean processable =
+                switch (operation) {
+                    case Operation.Create create -> create.path() != null;
+                    case Operation.Delete delete -> delete.path() != null;
+                    case Operation.DeleteContainer delete -> delete.path() != null;
+                    case Operation.SetData set -> set.path() != null;
+                    case Operation.SetAcl set -> set.path() != null;
+                    case Operation.Check check -> check.path() != null;
+                    case Operation.Multi multi -> isProcessable(multi);
+                    case Operation.Reconfig _, Operation.CreateSession _, Operation.CloseSession _ -> true;
+                };
+        return processable ? null : ErrorCode.MARSHALLING_ERROR;
+    }
+
+    private static boolean isProcessable(Operation.Multi multi) {
+        for (Operation.Write part : multi.operations()) {
+            boolean allowed =
+                    switch (part) {
+                        case Operation.Create create -> create.acl() != null;
+                        case Operation.Delete _, Operation.SetData _, Operation.Check _ -> true;
+                        case Operation.DeleteContainer _,
+                            Operation.SetAcl _,
+                            Operation.Multi _,
+                            Operation.Reconfig _,
+                            Operation.CreateSession _,
+                            Operation.CloseSession _ -> false;
+                    };
+            if (!allowed) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    Prepared prepare(Operation.Write operation, Requester requester, long zxid, long timeMillis) {
+        if (operation instanceof Operation.Multi multi) {
+            return prepareMulti(multi, requester, zxid, timeMillis);
+        }
+        overlay.begin(zxid, false);
+        Decision decision = decide(operation, new Context(requester, zxid, timeMillis, new AclRules.Growth()));
+        return switch (decision) {
+            case Decision.Refuse refusal -> refuse(refusal.error(), requester, zxid, timeMillis);
+            case Decision.Do done -> accept(operation.opCode(), done.txn(), requester, zxid, timeMillis);
+        };
+    }
+
+    Prepared refuse(ErrorCode error, Requester requester, long zxid, long timeMillis) {
+        TxnHeader header = header(requester, zxid, timeMillis, OpCode.ERROR);
+        return new Prepared.Refused(LogEntry.withoutDigest(header, new Txn.Error(error.code())), error);
+    }
+
+    private Prepared accept(int type, Txn txn, Requester requester, long zxid, long timeMillis) {
+        long digest = overlay.commit();
+        TxnHeader header = header(requester, zxid, timeMillis, type);
+        // A digest behind a missing body would be taken for the body.
+        boolean bodiless = txn instanceof Txn.CloseSession close && close.paths() == null;
+        return new Prepared.Accepted(
+                state.options.digest() && !bodiless
+                        ? new LogEntry(header, txn, LogEntry.DIGEST_VERSION, digest)
+                        : LogEntry.withoutDigest(header, txn));
+    }
+
+    private static TxnHeader header(Requester requester, long zxid, long timeMillis, int type) {
+        return new TxnHeader(requester.sessionId(), requester.cxid(), zxid, timeMillis, type);
+    }
+
+    /** For whom, where in the order and when; the same for all parts of a multi. */
+    record Context(Requester requester, long zxid, long timeMillis, AclRules.Growth aclGrowth) {}
+
+    private Prepared prepareMulti(Operation.Multi multi, Requester requester, long zxid, long timeMillis) {
+        List<Operation.Write> operations = multi.operations();
+        List<Txn.Part> parts = new ArrayList<>(operations.size());
+        Context context = new Context(requester, zxid, timeMillis, new AclRules.Growth());
+        overlay.begin(zxid, true);
+        boolean failed = false;
+        for (Operation.Write operation : operations) {
+            if (failed) {
+                parts.add(failedPart(ErrorCode.RUNTIME_INCONSISTENCY));
+                continue;
+            }
+            if (unprocessable(operation) != null) {
+                overlay.rollBack();
+                return refuse(ErrorCode.MARSHALLING_ERROR, requester, zxid, timeMillis);
+            }
+            switch (decide(operation, context)) {
+                case Decision.Do done -> parts.add(new Txn.Part(operation.opCode(), done.txn()));
+                case Decision.Refuse refusal -> {
+                    failed = true;
+                    overlay.rollBack();
+                    parts.add(failedPart(refusal.error()));
+                }
+            }
+        }
+        return accept(OpCode.MULTI, new Txn.Multi(parts), requester, zxid, timeMillis);
+    }
+
+    private static Txn.Part failedPart(ErrorCode error) {
+        return new Txn.Part(OpCode.ERROR, new Txn.Error(error.code()));
+    }
+
+    private Decision decide(Operation.Write operation, Context context) {
+        return switch (operation) {
+            case Operation.Create create -> creates.decide(create, context);
+            case Operation.Delete delete -> delete(delete, context);
+            case Operation.DeleteContainer delete -> deleteContainer(delete, context);
+            case Operation.SetData set -> setData(set, context);
+            case Operation.SetAcl set -> setAcl(set, context);
+            case Operation.Check check -> check(check, context);
+            case Operation.CreateSession create -> {
+                overlay.openSession(context.requester().sessionId());
+                yield new Decision.Do(new Txn.CreateSession(create.timeoutMillis()));
+            }
+            case Operation.CloseSession _ -> closeSession(context);
+            case Operation.Reconfig _ -> no(hasSession(overlay, context) ? ErrorCode.UNIMPLEMENTED : ErrorCode.SESSION_EXPIRED);
+            case Operation.Multi _ -> no(ErrorCode.UNIMPLEMENTED); // never within a multi
+        };
+    }
+
+    static boolean hasSession(Overlay overlay, Context context) {
+        long sessionId = context.requester().sessionId();
+        return sessionId == 0 || overlay.hasSession(sessionId);
+    }
+
+    private static Decision no(ErrorCode error) {
+        return new Decision.Refuse(error);
+    }
+
+    private Decision delete(Operation.Delete operation, Context context) {
+        if (!hasSession(overlay, context)) {
+            return no(ErrorCode.SESSION_EXPIRED);
+        }
+        String path = operation.path();
+        if (!isDeletable(path)) {
+            return no(ErrorCode.BAD_ARGUMENTS);
+        }
+        Draft parent = overlay.find(path.substring(0, path.lastIndexOf('/')));
+        if (parent == null) {
+            return no(ErrorCode.NO_NODE);
+        }
+        if (!aclRules.allows(parent.acl, Acl.DELETE, context.requester().ids())) {
+            return no(ErrorCode.NO_AUTH);
+        }
+        Draft znode = overlay.find(path);
+        if (znode == null) {
+            return no(ErrorCode.NO_NODE);
+        }
+        if (operation.version() != -1 && operation.version() != znode.version) {
+            return no(ErrorCode.BAD_VERSION);
+        }
+        if (znode.childCount > 0) {
+            return no(ErrorCode.NOT_EMPTY);
+        }
+        remove(znode, parent, context.zxid());
+        return new Decision.Do(new Txn.Delete(path));
+    }
+
+    /** ZooKeeper lets any client remove any childless znode this way, unasked. We ask, and remove only what may be reaped. */
+    private Decision deleteContainer(Operation.DeleteContainer operation, Context context) {
+        if (!hasSession(overlay, context)) {
+            return no(ErrorCode.SESSION_EXPIRED);
+        }
+        String path = operation.path();
+        if (!isDeletable(path)) {
+            return no(ErrorCode.BAD_ARGUMENTS);
+        }
+        Draft parent = overlay.find(path.substring(0, path.lastIndexOf('/')));
+        if (parent == null) {
+            return no(ErrorCode.NO_NODE);
+        }
+        if (!aclRules.allows(parent.acl, Acl.DELETE, context.requester().ids())) {
+            return no(ErrorCode.NO_AUTH);
+        }
+        Draft znode = overlay.find(path);
+        if (znode == null) {
+            return no(ErrorCode.NO_NODE);
+        }
+        OwnerKind kind = state.ownerRules.kind(znode.owner);
+        if (kind == OwnerKind.SESSION) {
+            return no(ErrorCode.BAD_VERSION);
+        }
+        if (znode.childCount > 0) {
+            return no(ErrorCode.NOT_EMPTY);
+        }
+        if (kind != OwnerKind.CONTAINER && kind != OwnerKind.TTL) {
+            return no(ErrorCode.BAD_ARGUMENTS);
+        }
+        boolean reaping = context.requester().sessionId() == 0;
+        if (reaping
+                && kind == OwnerKind.TTL
+                && context.timeMillis() - znode.mtime <= OwnerRules.ttlMillis(znode.owner)) {
+            return no(ErrorCode.BAD_VERSION); // written to since it was found
+        }
+        remove(znode, parent, context.zxid());
+        return new Decision.Do(new Txn.Delete(path));
+    }
+
+    private static boolean isDeletable(String path) {
+        return path.indexOf('/') >= 0 && path.indexOf('\0') < 0 && !UNDELETABLE.contains(path);
+    }
+
+    private void remove(Draft znode, @Nullable Draft parent, long zxid) {
+        overlay.touch(znode);
+        znode.delete();
+        overlay.changed(znode);
+        if (parent != null) {
+            overlay.touch(parent);
+            parent.childDeleted(zxid);
+            overlay.changed(parent);
+        }
+    }
+
+    private Decision setData(Operation.SetData operation, Context context) {
+        if (!hasSession(overlay, context)) {
+            return no(ErrorCode.SESSION_EXPIRED);
+        }
+        String path = operation.path();
+        if (!ZnodePath.isLegal(path)) {
+            return no(ErrorCode.BAD_ARGUMENTS);
+        }
+        Draft znode = overlay.find(path);
+        if (znode == null) {
+            return no(ErrorCode.NO_NODE);
+        }
+        if (!aclRules.allows(znode.acl, Acl.WRITE, context.requester().ids())) {
+            return no(ErrorCode.NO_AUTH);
+        }
+        byte[] data = operation.data();
+        int more = (data == null ? 0 : data.length) - znode.dataLength();
+        if (creates.exceedsQuota(path, 0, more)) {
+            return no(ErrorCode.QUOTA_EXCEEDED);
+        }
+        if (operation.version() != -1 && operation.version() != znode.version) {
+            return no(ErrorCode.BAD_VERSION);
+        }
+        overlay.touch(znode);
+        znode.setData(data, znode.version + 1, context.zxid(), context.timeMillis());
+        overlay.changed(znode);
+        return new Decision.Do(new Txn.SetData(path, data, znode.version));
+    }
+
+    private Decision setAcl(Operation.SetAcl operation, Context context) {
+        if (!hasSession(overlay, context)) {
+            return no(ErrorCode.SESSION_EXPIRED);
+        }
+        String path = operation.path();
+        if (!ZnodePath.isLegal(path)) {
+            return no(ErrorCode.BAD_ARGUMENTS);
+        }
+        List<Acl> acl = aclRules.resolve(operation.acl(), context.requester().ids(), context.aclGrowth());
+        if (acl == null) {
+            return no(ErrorCode.INVALID_ACL);
+        }
+        Draft znode = overlay.find(path);
+        if (znode == null) {
+            return no(ErrorCode.NO_NODE);
+        }
+        if (!aclRules.allows(znode.acl, Acl.ADMIN, context.requester().ids())) {
+            return no(ErrorCode.NO_AUTH);
+        }
+        if (operation.version() != -1 && operation.version() != znode.aversion) {
+            return no(ErrorCode.BAD_VERSION);
+        }
+        overlay.touch(znode);
+        znode.setAcl(acl, znode.aversion + 1);
+        overlay.changed(znode);
+        return new Decision.Do(new Txn.SetAcl(path, acl, znode.aversion));
+    }
+
+    private Decision check(Operation.Check operation, Context context) {
+        if (!hasSession(overlay, context)) {
+            return no(ErrorCode.SESSION_EXPIRED);
+        }
+        String path = operation.path();
+        if (!ZnodePath.isLegal(path)) {
+            return no(ErrorCode.BAD_ARGUMENTS);
+        }
+        Draft znode = overlay.find(path);
+        if (znode == null) {
+            return no(ErrorCode.NO_NODE);
+        }
+        if (!aclRules.allows(znode.acl, Acl.READ, context.requester().ids())) {
+            return no(ErrorCode.NO_AUTH);
+        }
+        if (operation.version() != -1 && operation.version() != znode.version) {
+            return no(ErrorCode.BAD_VERSION);
+        }
+        return new Decision.Do(new Txn.Check(path, operation.version()));
+    }
+
+    private Decision closeSession(Context context) {
+        long sessionId = context.requester().sessionId();
+        List<String> paths = overlay.ephemerals(sessionId);
+        long bytes = 0;
+        for (String path : paths) {
+            Draft znode = overlay.find(path);
+            if (znode != null) {
+                remove(znode, overlay.find(ZnodePath.parent(path)), context.zxid());
+            }
+            bytes += 4L + 3L * path.length();
+        }
+        overlay.closeSession(sessionId);
+        boolean written = state.options.closeSessionPaths() && bytes <= MAX_CLOSE_PATHS_BYTES;
+        return new Decision.Do(new Txn.CloseSession(written ? paths : null));
+    }
+}

@@ -1,0 +1,166 @@
+package io.lockkeeper.tree;
+
+import io.lockkeeper.protocol.Acl;
+import io.lockkeeper.protocol.ErrorCode;
+import io.lockkeeper.protocol.Id;
+import io.lockkeeper.protocol.OpCode;
+import io.lockkeeper.protocol.client.Operation;
+import io.lockkeeper.protocol.client.Reply;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Answers reads from the committed state. Values and names are handed out as they lie there. */
+final class Reads {
+    private static final byte[][] NO_NAMES = {};
+
+    private final TreeState state;
+    private final Znodes znodes;
+    private final AclRules aclRules;
+
+    Reads(TreeState state, AclRules aclRules) {
+        this.state = state;
+        this.znodes = state.znodes;
+        this.aclRules = aclRules;
+    }
+
+    Reply read(Operation.Read operation, long sessionId, List<Id> ids) {
+        return switch (operation) {
+            case Operation.GetData get -> getData(get.path(), ids);
+            case Operation.GetChildren get -> getChildren(get.path(), get.opCode() == OpCode.GET_CHILDREN2, ids);
+            case Operation.Exists exists -> exists(exists.path(), ids);
+            case Operation.GetAcl get -> getAcl(get.path(), ids);
+            case Operation.GetAllChildrenNumber get -> getAllChildrenNumber(get.path(), ids);
+            case Operation.GetEphemerals get -> new Reply.Paths(ephemerals(sessionId, get.prefix()));
+            case Operation.MultiRead multi -> multiRead(multi, ids);
+            case Operation.Sync sync -> new Reply.Synced(sync.path());
+            case Operation.Ping _ -> Reply.DONE;
+            case Operation.SetWatches _,
+                Operation.AddWatch _,
+                Operation.CheckWatches _,
+                Operation.RemoveWatches _,
+                Operation.WhoAmI _ ->
+                throw new IllegalArgumentException("the tree knows no connections: " + operation.opCode());
+        };
+    }
+
+    private Reply getData(@Nullable String path, List<Id> ids) {
+        if (path == null) {
+            return Reply.failed(ErrorCode.MARSHALLING_ERROR);
+        }
+        int slot = state.paths.find(path);
+        if (slot == Znodes.NONE) {
+            return Reply.failed(ErrorCode.NO_NODE);
+        }
+        if (!may(slot, Acl.READ, ids)) {
+            return Reply.failed(ErrorCode.NO_AUTH);
+        }
+        return new Reply.Data(znodes.data(slot), state.stat(slot));
+    }
+
+    private Reply exists(@Nullable String path, List<Id> ids) {
+        if (path == null) {
+            return Reply.failed(ErrorCode.MARSHALLING_ERROR);
+        }
+        int slot = state.paths.find(path);
+        if (slot == Znodes.NONE) {
+            return Reply.failed(path.indexOf('\0') >= 0 ? ErrorCode.BAD_ARGUMENTS : ErrorCode.NO_NODE);
+        }
+        return may(slot, Acl.READ, ids) ? new Reply.StatOnly(state.stat(slot)) : Reply.failed(ErrorCode.NO_AUTH);
+    }
+
+    private Reply getChildren(@Nullable String path, boolean withStat, List<Id> ids) {
+        if (path == null) {
+            return Reply.failed(ErrorCode.MARSHALLING_ERROR);
+        }
+        int slot = state.paths.find(path);
+        if (slot == Znodes.NONE) {
+            return Reply.failed(ErrorCode.NO_NODE);
+        }
+        if (!may(slot, Acl.READ, ids)) {
+            return Reply.failed(ErrorCode.NO_AUTH);
+        }
+        return new Reply.Children(childNames(slot), withStat ? state.stat(slot) : null);
+    }
+
+    private byte[][] childNames(int slot) {
+        int count = znodes.childCount(slot);
+        if (count == 0) {
+            return NO_NAMES;
+        }
+        byte[][] names = new byte[count][];
+        int child = znodes.firstChild(slot);
+        for (int i = 0; i < count; i++) {
+            names[i] = znodes.name(child);
+            child = znodes.nextSibling(child);
+        }
+        return names;
+    }
+
+    private Reply getAcl(@Nullable String path, List<Id> ids) {
+        if (path == null) {
+            return Reply.failed(ErrorCode.MARSHALLING_ERROR);
+        }
+        int slot = state.paths.find(path);
+        if (slot == Znodes.NONE) {
+            return Reply.failed(ErrorCode.NO_NODE);
+        }
+        List<Acl> acl = state.acls.list(znodes.acl(slot));
+        if (!aclRules.allows(acl, Acl.READ | Acl.ADMIN, ids)) {
+            return Reply.failed(ErrorCode.NO_AUTH);
+        }
+        if (acl == null) {
+            return Reply.failed(ErrorCode.MARSHALLING_ERROR); // as ZooKeeper answers where its snapshot lacks the list
+        }
+        boolean admin = aclRules.allows(acl, Acl.ADMIN, ids);
+        return new Reply.AclAndStat(admin ? acl : AclRules.masked(acl), state.stat(slot));
+    }
+
+    private Reply getAllChildrenNumber(@Nullable String path, List<Id> ids) {
+        if (path == null) {
+            return Reply.failed(ErrorCode.MARSHALLING_ERROR);
+        }
+        int top = state.paths.find(path);
+        if (top == Znodes.NONE) {
+            return Reply.failed(ErrorCode.NO_NODE);
+        }
+        if (!may(top, Acl.READ, ids)) {
+            return Reply.failed(ErrorCode.NO_AUTH);
+        }
+        if (top == Znodes.ROOT) {
+            return new Reply.Count(znodes.count() - 1);
+        }
+        int count = -1;
+        for (int slot = top; slot != Znodes.NONE; slot = znodes.nextWithin(top, slot)) {
+            count++;
+        }
+        return new Reply.Count(count);
+    }
+
+    /** Paths of the session's ephemerals that begin with {@code prefix}; all for null, blank or the root. */
+    List<String> ephemerals(long sessionId, @Nullable String prefix) {
+        boolean all = prefix == null || prefix.isBlank() || prefix.equals("/");
+        List<String> paths = new ArrayList<>();
+        for (int slot : state.owners.ephemerals(sessionId)) {
+            String path = znodes.path(slot);
+            if (all || path.startsWith(prefix)) {
+                paths.add(path);
+            }
+        }
+        return paths;
+    }
+
+    private Reply multiRead(Operation.MultiRead multi, List<Id> ids) {
+        List<Reply.MultiPart> parts = new ArrayList<>(multi.operations().size());
+        for (Operation.Read part : multi.operations()) {
+            Reply reply = read(part, 0, ids);
+            parts.add(new Reply.MultiPart(reply.error() == ErrorCode.OK ? part.opCode() : OpCode.ERROR, reply));
+        }
+        return new Reply.Multi(parts);
+    }
+
+    private boolean may(int slot, int perms, List<Id> ids) {
+        int acl = znodes.acl(slot);
+        return acl == AclTable.OPEN || aclRules.allows(state.acls.list(acl), perms, ids);
+    }
+}

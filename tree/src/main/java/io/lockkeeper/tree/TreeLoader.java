@@ -1,0 +1,78 @@
+package io.lockkeeper.tree;
+
+import io.lockkeeper.protocol.Acl;
+import io.lockkeeper.protocol.Zxid;
+import io.lockkeeper.protocol.jute.MalformedException;
+import io.lockkeeper.protocol.txn.StatPersisted;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Puts a state together from the parts of a snapshot, which may be fuzzy: only parents have to come before their children. */
+final class TreeLoader implements ZnodeTree.Loader {
+    private final TreeState state;
+    private final AclTable.Loading acls;
+
+    TreeLoader(TreeOptions options) {
+        state = new TreeState(options);
+        acls = state.acls.new Loading();
+    }
+
+    @Override
+    public void session(long sessionId, int timeoutMillis) {
+        state.sessions.put(sessionId, timeoutMillis);
+    }
+
+    @Override
+    public void acl(long key, List<Acl> acl) {
+        acls.add(key, acl);
+    }
+
+    @Override
+    public void znode(String path, byte @Nullable [] data, long aclKey, StatPersisted stat) {
+        if (state.ownerRules.kind(stat.ephemeralOwner()) == OwnerKind.INVALID) {
+            throw refusal(path, "has the invalid owner " + Zxid.text(stat.ephemeralOwner()));
+        }
+        boolean root = path.isEmpty() || path.equals("/");
+        int slash = root ? 0 : path.lastIndexOf('/');
+        int parent = root ? Znodes.NONE : parent(path, slash);
+        if (root ? state.znodes.count() > 0 : state.paths.find(path) != Znodes.NONE) {
+            throw refusal(path, "occurs twice");
+        }
+        String name = root ? "/" : path;
+        int slot = state.add(name, parent, data, acls.use(aclKey), stat.ephemeralOwner());
+        state.znodes.setStat(slot, stat);
+        if (state.digesting) {
+            state.digest += state.digestOf(slot, name);
+        }
+    }
+
+    private int parent(String path, int slash) {
+        if (slash < 0 || slash == path.length() - 1) {
+            throw refusal(path, "is no absolute path");
+        }
+        int parent = state.znodes.count() == 0 ? Znodes.NONE : state.paths.find(path, slash);
+        if (parent == Znodes.NONE) {
+            throw refusal(path, "comes before its parent");
+        }
+        return parent;
+    }
+
+    private static MalformedException refusal(String path, String reason) {
+        return MalformedException.at(0, "znode " + path + " " + reason);
+    }
+
+    @Override
+    public ZnodeTree finish(long zxid) {
+        if (state.znodes.count() == 0) {
+            throw MalformedException.at(0, "a snapshot without znodes");
+        }
+        acls.finish();
+        state.lastZxid = zxid;
+        state.addSystemZnodes();
+        state.findQuotas();
+        for (int slot = Znodes.ROOT; slot < state.znodes.end(); slot++) {
+            state.reaping.changed(slot);
+        }
+        return new ZnodeTree(state);
+    }
+}

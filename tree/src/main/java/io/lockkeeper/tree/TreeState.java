@@ -1,0 +1,321 @@
+package io.lockkeeper.tree;
+
+import io.lockkeeper.protocol.Acl;
+import io.lockkeeper.protocol.Stat;
+import io.lockkeeper.protocol.ZnodePath;
+import io.lockkeeper.protocol.txn.StatPersisted;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The committed state and its elementary changes. Each change keeps everything in step that follows from it: indexes, quota usage,
+ * digest, and the before-image of an open snapshot. Whether a change is due is for others to judge.
+ */
+final class TreeState {
+    static final String CONFIG = "/zookeeper/config";
+    static final byte[] EMPTY = {};
+
+    final TreeOptions options;
+    final OwnerRules ownerRules;
+    final Znodes znodes = new Znodes();
+    final PathIndex paths = new PathIndex(znodes);
+    final Owners owners;
+    final AclTable acls = new AclTable();
+    final Sessions sessions = new Sessions();
+    final Quotas quotas = new Quotas();
+    final ReapIndex reaping;
+    final ZnodeDigest znodeDigest = new ZnodeDigest();
+
+    long lastZxid;
+    /** The digest; kept up by every change while {@link #digesting}, otherwise set by who knows it already. */
+    long digest;
+
+    boolean digesting;
+    @Nullable ImageCursor image;
+    private long dataSize;
+
+    TreeState(TreeOptions options) {
+        this.options = options;
+        this.ownerRules = new OwnerRules(options);
+        this.owners = new Owners(ownerRules);
+        this.reaping = new ReapIndex(znodes, owners);
+        this.digesting = options.digest();
+    }
+
+    /** Path lengths and data lengths. */
+    long dataSize() {
+        return dataSize;
+    }
+
+    // --- elementary changes
+
+    /**
+     * Adds a znode with a stat to be filled in by {@link #created}. {@code path} must be free and {@code parent} its parent, NONE only
+     * for the root.
+     */
+    int add(String path, int parent, byte @Nullable [] data, int acl, long owner) {
+        int slot = znodes.allocate(ZnodePath.name(path).getBytes(StandardCharsets.UTF_8));
+        if (image != null) {
+            image.exclude(slot);
+        }
+        if (parent != Znodes.NONE) {
+            znodes.link(parent, slot);
+            paths.add(path, slot);
+        }
+        znodes.setData(slot, data);
+        znodes.setAcl(slot, acl);
+        znodes.setOwner(slot, owners.assign(slot, owner));
+        dataSize += path.length() + znodes.dataLength(slot);
+        return slot;
+    }
+
+    /** A znode as a create makes it, with the parent's stat and everything else that follows. */
+    int create(
+            String path,
+            int parent,
+            byte @Nullable [] data,
+            @Nullable List<Acl> acl,
+            long owner,
+            int parentCversion,
+            long zxid,
+            long timeMillis) {
+        int slot = add(path, parent, data, acls.use(acl), owner);
+        znodes.setCreated(slot, zxid, timeMillis);
+        raiseChildStat(parent, parentCversion, zxid);
+        if (digesting) {
+            digest += digestOf(slot, path);
+        }
+        reaping.changed(slot);
+        if (znodes.childCount(parent) == 1) {
+            reaping.changed(parent);
+        }
+        if (path.startsWith(Quotas.ROOT)) {
+            quotas.limitsCreated(path);
+            String subtree = Quotas.subtree(path, Quotas.STATS);
+            if (subtree != null) {
+                putUsage(slot, usage(subtree));
+            }
+        }
+        account(path, 1, znodes.dataLength(slot));
+        return slot;
+    }
+
+    /** Removes a childless znode; the parent keeps its child version. */
+    void delete(int slot, String path, long zxid) {
+        int parent = znodes.parent(slot);
+        keepForImage(slot);
+        if (digesting) {
+            digest -= digestOf(slot, path);
+        }
+        reaping.removed(slot);
+        int length = znodes.dataLength(slot);
+        paths.remove(path, slot);
+        znodes.unlink(slot);
+        owners.release(slot, znodes.owner(slot));
+        acls.release(znodes.acl(slot));
+        znodes.release(slot);
+        dataSize -= path.length() + length;
+        raisePzxid(parent, zxid);
+        if (znodes.childCount(parent) == 0) {
+            reaping.changed(parent);
+        }
+        if (path.startsWith(Quotas.ROOT)) {
+            quotas.limitsDeleted(path);
+        }
+        account(path, -1, -length);
+    }
+
+    void setData(int slot, String path, byte @Nullable [] data, int version, long zxid, long timeMillis) {
+        keepForImage(slot);
+        long before = digesting ? digestOf(slot, path) : 0;
+        int change = putData(slot, data);
+        znodes.setModified(slot, zxid, timeMillis, version);
+        if (digesting) {
+            digest += digestOf(slot, path) - before;
+        }
+        account(path, 0, change);
+    }
+
+    void setAcl(int slot, String path, @Nullable List<Acl> acl, int aversion) {
+        long before = digesting ? digestOf(slot, path) : 0;
+        putAcl(slot, acl);
+        znodes.setAversion(slot, aversion);
+        if (digesting) {
+            digest += digestOf(slot, path) - before;
+        }
+    }
+
+    /** Changes the ACL and nothing of the stat. */
+    void putAcl(int slot, @Nullable List<Acl> acl) {
+        keepForImage(slot);
+        int old = znodes.acl(slot);
+        znodes.setAcl(slot, acls.use(acl));
+        acls.release(old);
+    }
+
+    /** What a create does to its parent. Only upwards, so that replaying it does no harm. */
+    void raiseChildStat(int parent, int cversion, long zxid) {
+        if (cversion > znodes.cversion(parent)) {
+            setChildStat(parent, cversion, zxid);
+        }
+    }
+
+    /** What a delete does to its parent. */
+    void raisePzxid(int parent, long zxid) {
+        if (zxid > znodes.pzxid(parent)) {
+            setChildStat(parent, znodes.cversion(parent), zxid);
+        }
+    }
+
+    private void setChildStat(int slot, int cversion, long pzxid) {
+        keepForImage(slot);
+        String path = digesting ? znodes.path(slot) : "";
+        long before = digesting ? digestOf(slot, path) : 0;
+        znodes.setChildStat(slot, cversion, pzxid);
+        if (digesting) {
+            digest += digestOf(slot, path) - before;
+        }
+    }
+
+    private int putData(int slot, byte @Nullable [] data) {
+        int change = -znodes.dataLength(slot);
+        znodes.setData(slot, data);
+        change += znodes.dataLength(slot);
+        dataSize += change;
+        return change;
+    }
+
+    private void keepForImage(int slot) {
+        if (image != null) {
+            image.keep(slot);
+        }
+    }
+
+    // --- quotas
+
+    private void account(String path, int count, int bytes) {
+        String subtree = quotas.covering(path);
+        if (subtree == null || count == 0 && bytes == 0) {
+            return;
+        }
+        int stats = paths.find(Quotas.statsPath(subtree));
+        if (stats != Znodes.NONE) {
+            putUsage(stats, QuotaText.parse(znodes.data(stats)).plus(count, bytes));
+        }
+    }
+
+    /** Changes nothing of the stat. */
+    private void putUsage(int stats, QuotaText usage) {
+        keepForImage(stats);
+        putData(stats, usage.toBytes());
+    }
+
+    private QuotaText usage(String subtree) {
+        int top = paths.find(subtree);
+        long count = 0;
+        long bytes = 0;
+        for (int slot = top; slot != Znodes.NONE; slot = znodes.nextWithin(top, slot)) {
+            count++;
+            bytes += znodes.dataLength(slot);
+        }
+        return new QuotaText(count, bytes, -1, -1);
+    }
+
+    /** Builds the list of limited subtrees from the znodes, and counts their usage anew. */
+    void findQuotas() {
+        int top = paths.find(Quotas.ROOT);
+        for (int slot = top; slot != Znodes.NONE; slot = znodes.nextWithin(top, slot)) {
+            String path = znodes.path(slot);
+            String subtree = znodes.childCount(slot) == 0 ? Quotas.subtree(path, Quotas.LIMITS) : null;
+            if (subtree != null) {
+                quotas.limitsCreated(path);
+                int stats = paths.find(Quotas.statsPath(subtree));
+                if (stats != Znodes.NONE) {
+                    putUsage(stats, usage(subtree));
+                }
+            }
+        }
+    }
+
+    // --- views of one znode
+
+    long digestOf(int slot, String path) {
+        if (!ZnodeDigest.counts(path)) {
+            return 0;
+        }
+        return znodeDigest.of(
+                path,
+                znodes.data(slot),
+                znodes.czxid(slot),
+                znodes.mzxid(slot),
+                znodes.pzxid(slot),
+                znodes.ctime(slot),
+                znodes.mtime(slot),
+                znodes.version(slot),
+                znodes.cversion(slot),
+                znodes.aversion(slot),
+                owners.value(znodes.owner(slot)));
+    }
+
+    Stat stat(int slot) {
+        int children = znodes.childCount(slot);
+        return new Stat(
+                znodes.czxid(slot),
+                znodes.mzxid(slot),
+                znodes.ctime(slot),
+                znodes.mtime(slot),
+                znodes.version(slot),
+                2 * znodes.cversion(slot) - children,
+                znodes.aversion(slot),
+                owners.visible(znodes.owner(slot)),
+                znodes.dataLength(slot),
+                children,
+                znodes.pzxid(slot));
+    }
+
+    StatPersisted storedStat(int slot) {
+        return new StatPersisted(
+                znodes.czxid(slot),
+                znodes.mzxid(slot),
+                znodes.ctime(slot),
+                znodes.mtime(slot),
+                znodes.version(slot),
+                znodes.cversion(slot),
+                znodes.aversion(slot),
+                owners.value(znodes.owner(slot)),
+                znodes.pzxid(slot));
+    }
+
+    /** All digests added up: what {@link #digest} has to be. */
+    long computeDigest() {
+        long sum = 0;
+        for (int slot = Znodes.ROOT; slot != Znodes.NONE; slot = znodes.nextWithin(Znodes.ROOT, slot)) {
+            sum += digestOf(slot, znodes.path(slot));
+        }
+        return sum;
+    }
+
+    // --- what every tree has
+
+    /** Adds what is missing of the root, {@code /zookeeper}, quota and config. */
+    void addSystemZnodes() {
+        addMissing("/", Znodes.NONE, Acl.OPEN, 0);
+        int zookeeper = addMissing("/zookeeper", Znodes.ROOT, Acl.OPEN, 0);
+        addMissing(Quotas.ROOT, zookeeper, Acl.OPEN, 0);
+        addMissing(CONFIG, zookeeper, Acl.READ_ONLY, -1);
+    }
+
+    private int addMissing(String path, int parent, List<Acl> acl, int aversion) {
+        int present = znodes.count() == 0 ? Znodes.NONE : paths.find(path);
+        if (present != Znodes.NONE) {
+            return present;
+        }
+        int slot = add(path, parent, EMPTY, acls.use(acl), 0);
+        znodes.setAversion(slot, aversion);
+        if (digesting) {
+            digest += digestOf(slot, path);
+        }
+        return slot;
+    }
+}

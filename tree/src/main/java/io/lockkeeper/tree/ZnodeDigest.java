@@ -1,0 +1,93 @@
+package io.lockkeeper.tree;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One znode's share of the tree digest, version 2 of ZooKeeper: CRC-32 of path, data and stat. The digest of a tree is the sum, modulo
+ * 2^64, over all znodes but those below {@code /zookeeper/}; there the root's path is empty.
+ */
+final class ZnodeDigest {
+    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+    private static final String HIDDEN = "/zookeeper/";
+    private static final int STAT_BYTES = 60;
+    private static final int SHORT_DATA_BYTES = 512;
+
+    private final CRC32 crc = new CRC32();
+    private byte[] scratch = new byte[1024];
+
+    /** Whether the znode at {@code path} counts at all. */
+    static boolean counts(String path) {
+        return !path.startsWith(HIDDEN);
+    }
+
+    long of(
+            String path,
+            byte @Nullable [] data,
+            long czxid,
+            long mzxid,
+            long pzxid,
+            long ctime,
+            long mtime,
+            int version,
+            int cversion,
+            int aversion,
+            long owner) {
+        crc.reset();
+        int at = putPath(path);
+        if (data != null) {
+            if (data.length <= SHORT_DATA_BYTES) {
+                System.arraycopy(data, 0, scratch, at, data.length);
+                at += data.length;
+            } else {
+                crc.update(scratch, 0, at);
+                crc.update(data);
+                at = 0;
+            }
+        }
+        byte[] out = scratch;
+        LONG.set(out, at, czxid);
+        LONG.set(out, at + 8, mzxid);
+        LONG.set(out, at + 16, pzxid); // Compat: before the times, unlike in snapshots
+        LONG.set(out, at + 24, ctime);
+        LONG.set(out, at + 32, mtime);
+        INT.set(out, at + 40, version);
+        INT.set(out, at + 44, cversion);
+        INT.set(out, at + 48, aversion);
+        LONG.set(out, at + 52, owner);
+        crc.update(out, 0, at + STAT_BYTES);
+        return crc.getValue();
+    }
+
+    /** Puts the path's bytes at the start of the scratch, with room for short data and the stat behind; returns their number. */
+    private int putPath(String path) {
+        int length = path.length();
+        if (length == 1) {
+            return 0;
+        }
+        reserve(length);
+        for (int i = 0; i < length; i++) {
+            char c = path.charAt(i);
+            if (c >= 0x80) {
+                byte[] bytes = path.getBytes(StandardCharsets.UTF_8);
+                reserve(bytes.length);
+                System.arraycopy(bytes, 0, scratch, 0, bytes.length);
+                return bytes.length;
+            }
+            scratch[i] = (byte) c;
+        }
+        return length;
+    }
+
+    private void reserve(int pathBytes) {
+        int needed = pathBytes + SHORT_DATA_BYTES + STAT_BYTES;
+        if (scratch.length < needed) {
+            scratch = new byte[needed * 2];
+        }
+    }
+}

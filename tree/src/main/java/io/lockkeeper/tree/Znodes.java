@@ -1,0 +1,375 @@
+package io.lockkeeper.tree;
+
+import io.lockkeeper.protocol.txn.StatPersisted;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The znodes themselves: each is an int slot, and what there is to know of it lies in pages of primitives, one row of eight longs
+ * per slot, so that a Stat costs one or two cache lines and the collector sees no object but name and value. Slots are reused; pages
+ * are added one at a time and never copied. What only a znode with children needs is in {@link Branches}.
+ */
+final class Znodes {
+    static final int NONE = 0;
+    static final int ROOT = 1;
+
+    private static final int PAGE_BITS = 10;
+    private static final int PAGE_SLOTS = 1 << PAGE_BITS;
+    private static final int PAGE_MASK = PAGE_SLOTS - 1;
+
+    // The row.
+    private static final int WORDS_BITS = 3;
+    private static final int CZXID = 0;
+    private static final int MZXID = 1;
+    private static final int CTIME = 2;
+    private static final int MTIME = 3;
+    private static final int VERSION_AVERSION = 4;
+    private static final int OWNER_ACL = 5;
+    private static final int PARENT_BRANCH = 6;
+    private static final int NEXT_PREV = 7;
+
+    private final Branches branches = new Branches();
+    private long[][] rows = new long[4][];
+    private byte[][][] names = new byte[4][][];
+    private byte[][][] values = new byte[4][][];
+    private int end = ROOT;
+    private int free = NONE;
+    private int count;
+
+    /** A new znode without parent; the root is the first one. */
+    int allocate(byte[] name) {
+        int slot = free;
+        if (slot != NONE) {
+            free = high(slot, NEXT_PREV);
+        } else {
+            slot = end++;
+            if (slot >>> PAGE_BITS >= rows.length || rows[slot >>> PAGE_BITS] == null) {
+                addPage(slot >>> PAGE_BITS);
+            }
+        }
+        long[] row = rows[slot >>> PAGE_BITS];
+        int at = at(slot);
+        Arrays.fill(row, at, at + (1 << WORDS_BITS), 0);
+        names[slot >>> PAGE_BITS][slot & PAGE_MASK] = name;
+        count++;
+        return slot;
+    }
+
+    /** Gives up a znode that has been unlinked and has no children. */
+    void release(int slot) {
+        int branch = low(slot, PARENT_BRANCH);
+        if (branch != 0) {
+            branches.release(branch);
+        }
+        names[slot >>> PAGE_BITS][slot & PAGE_MASK] = null;
+        values[slot >>> PAGE_BITS][slot & PAGE_MASK] = null;
+        set(slot, PARENT_BRANCH, 0);
+        setHigh(slot, NEXT_PREV, free);
+        free = slot;
+        count--;
+    }
+
+    boolean isLive(int slot) {
+        return names[slot >>> PAGE_BITS][slot & PAGE_MASK] != null;
+    }
+
+    /** All slots ever used are below this. */
+    int end() {
+        return end;
+    }
+
+    int count() {
+        return count;
+    }
+
+    // --- the stat
+
+    long czxid(int slot) {
+        return get(slot, CZXID);
+    }
+
+    long mzxid(int slot) {
+        return get(slot, MZXID);
+    }
+
+    long ctime(int slot) {
+        return get(slot, CTIME);
+    }
+
+    long mtime(int slot) {
+        return get(slot, MTIME);
+    }
+
+    int version(int slot) {
+        return high(slot, VERSION_AVERSION);
+    }
+
+    int aversion(int slot) {
+        return low(slot, VERSION_AVERSION);
+    }
+
+    /** Index of the owner in {@link Owners}. */
+    int owner(int slot) {
+        return high(slot, OWNER_ACL);
+    }
+
+    void setOwner(int slot, int owner) {
+        setHigh(slot, OWNER_ACL, owner);
+    }
+
+    /** Index of the ACL in {@link AclTable}. */
+    int acl(int slot) {
+        return low(slot, OWNER_ACL);
+    }
+
+    void setAcl(int slot, int acl) {
+        setLow(slot, OWNER_ACL, acl);
+    }
+
+    void setAversion(int slot, int aversion) {
+        setLow(slot, VERSION_AVERSION, aversion);
+    }
+
+    /** What a fresh znode has: all zxids and both times alike, all versions 0. */
+    void setCreated(int slot, long zxid, long timeMillis) {
+        long[] row = rows[slot >>> PAGE_BITS];
+        int at = at(slot);
+        row[at + CZXID] = zxid;
+        row[at + MZXID] = zxid;
+        row[at + CTIME] = timeMillis;
+        row[at + MTIME] = timeMillis;
+    }
+
+    void setModified(int slot, long zxid, long timeMillis, int version) {
+        long[] row = rows[slot >>> PAGE_BITS];
+        int at = at(slot);
+        row[at + MZXID] = zxid;
+        row[at + MTIME] = timeMillis;
+        setHigh(slot, VERSION_AVERSION, version);
+    }
+
+    /** All of the stat but the owner, as a snapshot has it. */
+    void setStat(int slot, StatPersisted stat) {
+        long[] row = rows[slot >>> PAGE_BITS];
+        int at = at(slot);
+        row[at + CZXID] = stat.czxid();
+        row[at + MZXID] = stat.mzxid();
+        row[at + CTIME] = stat.ctime();
+        row[at + MTIME] = stat.mtime();
+        row[at + VERSION_AVERSION] = join(stat.version(), stat.aversion());
+        if (stat.pzxid() != stat.czxid() || stat.cversion() != 0 || low(slot, PARENT_BRANCH) != 0) {
+            setChildStat(slot, stat.cversion(), stat.pzxid());
+        }
+    }
+
+    /** Creates of children so far, as stored; not what clients see. */
+    int cversion(int slot) {
+        int branch = low(slot, PARENT_BRANCH);
+        return branch == 0 ? 0 : branches.cversion(branch);
+    }
+
+    long pzxid(int slot) {
+        int branch = low(slot, PARENT_BRANCH);
+        return branch == 0 ? get(slot, CZXID) : branches.pzxid(branch);
+    }
+
+    void setChildStat(int slot, int cversion, long pzxid) {
+        branches.setStat(branchOf(slot), cversion, pzxid);
+    }
+
+    // --- name, value, place
+
+    byte[] name(int slot) {
+        return names[slot >>> PAGE_BITS][slot & PAGE_MASK];
+    }
+
+    byte @Nullable [] data(int slot) {
+        return values[slot >>> PAGE_BITS][slot & PAGE_MASK];
+    }
+
+    int dataLength(int slot) {
+        byte[] data = data(slot);
+        return data == null ? 0 : data.length;
+    }
+
+    void setData(int slot, byte @Nullable [] data) {
+        values[slot >>> PAGE_BITS][slot & PAGE_MASK] = data;
+    }
+
+    int parent(int slot) {
+        return high(slot, PARENT_BRANCH);
+    }
+
+    int childCount(int slot) {
+        int branch = low(slot, PARENT_BRANCH);
+        return branch == 0 ? 0 : branches.childCount(branch);
+    }
+
+    int firstChild(int slot) {
+        int branch = low(slot, PARENT_BRANCH);
+        return branch == 0 ? NONE : branches.firstChild(branch);
+    }
+
+    int nextSibling(int slot) {
+        return high(slot, NEXT_PREV);
+    }
+
+    void link(int parent, int child) {
+        int branch = branchOf(parent);
+        int first = branches.firstChild(branch);
+        setHigh(child, PARENT_BRANCH, parent);
+        set(child, NEXT_PREV, join(first, NONE));
+        if (first != NONE) {
+            setLow(first, NEXT_PREV, child);
+        }
+        branches.setChildren(branch, child, branches.childCount(branch) + 1);
+    }
+
+    void unlink(int child) {
+        int next = high(child, NEXT_PREV);
+        int prev = low(child, NEXT_PREV);
+        int branch = low(parent(child), PARENT_BRANCH);
+        if (next != NONE) {
+            setLow(next, NEXT_PREV, prev);
+        }
+        if (prev != NONE) {
+            setHigh(prev, NEXT_PREV, next);
+        }
+        int first = prev == NONE ? next : branches.firstChild(branch);
+        branches.setChildren(branch, first, branches.childCount(branch) - 1);
+    }
+
+    /** The next znode after {@code slot} of the subtree under {@code top}, parents before children; NONE at its end. */
+    int nextWithin(int top, int slot) {
+        int child = firstChild(slot);
+        if (child != NONE) {
+            return child;
+        }
+        for (int at = slot; at != top; at = parent(at)) {
+            int next = nextSibling(at);
+            if (next != NONE) {
+                return next;
+            }
+        }
+        return NONE;
+    }
+
+    // --- paths
+
+    /** The path in UTF-8; empty for the root, as snapshots have it. */
+    byte[] pathBytes(int slot) {
+        int length = pathLength(slot);
+        byte[] path = new byte[length];
+        fillPath(slot, path, length);
+        return path;
+    }
+
+    String path(int slot) {
+        return slot == ROOT ? "/" : new String(pathBytes(slot), StandardCharsets.UTF_8);
+    }
+
+    /** Bytes of the path; 0 for the root. */
+    int pathLength(int slot) {
+        int length = 0;
+        for (int at = slot; at != ROOT; at = parent(at)) {
+            length += 1 + name(at).length;
+        }
+        return length;
+    }
+
+    /** Writes the path so that it ends before {@code end}. */
+    void fillPath(int slot, byte[] into, int end) {
+        int to = end;
+        for (int at = slot; at != ROOT; at = parent(at)) {
+            byte[] name = name(at);
+            to -= name.length;
+            System.arraycopy(name, 0, into, to, name.length);
+            into[--to] = '/';
+        }
+    }
+
+    /** Whether the first {@code length} characters of {@code path} are the znode's path. */
+    boolean isAt(int slot, String path, int length) {
+        int end = length;
+        for (int at = slot; at != ROOT; at = parent(at)) {
+            int start = startOf(name(at), path, end);
+            if (start < 1 || path.charAt(start - 1) != '/') {
+                return false;
+            }
+            end = start - 1;
+        }
+        return end == 0;
+    }
+
+    /** Where in {@code path} the name begins that ends at {@code end}; -1 if it is not there. */
+    private static int startOf(byte[] name, String path, int end) {
+        int at = end;
+        for (int i = name.length - 1; i >= 0; i--) {
+            byte b = name[i];
+            if (b < 0) {
+                String text = new String(name, StandardCharsets.UTF_8);
+                int start = end - text.length();
+                return start >= 0 && path.startsWith(text, start) ? start : -1;
+            }
+            if (--at < 0 || path.charAt(at) != b) {
+                return -1;
+            }
+        }
+        return at;
+    }
+
+    // --- words
+
+    private int branchOf(int slot) {
+        int branch = low(slot, PARENT_BRANCH);
+        if (branch == 0) {
+            branch = branches.allocate(get(slot, CZXID));
+            setLow(slot, PARENT_BRANCH, branch);
+        }
+        return branch;
+    }
+
+    private void addPage(int page) {
+        if (page >= rows.length) {
+            rows = Arrays.copyOf(rows, page * 2);
+            names = Arrays.copyOf(names, page * 2);
+            values = Arrays.copyOf(values, page * 2);
+        }
+        rows[page] = new long[PAGE_SLOTS << WORDS_BITS];
+        names[page] = new byte[PAGE_SLOTS][];
+        values[page] = new byte[PAGE_SLOTS][];
+    }
+
+    private static int at(int slot) {
+        return (slot & PAGE_MASK) << WORDS_BITS;
+    }
+
+    private static long join(int high, int low) {
+        return (long) high << 32 | low & 0xffffffffL;
+    }
+
+    private long get(int slot, int word) {
+        return rows[slot >>> PAGE_BITS][at(slot) + word];
+    }
+
+    private void set(int slot, int word, long value) {
+        rows[slot >>> PAGE_BITS][at(slot) + word] = value;
+    }
+
+    private int high(int slot, int word) {
+        return (int) (get(slot, word) >>> 32);
+    }
+
+    private int low(int slot, int word) {
+        return (int) get(slot, word);
+    }
+
+    private void setHigh(int slot, int word, int value) {
+        set(slot, word, join(value, low(slot, word)));
+    }
+
+    private void setLow(int slot, int word, int value) {
+        set(slot, word, join(high(slot, word), value));
+    }
+}
