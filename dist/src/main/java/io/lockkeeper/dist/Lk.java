@@ -32,7 +32,9 @@ public final class Lk implements Runnable {
 
     /** The whole command line, for {@link #main} and for tests; every subcommand is added here. */
     static CommandLine commandLine() {
-        return new CommandLine(new Lk());
+        CommandLine lk = new CommandLine(new Lk());
+        lk.addSubcommand(new ServerCommand());
+        return lk;
     }
 
     @Override

@@ -1,0 +1,40 @@
+package io.lockkeeper.server;
+
+import io.lockkeeper.protocol.Zxid;
+import io.lockkeeper.replica.Notice;
+import io.lockkeeper.server.metrics.Metrics;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes one log line and one count of each notice of the replica. */
+final class NoticeLog implements Consumer<Notice> {
+    private static final Logger LOG = LoggerFactory.getLogger("io.lockkeeper.replica");
+
+    private final Metrics metrics;
+
+    NoticeLog(Metrics metrics) {
+        this.metrics = metrics;
+    }
+
+    @Override
+    public void accept(Notice notice) {
+        switch (notice) {
+            case Notice.SessionExpired(long session, int timeoutMillis) -> {
+                metrics.staleSessionsExpired.increment();
+                LOG.info("session expired session={} timeoutMillis={}", Zxid.text(session), timeoutMillis);
+            }
+            case Notice.Paused(long millis) -> {
+                metrics.jvmPauseTime.record(millis);
+                LOG.warn("server stood still millis={}: no session pays for it", millis);
+            }
+            case Notice.DigestMismatch(long zxid) -> {
+                metrics.digestMismatches.increment();
+                LOG.error("digest of the tree differs from the logged one zxid={}", Zxid.text(zxid));
+            }
+            case Notice.SnapshotSkipped(String why) -> LOG.warn("snapshot skipped reason={}", why);
+            case Notice.StorageFailed(String why) -> LOG.error("storage failed, no write is acknowledged any more reason={}", why);
+            case Notice.Reaping(String path) -> LOG.debug("reaping path={}", path);
+        }
+    }
+}

@@ -1,0 +1,174 @@
+package io.lockkeeper.server;
+
+import io.lockkeeper.protocol.client.ConnectResponse;
+import io.lockkeeper.protocol.client.Reply;
+import io.lockkeeper.protocol.client.WatchEvent;
+import io.lockkeeper.replica.Event;
+import io.lockkeeper.replica.Notice;
+import io.lockkeeper.replica.Outbox;
+import io.lockkeeper.replica.Replica;
+import io.lockkeeper.server.client.Outlets;
+import io.lockkeeper.server.queue.Inbox;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The thread {@code replica}: owns the one replica and all in it. Many events in, then everything out at once: entries to the log
+ * in one hand-over, answers with one wake-up per client loop.
+ */
+final class ReplicaLoop implements Runnable, Outbox {
+    private static final Logger LOG = LoggerFactory.getLogger(ReplicaLoop.class);
+    private static final int BATCH = 256;
+    private static final long LONGEST_SLEEP_MILLIS = 250;
+
+    private final Replica replica;
+    private final Inbox inbox;
+    private final Outlets outlets;
+    private final LogLoop log;
+    private final SnapshotWorker snapshots;
+    private final Consumer<Notice> notices;
+    private final Consumer<Throwable> fatal;
+    private final long sleepNanos;
+    private volatile boolean running = true;
+    private long persisted;
+
+    /**
+     * @param persisted the zxid up to which everything was on disk at the start
+     * @param notices what to make of them
+     * @param fatal called once, when the loop ends because it cannot go on
+     */
+    ReplicaLoop(
+            Replica replica, Inbox inbox, Outlets outlets, LogLoop log, SnapshotWorker snapshots, int tickMillis, long persisted,
+            Consumer<Notice> notices, Consumer<Throwable> fatal) {
+        this.replica = replica;
+        this.inbox = inbox;
+        this.outlets = outlets;
+        this.log = log;
+        this.snapshots = snapshots;
+        this.persisted = persisted;
+        this.notices = notices;
+        this.fatal = fatal;
+        this.sleepNanos = TimeUnit.MILLISECONDS.toNanos(Math.clamp(tickMillis / 2, 1, LONGEST_SLEEP_MILLIS));
+    }
+
+    @Override
+    public void run() {
+        try {
+            while (running) {
+                if (!runBatch()) {
+                    inbox.await(sleepNanos, this::hasNews);
+                }
+            }
+        } catch (StorageFailure e) {
+            fatal.accept(e);
+        } catch (RuntimeException | Error e) {
+            // Our bug: what the replica holds may be wrong, so nothing more may be answered from it.
+            LOG.error("replica failed, stopping", e);
+            fatal.accept(e);
+        }
+    }
+
+    /** Ends the loop after its present batch; any thread. */
+    void stop() {
+        running = false;
+        inbox.wake();
+    }
+
+    /** Whether there was anything to do. */
+    private boolean runBatch() throws StorageFailure {
+        replica.step(new Event.Time(monotonicMillis(), System.currentTimeMillis()), this);
+        boolean busy = takePersisted();
+        int count = 0;
+        for (Event event = inbox.poll(); event != null; event = ++count < BATCH ? inbox.poll() : null) {
+            take(event);
+        }
+        log.handOver();
+        outlets.flush();
+        return busy || count > 0;
+    }
+
+    private void take(Event event) {
+        if (event instanceof Event.Connected connected) {
+            outlets.open(connected.connection());
+        }
+        replica.step(event, this);
+        if (event instanceof Event.Disconnected disconnected) {
+            outlets.forget(disconnected.connection());
+        }
+    }
+
+    private boolean hasNews() {
+        return !running || log.persisted() != persisted || log.failure() != null;
+    }
+
+    private boolean takePersisted() throws StorageFailure {
+        boolean news = false;
+        long now = log.persisted();
+        if (now != persisted) {
+            persisted = now;
+            replica.step(new Event.Persisted(now), this);
+            news = true;
+        }
+        String failure = log.failure();
+        if (failure != null) {
+            replica.step(new Event.StorageFailed(failure), this);
+            outlets.flush();
+            throw new StorageFailure(failure);
+        }
+        return news;
+    }
+
+    /** The clock of {@link Event.Time}: never jumps, starts anywhere. */
+    static long monotonicMillis() {
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+    }
+
+    // --- Outbox: what the replica wants done
+
+    @Override
+    public void append(long zxid, byte[] entry) {
+        log.append(zxid, entry);
+    }
+
+    @Override
+    public void rollLog() {
+        log.roll();
+    }
+
+    @Override
+    public void connected(long connection, ConnectResponse response) {
+        outlets.connected(connection, response);
+    }
+
+    @Override
+    public void reply(long connection, int xid, long zxid, Reply reply) {
+        outlets.reply(connection, xid, zxid, reply);
+    }
+
+    @Override
+    public void notify(long connection, long zxid, WatchEvent event) {
+        outlets.notify(connection, zxid, event);
+    }
+
+    @Override
+    public void close(long connection) {
+        outlets.close(connection);
+    }
+
+    @Override
+    public void snapshotStarted(long zxid) {
+        snapshots.started(zxid);
+    }
+
+    @Override
+    public void snapshotPortion(byte[] bytes, boolean last, long digest) {
+        snapshots.portion(bytes, last, digest);
+    }
+
+    @Override
+    public void notice(Notice notice) {
+        notices.accept(notice);
+    }
+}

@@ -1,0 +1,69 @@
+package io.lockkeeper.server;
+
+import io.lockkeeper.protocol.Acl;
+import io.lockkeeper.protocol.txn.ImageVisitor;
+import io.lockkeeper.protocol.txn.LogEntry;
+import io.lockkeeper.storage.RecoveryTarget;
+import io.lockkeeper.tree.Changes;
+import io.lockkeeper.tree.TreeOptions;
+import io.lockkeeper.tree.ZnodeTree;
+import java.util.List;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** Puts a tree together from what recovery reads. */
+final class Restore implements RecoveryTarget {
+    private static final Changes UNHEARD = new Changes() {
+        @Override
+        public void created(String path, int acl, int parentAcl) {}
+
+        @Override
+        public void deleted(String path, int acl, int parentAcl) {}
+
+        @Override
+        public void dataChanged(String path, int acl) {}
+    };
+
+    private final TreeOptions options;
+    private ZnodeTree.@Nullable Loader loader;
+    private @Nullable ZnodeTree tree;
+
+    Restore(TreeOptions options) {
+        this.options = options;
+    }
+
+    @Override
+    public ImageVisitor beginSnapshot(long zxid) {
+        ZnodeTree.Loader fresh = ZnodeTree.loader(options);
+        loader = fresh;
+        return fresh;
+    }
+
+    @Override
+    public void snapshotLoaded(long zxid, OptionalLong digestZxid, long digest) {
+        if (loader == null) {
+            throw new IllegalStateException("a snapshot ended that never began");
+        }
+        ZnodeTree loaded = loader.finish(zxid);
+        loader = null;
+        digestZxid.ifPresent(at -> loaded.expectDigest(at, digest));
+        tree = loaded;
+    }
+
+    @Override
+    public void startEmpty() {
+        tree = new ZnodeTree(options);
+    }
+
+    @Override
+    public void replay(LogEntry entry) {
+        tree().apply(entry, false, UNHEARD);
+    }
+
+    ZnodeTree tree() {
+        if (tree == null) {
+            throw new IllegalStateException("nothing has been restored yet");
+        }
+        return tree;
+    }
+}

@@ -1,0 +1,55 @@
+package io.lockkeeper.server.admin;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+
+/** The words conf and dirs. */
+final class ConfText {
+    private static final String VERSION_DIR = "version-2";
+
+    private ConfText() {}
+
+    static String of(ServerFacts facts) {
+        var config = facts.config();
+        Path data = config.storage().dataDir().resolve(VERSION_DIR);
+        Path logs = config.storage().dataLogDir().resolve(VERSION_DIR);
+        return "clientPort=" + facts.clientAddress().get().map(InetSocketAddress::getPort).orElse(-1) + '\n'
+            + "secureClientPort=-1\n"
+            + "dataDir=" + data + '\n'
+            + "dataDirSize=" + size(data) + '\n'
+            + "dataLogDir=" + logs + '\n'
+            + "dataLogSize=" + size(logs) + '\n'
+            + "tickTime=" + config.sessions().tickTimeMillis() + '\n'
+            + "maxClientCnxns=" + config.connections().perAddress() + '\n'
+            + "minSessionTimeout=" + config.sessions().minTimeoutMillis() + '\n'
+            + "maxSessionTimeout=" + config.sessions().maxTimeoutMillis() + '\n'
+            + "clientPortListenBacklog=" + config.clientPorts().listenBacklog() + '\n'
+            + "serverId=" + config.identity().shownId() + '\n';
+    }
+
+    static String directorySizes(ServerFacts facts) {
+        return "datadir_size: " + size(facts.config().storage().dataDir().resolve(VERSION_DIR)) + '\n'
+            + "logdir_size: " + size(facts.config().storage().dataLogDir().resolve(VERSION_DIR)) + '\n';
+    }
+
+    /** Bytes of all files below; what disappears while we look counts nothing. */
+    private static long size(Path directory) {
+        try (Stream<Path> files = Files.walk(directory)) {
+            return files.filter(Files::isRegularFile).mapToLong(ConfText::sizeOfFile).sum();
+        } catch (IOException | UncheckedIOException e) {
+            return 0;
+        }
+    }
+
+    private static long sizeOfFile(Path file) {
+        try {
+            return Files.size(file);
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+}

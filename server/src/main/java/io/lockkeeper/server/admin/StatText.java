@@ -1,0 +1,38 @@
+package io.lockkeeper.server.admin;
+
+import io.lockkeeper.protocol.Zxid;
+import io.lockkeeper.replica.ReplicaView;
+import io.lockkeeper.server.metrics.Summary;
+
+/** The words srvr and stat. */
+final class StatText {
+    private StatText() {}
+
+    static String srvr(ServerFacts facts, ReplicaView view) {
+        return version(facts) + state(facts, view);
+    }
+
+    static String stat(ServerFacts facts, ReplicaView view) {
+        return version(facts)
+            + "Clients:\n" + ConnectionText.all(facts.connections(), ConnectionText::brief)
+            + state(facts, view);
+    }
+
+    private static String version(ServerFacts facts) {
+        // Compat: a lower-case k, which tools look for.
+        return "Zookeeper version: " + facts.version() + '\n';
+    }
+
+    private static String state(ServerFacts facts, ReplicaView view) {
+        Summary latency = facts.metrics().latency;
+        return "Latency min/avg/max: " + latency.min() + '/' + latency.average() + '/' + latency.max() + '\n'
+            + "Received: " + facts.metrics().packetsReceived.sum() + '\n'
+            + "Sent: " + facts.metrics().packetsSent.sum() + '\n'
+            + "Connections: " + facts.connections().size() + '\n'
+            + "Outstanding: " + facts.gauge().outstanding() + '\n'
+            + "Zxid: " + Zxid.text(view.tree().lastZxid()) + '\n'
+            + "Mode: standalone\n"
+            // Compat: ZooKeeper counts the root twice.
+            + "Node count: " + (view.tree().znodeCount() + 1) + '\n';
+    }
+}

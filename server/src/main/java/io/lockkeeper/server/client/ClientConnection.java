@@ -1,0 +1,511 @@
+package io.lockkeeper.server.client;
+
+import io.lockkeeper.protocol.ErrorCode;
+import io.lockkeeper.protocol.Id;
+import io.lockkeeper.protocol.OpCode;
+import io.lockkeeper.protocol.client.ConnectRequest;
+import io.lockkeeper.protocol.client.Operation;
+import io.lockkeeper.protocol.client.Reply;
+import io.lockkeeper.protocol.client.RequestCodec;
+import io.lockkeeper.protocol.client.RequestHeader;
+import io.lockkeeper.protocol.jute.JuteReader;
+import io.lockkeeper.protocol.jute.MalformedException;
+import io.lockkeeper.replica.Event;
+import io.lockkeeper.replica.ReplicaView;
+import io.lockkeeper.replica.Request;
+import io.lockkeeper.server.auth.Schemes;
+import io.lockkeeper.server.auth.Verdict;
+import io.lockkeeper.server.client.Pauses.Reason;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.net.InetSocketAddress;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One client's socket: bytes become frames become {@link Event}s for the replica; {@link Replies} is the way back. The first four
+ * bytes decide what it is: a four-letter word, or the length of a handshake. Bad bytes end the connection without a word, as
+ * ZooKeeper ends it. Everything runs on the connection's event loop.
+ */
+public final class ClientConnection extends ChannelInboundHandlerAdapter {
+    private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
+    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+    private static final int LENGTH_BYTES = 4;
+    private static final int RETRY_MILLIS = 1;
+
+    private enum State {
+        /** Nothing has been understood yet. */
+        NEW,
+        /** It asked for a session. */
+        CONNECTING,
+        READY,
+        /** It sent a four-letter word. */
+        COMMAND,
+        /** Nothing that comes counts any more. */
+        CLOSING
+    }
+
+    private final Channel channel;
+    private final ClientLoop loop;
+    private final ClientContext context;
+    private final long number;
+    private final InetSocketAddress peer;
+    private final long openedNanos = System.nanoTime();
+    private final long openedWallMillis = System.currentTimeMillis();
+    private final ConnectionStats stats = new ConnectionStats();
+    private final Pauses pauses;
+    private final Replies replies;
+
+    private volatile State state = State.NEW;
+    private volatile long sessionId;
+    private volatile int timeoutMillis;
+    /** Whether the replica knows of this connection, and so must hear of its end. */
+    private boolean announced;
+    private @Nullable Leftover leftover;
+    /** What the replica's queue had no room for, in order. */
+    private @Nullable ArrayDeque<Event> heldBack;
+    private volatile long heardNanos = openedNanos;
+
+    ClientConnection(Channel channel, ClientLoop loop, ClientContext context, InetSocketAddress peer) {
+        this.channel = channel;
+        this.loop = loop;
+        this.context = context;
+        this.peer = peer;
+        this.number = context.table().nextNumber();
+        this.pauses = new Pauses(channel);
+        this.replies = new Replies(this, channel, loop, context.gauge());
+    }
+
+    // --- bytes come
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        ByteBuf in = (ByteBuf) message;
+        try {
+            if (!pauses.has(Reason.DONE)) {
+                heardNanos = System.nanoTime();
+                context.metrics().bytesReceived.add(in.readableBytes());
+                take(in);
+            }
+        } finally {
+            in.release();
+        }
+    }
+
+    private void take(ByteBuf in) {
+        Leftover before = leftover;
+        if (before != null) {
+            before.append(in);
+            decodeLeftover();
+            return;
+        }
+        int length = in.readableBytes();
+        byte[] bytes = loop.scratch(length);
+        in.readBytes(bytes, 0, length);
+        int consumed = decode(bytes, 0, length);
+        if (consumed < length && !pauses.has(Reason.DONE)) {
+            leftover = new Leftover(bytes, consumed, length);
+        }
+    }
+
+    private void decodeLeftover() {
+        Leftover rest = leftover;
+        if (rest != null) {
+            rest.consumeUpTo(decode(rest.array(), rest.from(), rest.to()));
+            if (rest.isEmpty() || pauses.has(Reason.DONE)) {
+                leftover = null;
+            }
+        }
+    }
+
+    /** Goes through the frames that are complete, until there is a reason to pause. Returns where the first undecoded byte is. */
+    private int decode(byte[] bytes, int from, int to) {
+        int at = from;
+        if (state == State.NEW && to - at >= LENGTH_BYTES && context.words().knows((int) INT.get(bytes, at))) {
+            takeWord(bytes, at, to);
+            return to;
+        }
+        int frames = 0;
+        Batch batch = new Batch();
+        while (!pauses.any() && to - at >= LENGTH_BYTES) {
+            int length = (int) INT.get(bytes, at);
+            if (!isAcceptable(length)) {
+                closeNow();
+                break;
+            }
+            if (to - at - LENGTH_BYTES < length || isThrottled(batch)) {
+                break;
+            }
+            at += LENGTH_BYTES;
+            takeFrame(bytes, at, length, batch);
+            at += length;
+            frames++;
+        }
+        send(batch);
+        if (frames > 0) {
+            stats.received += frames;
+            context.metrics().packetsReceived.add(frames);
+        }
+        return at;
+    }
+
+    private boolean isAcceptable(int length) {
+        int least = state == State.READY ? RequestHeader.BYTES : 1;
+        if (length < least || length > context.maxFrameBytes()) {
+            return false;
+        }
+        if (context.gauge().refuses(length)) {
+            context.metrics().largeRequestsRejected.increment();
+            return false;
+        }
+        return true;
+    }
+
+    /** The server has enough to do, and some of it is ours: one request at a time may always be asked. */
+    private boolean isThrottled(Batch batch) {
+        boolean throttled = replies.outstanding() + batch.counted > 0 && context.gauge().isFull(batch.counted);
+        if (throttled) {
+            context.metrics().throttleWaits.increment();
+            pauses.begin(Reason.THROTTLED);
+            loop.throttle(this);
+        }
+        return throttled;
+    }
+
+    private void takeFrame(byte[] bytes, int offset, int length, Batch batch) {
+        JuteReader in = loop.reader();
+        in.reset(bytes, offset, length);
+        if (state == State.READY) {
+            takeRequest(in, length, batch);
+        } else {
+            takeHandshake(in);
+        }
+    }
+
+    // --- handshake
+
+    private void takeHandshake(JuteReader in) {
+        ConnectRequest request;
+        try {
+            request = ConnectRequest.read(in);
+        } catch (MalformedException e) {
+            closeNow();
+            return;
+        }
+        context.metrics().connectionRequests.increment();
+        boolean admitted = context.tokens().take(context.tokens().cost(request), TimeUnit.NANOSECONDS.toMillis(heardNanos));
+        context.metrics().tokenDeficit.record(context.tokens().deficit());
+        if (!admitted) {
+            context.metrics().connectionsDropped.increment();
+            closeNow();
+            return;
+        }
+        state = State.CONNECTING;
+        pauses.begin(Reason.HANDSHAKE);
+        announced = true;
+        post(new Event.Connected(number, request, List.of(Schemes.ofPeer(peer.getAddress()))));
+    }
+
+    /** The answer to the handshake is on its way; 0 for a session that was refused. */
+    void ready(long session, int sessionTimeoutMillis) {
+        sessionId = session;
+        timeoutMillis = sessionTimeoutMillis;
+        state = State.READY;
+        resume(Reason.HANDSHAKE);
+    }
+
+    // --- requests
+
+    private void takeRequest(JuteReader in, int length, Batch batch) {
+        int xid = in.readInt();
+        Operation operation = RequestCodec.decode(in.readInt(), in);
+        switch (operation) {
+            case Operation.Auth auth -> {
+                send(batch);
+                authenticate(xid, auth);
+            }
+            case Operation.Sasl _ -> {
+                send(batch);
+                // Compat: a server without SASL says "go on", and the client stays who it was.
+                post(new Event.Authenticated(number, xid, List.of(), new Reply.SaslToken(null), false));
+            }
+            case Operation.Undecodable(int opCode, _) when opCode == OpCode.AUTH || opCode == OpCode.SASL -> closeNow();
+            case Operation.Write _, Operation.Read _, Operation.Undecodable _, Operation.Unknown _ ->
+                batch.add(new Request(xid, operation), length, context.gauge().largeBytes(length));
+        }
+    }
+
+    private void authenticate(int xid, Operation.Auth auth) {
+        Verdict verdict = context.schemes().judge(auth.scheme(), auth.proof(), peer.getAddress());
+        countEnsemble(auth, verdict);
+        switch (verdict) {
+            case Verdict.Proven(List<Id> ids) -> post(new Event.Authenticated(number, xid, ids, Reply.DONE, false));
+            case Verdict.Failed() -> {
+                context.metrics().authFailed.increment();
+                LOG.warn("authentication failed peer={} session=0x{} scheme={}", peer, Long.toHexString(sessionId), auth.scheme());
+                post(new Event.Authenticated(number, xid, List.of(), Reply.failed(ErrorCode.AUTH_FAILED), true));
+                pauses.begin(Reason.DONE);
+            }
+            case Verdict.Misdirected() -> {
+                LOG.warn("client meant another ensemble peer={} session=0x{}", peer, Long.toHexString(sessionId));
+                closeNow();
+            }
+        }
+    }
+
+    private void countEnsemble(Operation.Auth auth, Verdict verdict) {
+        if ("ensemble".equals(auth.scheme())) {
+            switch (verdict) {
+                case Verdict.Proven _ -> context.metrics().ensembleAuthSuccess.increment();
+                case Verdict.Failed _ -> context.metrics().ensembleAuthSkip.increment();
+                case Verdict.Misdirected _ -> context.metrics().ensembleAuthFail.increment();
+            }
+        }
+    }
+
+    private void send(Batch batch) {
+        if (!batch.requests.isEmpty()) {
+            List<Request> requests = batch.requests;
+            replies.expect(new InFlight(requests, heardNanos, batch.bytes, batch.largeBytes), batch.counted);
+            batch.clear();
+            post(new Event.Requests(number, requests));
+        }
+    }
+
+    /** To the replica, in order. What finds no room waits here, and the socket with it. */
+    private void post(Event event) {
+        if (heldBack == null && context.inbox().offer(event)) {
+            return;
+        }
+        if (heldBack == null) {
+            heldBack = new ArrayDeque<>();
+            pauses.begin(Reason.INBOX);
+            loop.eventLoop().schedule(this::postAgain, RETRY_MILLIS, TimeUnit.MILLISECONDS);
+        }
+        heldBack.add(event);
+    }
+
+    private void postAgain() {
+        ArrayDeque<Event> waiting = heldBack;
+        if (waiting == null) {
+            return;
+        }
+        while (!waiting.isEmpty() && context.inbox().offer(waiting.peek())) {
+            waiting.poll();
+        }
+        if (waiting.isEmpty()) {
+            heldBack = null;
+            resume(Reason.INBOX);
+        } else {
+            loop.eventLoop().schedule(this::postAgain, RETRY_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    // --- pausing
+
+    void pause(Reason reason) {
+        pauses.begin(reason);
+    }
+
+    void resume(Reason reason) {
+        if (pauses.end(reason)) {
+            decodeLeftover();
+            pauses.readOn();
+        }
+    }
+
+    /** Some answers have left: is there room for our requests now? */
+    void retryThrottled() {
+        if (channel.isActive() && replies.outstanding() > 0 && context.gauge().isFull(0)) {
+            loop.throttle(this);
+        } else {
+            resume(Reason.THROTTLED);
+        }
+    }
+
+    // --- four-letter words
+
+    private void takeWord(byte[] bytes, int at, int to) {
+        state = State.COMMAND;
+        stats.received++;
+        context.metrics().packetsReceived.increment();
+        pauses.begin(Reason.DONE);
+        int word = (int) INT.get(bytes, at);
+        context.words().answer(word, Arrays.copyOfRange(bytes, at + LENGTH_BYTES, to), this);
+    }
+
+    /** The event loop only: asks the replica, behind all it has been asked before. */
+    public void inspect(Consumer<ReplicaView> query) {
+        post(new Event.Inspect(query));
+    }
+
+    /** Any thread: the text that answers a four-letter word; the connection ends after it. */
+    public void answer(String text) {
+        loop.eventLoop().execute(() -> {
+            if (!text.isEmpty()) {
+                context.metrics().packetsSent.increment();
+            }
+            channel.writeAndFlush(Unpooled.copiedBuffer(text, StandardCharsets.UTF_8)).addListener(ChannelFutureListener.CLOSE);
+        });
+    }
+
+    // --- the way back
+
+    void deliver(Outgoing head, long weight) {
+        replies.add(head, weight);
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        replies.drain();
+        loop.settle();
+    }
+
+    // --- the end
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        // A client of four-letter words may close its side as soon as it has asked; anybody else has left.
+        if (event instanceof ChannelInputShutdownEvent && state != State.COMMAND) {
+            closeNow();
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (!(cause instanceof IOException)) {
+            LOG.error("connection failed peer={} session=0x{}", peer, Long.toHexString(sessionId), cause);
+        }
+        closeNow();
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) {
+        context.table().add(this);
+        loop.addSessionless(this);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        state = State.CLOSING;
+        pauses.begin(Reason.DONE);
+        leftover = null;
+        replies.abandon();
+        context.table().remove(this);
+        if (announced) {
+            post(new Event.Disconnected(number));
+        }
+    }
+
+    /** Ends the connection without another word. */
+    void closeNow() {
+        state = State.CLOSING;
+        pauses.begin(Reason.DONE);
+        channel.close();
+    }
+
+    // --- what others may ask
+
+    ClientLoop loop() {
+        return loop;
+    }
+
+    public long number() {
+        return number;
+    }
+
+    public InetSocketAddress peer() {
+        return peer;
+    }
+
+    public ConnectionStats stats() {
+        return stats;
+    }
+
+    /** Any thread: forgets what {@link #stats} has counted. */
+    public void resetStats() {
+        loop.eventLoop().execute(stats::reset);
+    }
+
+    /** 0 before the handshake is answered. */
+    public long sessionId() {
+        return sessionId;
+    }
+
+    public int timeoutMillis() {
+        return timeoutMillis;
+    }
+
+    /** Requests that are not answered yet; a guess unless on the event loop. */
+    public int outstanding() {
+        return replies.outstanding();
+    }
+
+    /** Whether it only asks for one four-letter word. */
+    public boolean isCommand() {
+        return state == State.COMMAND;
+    }
+
+    /** Whether it waits for its answers to be read. */
+    public boolean isBackedUp() {
+        return replies.isBackedUp();
+    }
+
+    public long openedWallMillis() {
+        return openedWallMillis;
+    }
+
+    /** When it was last heard of, as {@link System#nanoTime} counts. */
+    public long heardNanos() {
+        return heardNanos;
+    }
+
+    long openedNanos() {
+        return openedNanos;
+    }
+
+    boolean isSessionless() {
+        return state == State.NEW || state == State.COMMAND;
+    }
+
+    /** What is being gathered for one event. */
+    private static final class Batch {
+        List<Request> requests = new ArrayList<>();
+        int counted;
+        int bytes;
+        int largeBytes;
+
+        void add(Request request, int frameBytes, int frameLargeBytes) {
+            requests.add(request);
+            bytes += frameBytes;
+            largeBytes += frameLargeBytes;
+            if (request.xid() > 0) {
+                counted++;
+            }
+        }
+
+        void clear() {
+            requests = new ArrayList<>();
+            counted = 0;
+            bytes = 0;
+            largeBytes = 0;
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package io.lockkeeper.server.client;
+
+import io.lockkeeper.server.auth.Schemes;
+import io.lockkeeper.server.config.ConnectionLimits;
+import io.lockkeeper.server.metrics.Metrics;
+import io.lockkeeper.server.queue.Inbox;
+
+/**
+ * What all connections share.
+ *
+ * @param maxFrameBytes the longest frame a client may send
+ * @param inbox where requests go
+ */
+public record ClientContext(
+        int maxFrameBytes,
+        ConnectionLimits limits,
+        Inbox inbox,
+        ConnectionTable table,
+        RequestGauge gauge,
+        TokenBucket tokens,
+        Schemes schemes,
+        CommandWords words,
+        Metrics metrics) {}

@@ -1,0 +1,106 @@
+package io.lockkeeper.server.client;
+
+import io.lockkeeper.protocol.client.ConnectResponse;
+import io.lockkeeper.protocol.client.Reply;
+import io.lockkeeper.protocol.client.WatchEvent;
+import io.netty.util.collection.LongObjectHashMap;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the replica thread lays down what is for clients. A whole batch leaves with one wake-up for each client loop, in which
+ * each connection writes once. Only the replica thread may use it.
+ */
+public final class Outlets {
+    private final ConnectionTable table;
+    private final LongObjectHashMap<Outlet> byConnection = new LongObjectHashMap<>();
+    private final List<Outlet> filled = new ArrayList<>();
+
+    public Outlets(ConnectionTable table) {
+        this.table = table;
+    }
+
+    /** From now on there may be something for this connection. */
+    public void open(long connection) {
+        ClientConnection known = table.get(connection);
+        if (known != null) {
+            byConnection.put(connection, new Outlet(known));
+        }
+    }
+
+    /** It is gone; what was laid down for it is dropped. */
+    public void forget(long connection) {
+        byConnection.remove(connection);
+    }
+
+    public void connected(long connection, ConnectResponse response) {
+        add(connection, new Outgoing.Connected(response));
+    }
+
+    public void reply(long connection, int xid, long zxid, Reply reply) {
+        add(connection, new Outgoing.Answer(xid, zxid, reply));
+    }
+
+    public void notify(long connection, long zxid, WatchEvent event) {
+        add(connection, new Outgoing.Notification(zxid, event));
+    }
+
+    public void close(long connection) {
+        add(connection, new Outgoing.Close());
+    }
+
+    private void add(long connection, Outgoing outgoing) {
+        Outlet outlet = byConnection.get(connection);
+        if (outlet == null) {
+            return;
+        }
+        if (outlet.tail == null) {
+            filled.add(outlet);
+            outlet.head = outgoing;
+        } else {
+            outlet.tail.next = outgoing;
+        }
+        outlet.tail = outgoing;
+        outlet.weight += outgoing.weight();
+    }
+
+    /** Hands over everything laid down since the last time. */
+    public void flush() {
+        if (filled.isEmpty()) {
+            return;
+        }
+        for (Outlet outlet : filled) {
+            outlet.connection.loop().gather(outlet.connection, outlet.take(), outlet.taken());
+        }
+        filled.clear();
+        table.loops().forEach(ClientLoop::dispatch);
+    }
+
+    private static final class Outlet {
+        final ClientConnection connection;
+        @Nullable Outgoing head;
+        @Nullable Outgoing tail;
+        long weight;
+
+        Outlet(ClientConnection connection) {
+            this.connection = connection;
+        }
+
+        Outgoing take() {
+            Outgoing taken = head;
+            if (taken == null) {
+                throw new IllegalStateException("nothing to take");
+            }
+            head = null;
+            tail = null;
+            return taken;
+        }
+
+        long taken() {
+            long taken = weight;
+            weight = 0;
+            return taken;
+        }
+    }
+}

@@ -1,0 +1,9 @@
+/**
+ * The sockets of clients: listening, framing, limits and throttles, and replies on their way out. One {@link
+ * io.lockkeeper.server.client.ClientConnection} belongs to one event loop; nothing here is locked. Carries bytes and decides
+ * nothing about znodes or sessions. Start reading at {@code ClientConnection#channelRead}.
+ */
+@NullMarked
+package io.lockkeeper.server.client;
+
+import org.jspecify.annotations.NullMarked;

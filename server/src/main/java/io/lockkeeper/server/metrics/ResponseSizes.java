@@ -1,0 +1,32 @@
+package io.lockkeeper.server.metrics;
+
+/** Last, smallest and largest answer to a client in bytes; -1 before the first. Told once per batch. */
+public final class ResponseSizes {
+    private int last = -1;
+    private int min = -1;
+    private int max = -1;
+
+    public synchronized void add(int lastBytes, int minBytes, int maxBytes) {
+        last = lastBytes;
+        min = min < 0 ? minBytes : Math.min(min, minBytes);
+        max = Math.max(max, maxBytes);
+    }
+
+    public synchronized void reset() {
+        last = -1;
+        min = -1;
+        max = -1;
+    }
+
+    public synchronized int last() {
+        return last;
+    }
+
+    public synchronized int min() {
+        return min;
+    }
+
+    public synchronized int max() {
+        return max;
+    }
+}
