@@ -31,7 +31,6 @@ import io.lockkeeper.storage.TxnLog;
 import io.lockkeeper.tree.Image;
 import io.lockkeeper.tree.ZnodeTree;
 import java.io.IOException;
-import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayDeque;
@@ -181,7 +180,7 @@ public final class Server implements AutoCloseable {
     }
 
     private void openPort(ClientLoops loops, ConnectionTable table, Build build, long startedMillis)
-            throws IOException, StartException {
+            throws StartException {
         Optional<InetSocketAddress> wanted = config.clientPorts().plain();
         RequestLimits requests = config.requests();
         RequestGauge gauge = new RequestGauge(Settings.requestsInWork(config), Settings.bytesInWork(Runtime.getRuntime().maxMemory()),
@@ -202,17 +201,21 @@ public final class Server implements AutoCloseable {
     }
 
     private ClientListener listen(InetSocketAddress address, ClientLoops loops, ClientContext context)
-            throws IOException, StartException {
+            throws StartException {
         try {
             return ClientListener.open(address, config.clientPorts(), loops, context);
-        } catch (BindException e) {
+        } catch (IOException e) {
             throw new StartException(1, "cannot listen on %s: %s".formatted(Settings.shown(address), reason(e)));
         }
     }
 
-    private static String reason(BindException e) {
+    /** The native transport and Java's own word it differently. */
+    private static String reason(IOException e) {
         String message = String.valueOf(e.getMessage());
-        return message.contains("in use") ? "the port is already in use" : message;
+        if (message.contains("in use")) {
+            return "the port is already in use";
+        }
+        return message.contains("ermission") ? "ports below 1024 need privileges" : message;
     }
 
     private static Schemes schemes(AuthConfig auth) throws StartException {
