@@ -213,8 +213,8 @@ final class Clients implements Completions {
     }
 
     private void order(Connection connection, Request request, Operation.Write write, Outbox out) {
-        if (isUnprocessable(write)) {
-            // Compat: it has no zxid, so it is answered like what could not be read.
+        if (ZnodeTree.unprocessable(write) != null) {
+            // Compat: it takes no place in the order, so it is answered like what could not be read.
             Operation unreadable = new Operation.Undecodable(write.opCode(), "null where it is not allowed");
             respondInTurn(connection, new Request(request.xid(), unreadable), out);
         } else if (write instanceof Operation.Reconfig) {
@@ -230,19 +230,6 @@ final class Clients implements Completions {
             Requester requester = new Requester(connection.session.id, request.xid(), connection.ids());
             pipeline.propose(write, requester, connection, out);
         }
-    }
-
-    /** Whether a write has no path where it needs one. */
-    private static boolean isUnprocessable(Operation.Write write) {
-        return switch (write) {
-            case Operation.Create create -> create.path() == null;
-            case Operation.Delete delete -> delete.path() == null;
-            case Operation.DeleteContainer delete -> delete.path() == null;
-            case Operation.SetData set -> set.path() == null;
-            case Operation.SetAcl set -> set.path() == null;
-            case Operation.Check check -> check.path() == null;
-            case Operation.Multi _, Operation.Reconfig _, Operation.CreateSession _, Operation.CloseSession _ -> false;
-        };
     }
 
     private void refuse(Connection connection, Request request, ErrorCode error, Outbox out) {

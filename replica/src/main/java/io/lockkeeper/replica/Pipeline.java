@@ -5,7 +5,6 @@ import io.lockkeeper.protocol.client.Operation;
 import io.lockkeeper.protocol.client.Reply;
 import io.lockkeeper.protocol.jute.JuteWriter;
 import io.lockkeeper.protocol.txn.LogEntry;
-import io.lockkeeper.protocol.txn.Txn;
 import io.lockkeeper.protocol.txn.TxnCodec;
 import io.lockkeeper.tree.Prepared;
 import io.lockkeeper.tree.Requester;
@@ -87,9 +86,6 @@ final class Pipeline {
         boolean wantReply = connection != null && connection.open;
         Reply reply = tree.apply(entry, wantReply, notifier.of(zxid, out));
         Invariant.check(tree.lastZxid() == zxid, "an applied entry is the tree's last", zxid);
-        if (wantReply && entry.txn() instanceof Txn.Error error) {
-            reply = Reply.failed(ErrorCode.of(error.code()));
-        }
         if (DigestHistory.wants(zxid)) {
             digests.add(zxid, tree.digest());
         }
