@@ -30,12 +30,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 @BothServers
 final class DataDirectoryTest {
 
-    private static final Setup SAMPLE = Setup.DEFAULTS
-            .with("maxSessionTimeout", "86400000")
-            .with("extendedTypesEnabled", "true")
-            .with("preAllocSize", "16")
-            .with("DigestAuthenticationProvider.superDigest", Setup.SUPER_DIGEST);
-
     private final Kind kind;
 
     @TempDir
@@ -71,11 +65,11 @@ final class DataDirectoryTest {
     /** What ZooKeeper needs to be told to load a sample. */
     private Setup setupFor(Sample sample) {
         return switch (sample) {
-            case GZIP_SPLIT -> SAMPLE.with("dataLogDir", home.resolve("log"));
-            case NO_SNAPSHOT -> SAMPLE.with("snapshot.trust.empty", "true");
-            case DIGEST_DISABLED -> kind == Kind.APACHE ? SAMPLE.with("digest.enabled", "false") : SAMPLE;
+            case GZIP_SPLIT -> Sample.SETUP.with("dataLogDir", home.resolve("log"));
+            case NO_SNAPSHOT -> Sample.SETUP.with("snapshot.trust.empty", "true");
+            case DIGEST_DISABLED -> kind == Kind.APACHE ? Sample.SETUP.with("digest.enabled", "false") : Sample.SETUP;
             case STANDALONE_MIXED, SNAPPY, NO_LASTZXID_TRAILER, TORN_TRUNCATED, TORN_ZEROED, TORN_LASTBYTE, TORN_EMPTYTAIL, TORN_BADCRC,
-                    TORN_SHORTHEADER -> SAMPLE;
+                    TORN_SHORTHEADER -> Sample.SETUP;
         };
     }
 
@@ -121,7 +115,7 @@ final class DataDirectoryTest {
     @Fact({"S8", "S9", "S38"})
     void whatCannotBeTrustedIsRefused(Sample sample) throws IOException {
         sample.extractTo(home);
-        assertThat(exitCode(SAMPLE)).isEqualTo(1);
+        assertThat(exitCode(Sample.SETUP)).isEqualTo(1);
     }
 
     @Test
@@ -138,7 +132,7 @@ final class DataDirectoryTest {
     void anEmptyLastLogIsDeleted() throws IOException {
         Sample.TORN_EMPTYTAIL.extractTo(home);
         assertThat(data("log.40")).isEmptyFile();
-        try (ServerUnderTest server = start(SAMPLE); RawClient client = server.open()) {
+        try (ServerUnderTest server = start(Sample.SETUP); RawClient client = server.open()) {
             assertThat(data("log.40")).doesNotExist();
             client.handshake(Handshake.fresh(5000));
             assertThat(DataFiles.records(data("log.40"))).hasSize(1);
@@ -159,7 +153,7 @@ final class DataDirectoryTest {
         try (var second = new RandomAccessFile(snapshots.get(snapshots.size() - 2).toFile(), "rw")) {
             second.setLength(second.length() - 3);
         }
-        try (ServerUnderTest server = start(SAMPLE)) {
+        try (ServerUnderTest server = start(Sample.SETUP)) {
             shows(server, Sample.STANDALONE_MIXED.lastZxid(), Sample.STANDALONE_MIXED.nodes());
         }
     }
@@ -167,11 +161,11 @@ final class DataDirectoryTest {
     @Test
     @Fact("S29")
     void theNameOfASnapshotTellsItsZxid() throws IOException {
-        try (ServerUnderTest server = start(SAMPLE)) {
+        try (ServerUnderTest server = start(Sample.SETUP)) {
             server.stop();
         }
         Files.move(data("snapshot.0"), data("snapshot.7f"));
-        try (ServerUnderTest server = start(SAMPLE); RawClient client = server.connect()) {
+        try (ServerUnderTest server = start(Sample.SETUP); RawClient client = server.connect()) {
             assertThat(client.zxid()).isEqualTo(0x80);
         }
     }
@@ -191,7 +185,7 @@ final class DataDirectoryTest {
     @Test
     @Fact("S40")
     void anEmptyDirectoryIsTrustedIfSomeoneSaysSo() throws IOException {
-        Setup careful = SAMPLE.with("db.autocreate", "false");
+        Setup careful = Sample.SETUP.with("db.autocreate", "false");
         try (ServerUnderTest server = start(careful)) {
             assertThat(server.fourLetterWord("srvr")).contains("Zxid: 0xffffffffffffffff\n");
         }
@@ -213,7 +207,7 @@ final class DataDirectoryTest {
             Files.delete(snapshot);
         }
         Files.delete(logs.get(2));
-        assertThat(exitCode(SAMPLE)).isEqualTo(1);
+        assertThat(exitCode(Sample.SETUP)).isEqualTo(1);
     }
 
     @Test
@@ -221,7 +215,7 @@ final class DataDirectoryTest {
     void ephemeralsWithoutASessionDisappear() throws IOException {
         // With extended types switched off a TTL node looks like the ephemeral of a session that nobody knows.
         Sample.STANDALONE_MIXED.extractTo(home);
-        try (ServerUnderTest server = start(SAMPLE.with("extendedTypesEnabled", "false")); RawClient client = server.connect()) {
+        try (ServerUnderTest server = start(Sample.SETUP.with("extendedTypesEnabled", "false")); RawClient client = server.connect()) {
             client.call(exists("/ttl-long")).fails(NO_NODE);
             client.call(exists("/eph/s1")).ok();
         }
@@ -230,7 +224,7 @@ final class DataDirectoryTest {
     @Test
     @Fact("S52")
     void aTransactionThatIsWrittenTwiceDoesNoHarm() throws IOException {
-        try (ServerUnderTest server = start(SAMPLE); RawClient client = server.connect()) {
+        try (ServerUnderTest server = start(Sample.SETUP); RawClient client = server.connect()) {
             client.call(create("/a")).ok();
             client.call(setData("/a", "x")).ok();
             server.kill();
@@ -242,7 +236,7 @@ final class DataDirectoryTest {
             log.readFully(bytes);
             log.write(bytes);
         }
-        try (ServerUnderTest server = start(SAMPLE); RawClient client = server.connect()) {
+        try (ServerUnderTest server = start(Sample.SETUP); RawClient client = server.connect()) {
             assertThat(client.zxid()).isEqualTo(last.zxid() + 1);
             assertThat(client.call(exists("/a")).ok().stat().version()).isEqualTo(1);
         }
@@ -253,7 +247,7 @@ final class DataDirectoryTest {
     @Test
     @Fact({"S22", "S23", "S24", "S26", "S31"})
     void aFreshServerWritesASnapshotOfFourNodes() throws IOException {
-        try (ServerUnderTest server = start(SAMPLE)) {
+        try (ServerUnderTest server = start(Sample.SETUP)) {
             byte[] bytes = Files.readAllBytes(data("snapshot.0"));
             assertThat(bytes).startsWith(0x5a, 0x4b, 0x53, 0x4e, 0, 0, 0, 2, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff)
                     .endsWith(0, 0, 0, 1, '/');
@@ -270,7 +264,7 @@ final class DataDirectoryTest {
     @Test
     @Fact({"S1", "S2", "S3", "S4", "S11", "S20", "S42"})
     void everyWriteIsInTheLogRefusedOnesToo() throws IOException {
-        try (ServerUnderTest server = start(SAMPLE); RawClient client = server.connect()) {
+        try (ServerUnderTest server = start(Sample.SETUP); RawClient client = server.connect()) {
             client.call(create("/a")).ok();
             client.call(create("/a")).fails(NODE_EXISTS);
             client.call(setData("/a", "x", 7)).fails(BAD_VERSION);
@@ -297,7 +291,7 @@ final class DataDirectoryTest {
     @Test
     @Fact({"S4", "S10"})
     void aRestartBeginsANewLogAndLeavesTheOldOneAlone() throws IOException {
-        Setup roomy = SAMPLE.without("preAllocSize");
+        Setup roomy = Sample.SETUP.without("preAllocSize");
         try (ServerUnderTest server = start(roomy); RawClient client = server.connect()) {
             client.call(create("/a")).ok();
             server.kill();
@@ -315,7 +309,7 @@ final class DataDirectoryTest {
     @Test
     @Fact({"S21", "S47", "S49", "C41"})
     void aRestartForgetsNothing() {
-        try (ServerUnderTest server = start(SAMPLE); RawClient client = server.connect()) {
+        try (ServerUnderTest server = start(Sample.SETUP); RawClient client = server.connect()) {
             client.call(create(Request.CREATE, "/null", null, Acl.OPEN, 0)).ok();
             client.call(create(Request.CREATE, "/empty", new byte[0], Acl.OPEN, 0)).ok();
             client.call(createTtl("/ttl", 1L << 39)).ok();
@@ -349,7 +343,7 @@ final class DataDirectoryTest {
         Sample.STANDALONE_MIXED.extractTo(home);
         Map<String, Znode> written;
         long zxid;
-        try (ServerUnderTest writer = start(SAMPLE.with("snapCount", "40")); RawClient client = writer.connect()) {
+        try (ServerUnderTest writer = start(Sample.SETUP.with("snapCount", "40")); RawClient client = writer.connect()) {
             client.call(Request.auth("digest", "alice:wonder")).ok();
             client.call(create("/owned", List.of(Acl.auth(Acl.ALL), Acl.ip(Acl.READ, "127.0.0.1/32")))).ok();
             client.call(create(Request.CREATE, "/null", null, Acl.OPEN, EPHEMERAL)).ok();
@@ -366,7 +360,7 @@ final class DataDirectoryTest {
         }
         for (Kind reader : Kind.values()) {
             if (BothServers.Kinds.wanted().contains(reader)) {
-                try (ServerUnderTest server = ServerUnderTest.start(reader, SAMPLE, home)) {
+                try (ServerUnderTest server = ServerUnderTest.start(reader, Sample.SETUP, home)) {
                     assertThat(server.fourLetterWord("srvr")).contains("\nZxid: 0x" + Long.toHexString(zxid) + "\n");
                     assertThat(treeOf(server)).as("written by %s, read by %s", kind, reader).isEqualTo(written);
                     zxid += 2;
@@ -379,7 +373,7 @@ final class DataDirectoryTest {
     @Fact("S51")
     void nothingAcknowledgedIsLostWhenTheProcessIsKilledUnderLoad() throws Exception {
         int acknowledged = 0;
-        try (ServerUnderTest writer = start(SAMPLE.with("snapCount", "100")); RawClient client = writer.connect()) {
+        try (ServerUnderTest writer = start(Sample.SETUP.with("snapCount", "100")); RawClient client = writer.connect()) {
             Thread load = Thread.ofVirtual().start(() -> {
                 try {
                     for (int i = 1; i <= 100_000; i++) {
@@ -404,7 +398,7 @@ final class DataDirectoryTest {
             file.seek(last.offset() + (long) last.length());
             file.write(new Bytes().i64(0x12345678).i32(60).i64(last.zxid() + 1).done());
         }
-        try (ServerUnderTest reader = ServerUnderTest.start(BothServers.Kinds.wanted().getFirst(), SAMPLE, home);
+        try (ServerUnderTest reader = ServerUnderTest.start(BothServers.Kinds.wanted().getFirst(), Sample.SETUP, home);
                 RawClient client = reader.connect()) {
             assertThat(client.zxid()).isEqualTo(last.zxid() + 1);
             for (int i = 1; i <= acknowledged; i++) {

@@ -31,6 +31,7 @@ enum Kind {
             case APACHE -> {
                 // A class archive brings the start of the oracle from a second down to a blink.
                 command.addAll(List.of("-XX:+AutoCreateSharedArchive", "-Xshare:auto", "-Xlog:disable", "-Xlog:all=error:stderr"));
+                command.add("-Dlogback.configurationFile=" + Program.resource("/oracle-logback.xml"));
                 command.add("-XX:SharedArchiveFile=" + MODULE.resolve("target/oracle-3.9.5.jsa"));
                 command.addAll(jvmOptions);
                 command.addAll(List.of("-cp", oracleJars() + "/*", "org.apache.zookeeper.server.quorum.QuorumPeerMain"));

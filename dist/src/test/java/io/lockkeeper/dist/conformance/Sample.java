@@ -29,6 +29,13 @@ enum Sample {
     TORN_BADCRC,
     TORN_SHORTHEADER;
 
+    /** What a server must be told to keep all that is in the samples. */
+    static final Setup SETUP = Setup.DEFAULTS
+            .with("maxSessionTimeout", "86400000")
+            .with("extendedTypesEnabled", "true")
+            .with("preAllocSize", "16")
+            .with("DigestAuthenticationProvider.superDigest", Setup.SUPER_DIGEST);
+
     private String fileName() {
         return name().toLowerCase().replace('_', '-');
     }

@@ -1,0 +1,96 @@
+package io.lockkeeper.dist.conformance;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** ZooKeeper's own command line client: what it prints is what it printed in the recording, but for dates and ports. */
+@BothServers
+final class ApacheCliTest {
+
+    private static final String COMMANDS = """
+            create /cli hello
+            get -s /cli
+            ls /
+            ls -R /acl
+            ls -s /cont
+            set -s /cli w
+            set -v 9 /cli z
+            stat /nope
+            getAcl /acl/multi
+            getAcl -s /app
+            create -s /cli/s-
+            create -e /cli/e x world:anyone:cdrwa
+            get -b /cli
+            get -x /cli
+            listquota /quota-node
+            listquota /nope
+            getAllChildrenNumber /app
+            getEphemerals
+            whoami
+            version
+            config
+            sync /
+            addWatch /cli
+            set /cli q
+            removewatches /cli
+            printwatches
+            history
+            foo
+            delete /app
+            set /cli
+            quit
+            """;
+
+    /** What a watch prints comes when it comes, so it is compared apart from the rest. */
+    private static final Pattern WATCHER = Pattern.compile("\nWATCHER::\n\n(WatchedEvent .*)\n");
+
+    private final Kind kind;
+
+    @TempDir
+    private Path home;
+
+    ApacheCliTest(Kind kind) {
+        this.kind = kind;
+    }
+
+    @Test
+    void theRecordedSessionIsRepeatedToTheLetter() throws Exception {
+        Sample.STANDALONE_MIXED.extractTo(home);
+        try (ServerUnderTest server = ServerUnderTest.start(kind, Sample.SETUP, home)) {
+            Program shell = Program.run(home, COMMANDS, List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Duser.timezone=UTC", "--sun-misc-unsafe-memory-access=allow",
+                    "-Dlevel=OFF", "-Dlogback.configurationFile=" + Program.resource("/logback-test.xml"),
+                    "-cp", Kind.oracleJars() + "/*", "org.apache.zookeeper.ZooKeeperMain", "-server", "127.0.0.1:" + server.port()));
+
+            assertThat(withoutEvents(shell.out())).isEqualTo(withoutEvents(golden("cli.stdout.txt")));
+            assertThat(events(shell.out())).isEqualTo(events(golden("cli.stdout.txt")));
+            assertThat(normalised(shell.err())).isEqualTo(normalised(golden("cli.stderr.txt")));
+            // The last command but "quit" was refused.
+            assertThat(shell.exitCode()).isEqualTo(1);
+        }
+    }
+
+    private static String golden(String name) throws IOException {
+        return Files.readString(Program.resource("/testdata/golden/" + name), UTF_8);
+    }
+
+    private static String withoutEvents(String output) {
+        return WATCHER.matcher(normalised(output)).replaceAll("");
+    }
+
+    private static List<String> events(String output) {
+        return WATCHER.matcher(output).results().map(event -> event.group(1)).toList();
+    }
+
+    private static String normalised(String output) {
+        return output.replaceAll("= \\w{3} \\w{3} \\d\\d \\d\\d:\\d\\d:\\d\\d \\w+ \\d{4}", "= DATE").replaceAll("127\\.0\\.0\\.1:\\d+", "HOST");
+    }
+}
