@@ -7,6 +7,7 @@ import io.lockkeeper.protocol.client.Operation;
 import io.lockkeeper.protocol.client.Reply;
 import io.lockkeeper.protocol.txn.ImageVisitor;
 import io.lockkeeper.protocol.txn.LogEntry;
+import io.lockkeeper.protocol.txn.StatPersisted;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.LongConsumer;
@@ -284,7 +285,12 @@ public final class ZnodeTree {
         return data == null ? null : new String(data, StandardCharsets.UTF_8);
     }
 
-    /** For tests: all digests added up anew. */
+    /** A znode's stat as snapshots have it. */
+    StatPersisted storedStat(String path) {
+        return state.storedStat(state.paths.find(path));
+    }
+
+    /** All digests added up anew. */
     long computeDigest() {
         return state.computeDigest();
     }
