@@ -90,7 +90,7 @@ final class SnappyFrames {
             this.source = source;
             byte[] header = source.readNBytes(HEADER_BYTES);
             if (header.length < HEADER_BYTES || !startsWithMagic(header)) {
-                throw new IOException("not a Snappy stream");
+                throw new InvalidSnapshotException("not a Snappy stream");
             }
         }
 
@@ -120,7 +120,7 @@ final class SnappyFrames {
                     return false;
                 }
                 if (head.length < 4) {
-                    throw new IOException("Snappy stream ends within the length of a block");
+                    throw new InvalidSnapshotException("Snappy stream ends within the length of a block");
                 }
                 unpack((int) INT.get(head, 0));
             } while (end == 0);
@@ -129,17 +129,25 @@ final class SnappyFrames {
 
         private void unpack(int size) throws IOException {
             if (size < 0 || size > Snappy.maxCompressedLength(MAX_BLOCK_BYTES)) {
-                throw new IOException("Snappy block of " + size + " bytes");
+                throw new InvalidSnapshotException("Snappy block of " + size + " bytes");
             }
             if (packed.length < size) {
                 packed = new byte[size];
             }
             if (source.readNBytes(packed, 0, size) < size) {
-                throw new IOException("Snappy stream ends within a block");
+                throw new InvalidSnapshotException("Snappy stream ends within a block");
             }
+            try {
+                uncompress(size);
+            } catch (IOException e) {
+                throw new InvalidSnapshotException("Snappy block of " + size + " bytes: " + e.getMessage());
+            }
+        }
+
+        private void uncompress(int size) throws IOException {
             int unpacked = Snappy.uncompressedLength(packed, 0, size);
             if (unpacked < 0 || unpacked > MAX_BLOCK_BYTES) {
-                throw new IOException("Snappy block that unpacks to " + unpacked + " bytes");
+                throw new IOException("it unpacks to " + unpacked + " bytes");
             }
             if (block.length < unpacked) {
                 block = new byte[unpacked];

@@ -2,12 +2,14 @@ package io.lockkeeper.storage;
 
 import io.lockkeeper.protocol.txn.ImageVisitor;
 import java.io.BufferedInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
 
 /** The snapshots of one directory. Reading goes by what a file is called, whatever is configured for writing. */
 public final class Snapshots {
@@ -63,8 +65,9 @@ public final class Snapshots {
     public SnapshotContents read(String name, ImageVisitor visitor) throws IOException {
         try (InputStream unpacked = unpack(name)) {
             return read(unpacked, options.maxFieldBytes(), visitor);
-        } catch (InvalidSnapshotException e) {
-            throw new InvalidSnapshotException(name + " in " + disk.place() + ": " + e.getMessage());
+        } catch (InvalidSnapshotException | ZipException | EOFException e) {
+            String why = e.getMessage() == null ? "it ends too early" : e.getMessage();
+            throw new InvalidSnapshotException(name + " in " + disk.place() + ": " + why);
         }
     }
 

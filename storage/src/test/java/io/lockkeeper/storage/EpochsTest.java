@@ -1,0 +1,98 @@
+package io.lockkeeper.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class EpochsTest {
+    private static byte[] text(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    @Test
+    void s45_epochsAreDecimalWithoutNewline() throws IOException {
+        MemoryDisk disk = new MemoryDisk();
+        new Epochs(disk).setCurrent(12);
+        new Epochs(disk).setAccepted(13);
+
+        assertThat(disk.list()).containsExactly("acceptedEpoch", "currentEpoch");
+        assertThat(disk.bytes("currentEpoch")).isEqualTo(text("12"));
+        assertThat(new Epochs(disk).accepted()).isEqualTo(OptionalLong.of(13));
+    }
+
+    @Test
+    void s45_anEpochIsReplacedWholeOrNotAtAll() throws IOException {
+        for (int failAfter = 0; failAfter < 8; failAfter++) {
+            MemoryDisk disk = MemoryDisk.of(Map.of("currentEpoch", text("7")));
+            disk.failAfter(failAfter);
+            boolean done = false;
+            try {
+                new Epochs(disk).setCurrent(1234567);
+                done = true;
+            } catch (IOException e) {
+                assertThat(failAfter).isLessThan(5);
+            }
+            for (int seed = 0; seed < 30; seed++) {
+                OptionalLong found = new Epochs(disk.afterPowerCut(new Random(seed))).current();
+                assertThat(found.orElseThrow()).isIn(done ? new Object[] {1234567L} : new Object[] {7L, 1234567L});
+            }
+        }
+    }
+
+    @Test
+    void s46_missingFilesAreMadeFromTheZxid() throws IOException {
+        MemoryDisk disk = new MemoryDisk();
+
+        assertThat(new Epochs(disk).load(0x500000002L)).isEqualTo(new Epochs.Loaded(5, 5));
+        assertThat(disk.bytes("acceptedEpoch")).isEqualTo(text("5"));
+        assertThat(disk.bytes("currentEpoch")).isEqualTo(text("5"));
+    }
+
+    @Test
+    void s46_acceptedBelowCurrentIsRefused() {
+        MemoryDisk disk = MemoryDisk.of(Map.of("currentEpoch", text("6"), "acceptedEpoch", text("5")));
+
+        assertThatThrownBy(() -> new Epochs(disk).load(0x500000002L))
+                .isInstanceOf(StorageException.class)
+                .hasMessageContaining("is less than the current epoch");
+    }
+
+    @Test
+    void aZxidBeyondTheCurrentEpochNeedsThePreparedFile() throws IOException {
+        MemoryDisk disk = MemoryDisk.of(Map.of("currentEpoch", text("4"), "acceptedEpoch", text("5")));
+        assertThatThrownBy(() -> new Epochs(disk).load(0x500000002L))
+                .isInstanceOf(StorageException.class)
+                .hasMessageContaining("is older than that of the last zxid, 0x500000002");
+
+        disk.put("currentEpoch.tmp", text("5"));
+        assertThat(new Epochs(disk).load(0x500000002L)).isEqualTo(new Epochs.Loaded(5, 5));
+        assertThat(disk.bytes("currentEpoch")).isEqualTo(text("5"));
+    }
+
+    @Test
+    void garbageIsRefusedByNameAndTheRestAfterTheFirstLineIgnored() throws IOException {
+        for (String garbage : new String[] {"", "0x5", "5 ", "five", "99999999999999999999"}) {
+            assertThatThrownBy(() -> new Epochs(MemoryDisk.of(Map.of("currentEpoch", text(garbage)))).current())
+                    .isInstanceOf(StorageException.class)
+                    .hasMessage("currentEpoch in /memory holds '" + garbage + "', which is not a decimal number");
+        }
+        assertThat(new Epochs(MemoryDisk.of(Map.of("currentEpoch", text("5\nx")))).current()).isEqualTo(OptionalLong.of(5));
+    }
+
+    @Test
+    void filesOfAnEnsembleAreReadAsTheyAre() throws IOException {
+        Sample sample = Sample.load("quorum-3");
+        for (String server : new String[] {"s1", "s2", "s3"}) {
+            MemoryDisk disk = sample.disk(server + "/data/version-2");
+
+            assertThat(new Epochs(disk).load(sample.lastZxid())).isEqualTo(new Epochs.Loaded(1, 1));
+            assertThat(disk.bytes("currentEpoch")).isEqualTo(text("1"));
+        }
+    }
+}
