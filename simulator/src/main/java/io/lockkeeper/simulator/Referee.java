@@ -1,0 +1,567 @@
+package io.lockkeeper.simulator;
+
+import io.lockkeeper.protocol.ErrorCode;
+import io.lockkeeper.protocol.Id;
+import io.lockkeeper.protocol.OpCode;
+import io.lockkeeper.protocol.client.ConnectRequest;
+import io.lockkeeper.protocol.client.ConnectResponse;
+import io.lockkeeper.protocol.client.Operation;
+import io.lockkeeper.protocol.client.Reply;
+import io.lockkeeper.protocol.client.RequestHeader;
+import io.lockkeeper.protocol.client.SessionPassword;
+import io.lockkeeper.protocol.client.WatchEvent;
+import io.lockkeeper.protocol.txn.LogEntry;
+import io.lockkeeper.replica.Event;
+import io.lockkeeper.replica.Notice;
+import io.lockkeeper.replica.Outbox;
+import io.lockkeeper.replica.ReplicaConfig;
+import io.lockkeeper.replica.ReplicaView;
+import io.lockkeeper.replica.Request;
+import io.lockkeeper.tree.ZnodeTree;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stands between a replica and its host, hears every event and every effect, and throws a {@link Violation} at the first that breaks
+ * a promise. Outlives the server it watches: what was promised before a crash holds after it.
+ */
+final class Referee implements Outbox, Ledger.Desk {
+    private final Outbox host;
+    private final ReplicaConfig config;
+    private final Coverage coverage;
+    private final Trace trace;
+    private final Ledger ledger;
+    private final SessionRules sessionRules;
+
+    private final Map<Long, Conn> conns = new TreeMap<>();
+    /** Writes on their way, by session and number. */
+    private final Map<Long, Map<Integer, Conn.Pending>> inFlight = new TreeMap<>();
+    private final Deque<Conn> opening = new ArrayDeque<>();
+    private final Deque<Long> expiring = new ArrayDeque<>();
+    private final Deque<String> reaping = new ArrayDeque<>();
+    private final Set<Long> closing = new HashSet<>();
+    private final Set<Long> sessionsEver = new HashSet<>();
+    private Conn.@Nullable Pending caused;
+    private long nowMillis;
+    private long wallMillis;
+    private long persisted;
+    private boolean storageFailed;
+    private boolean reapedTtl;
+    private long checkedDigestAt = -1;
+
+    Referee(Outbox host, ReplicaConfig config, Coverage coverage, Trace trace) {
+        this.host = host;
+        this.config = config;
+        this.coverage = coverage;
+        this.trace = trace;
+        ledger = new Ledger(coverage);
+        sessionRules = new SessionRules(config.tickMillis());
+    }
+
+    Model model() {
+        return ledger.model();
+    }
+
+    Ledger ledger() {
+        return ledger;
+    }
+
+    /** The server stood still for so long. */
+    void stoodStill(long millis) {
+        sessionRules.stoodStill(millis);
+    }
+
+    /** How many requests have been sent on connections that are open and have no answer yet. */
+    int unanswered() {
+        return conns.values().stream().mapToInt(c -> c.pending.size()).sum();
+    }
+
+    // --- a server's life
+
+    /** A server has read its files. What it found must be what it promised, and all of it must be justified. */
+    void recovered(long lastZxid, ZnodeTree tree) {
+        long served = model().zxid();
+        Violation.unless(
+                lastZxid >= served,
+                "acknowledged writes are lost: the server comes back at 0x%x, but state at 0x%x was served", lastZxid, served);
+        coverage.count(lastZxid == ledger.appended() ? Occurrence.RECOVERED_ALL_THAT_WAS_APPENDED : Occurrence.UNACKNOWLEDGED_WRITES_LOST);
+        if (lastZxid > served) {
+            coverage.count(Occurrence.RECOVERED_MORE_THAN_WAS_ACKNOWLEDGED);
+        }
+        Violation.unless(lastZxid <= ledger.appended(), "recovery found 0x%x, but only 0x%x was written", lastZxid, ledger.appended());
+        persisted = lastZxid;
+        advanceTo(lastZxid);
+        ledger.forgetAhead();
+        conns.clear();
+        inFlight.clear();
+        opening.clear();
+        expiring.clear();
+        reaping.clear();
+        closing.clear();
+        storageFailed = false;
+        checkedDigestAt = -1;
+        Images.mustEqual(model(), tree);
+        Violation.unless(tree.digestMismatches() == 0, "digest mismatch while recovering");
+    }
+
+    void starts(long monotonicMillis) {
+        nowMillis = monotonicMillis;
+        sessionRules.restarted(model().sessions(), monotonicMillis);
+    }
+
+    // --- what the replica is told
+
+    void before(Event event) {
+        switch (event) {
+            case Event.Time time -> {
+                nowMillis = time.nowMillis();
+                wallMillis = time.wallMillis();
+            }
+            case Event.Connected connected -> helloFrom(connected);
+            case Event.Requests requests -> requested(requests);
+            case Event.Authenticated authenticated -> {
+                Conn conn = conns.get(authenticated.connection());
+                if (conn != null) {
+                    Set<Id> ids = new java.util.LinkedHashSet<>(conn.ids);
+                    ids.addAll(authenticated.ids());
+                    conn.ids = List.copyOf(ids);
+                    conn.authenticating++;
+                    coverage.count(Occurrence.AUTHENTICATED);
+                }
+            }
+            case Event.Disconnected disconnected -> conns.remove(disconnected.connection());
+            case Event.Persisted safe -> persisted = Math.max(persisted, safe.zxid());
+            case Event.StorageFailed _ -> {
+                storageFailed = true;
+                conns.values().stream().filter(c -> !c.pending.isEmpty() || !c.welcomed).forEach(c -> c.mayClose = "storage failed");
+            }
+            case Event.SnapshotDemand _, Event.SnapshotEnded _, Event.SnapshotRequested _, Event.Inspect _ -> {}
+        }
+    }
+
+    private void helloFrom(Event.Connected connected) {
+        ConnectRequest hello = connected.request();
+        Conn conn = new Conn(connected.connection(), hello, connected.ids(), coverage);
+        conns.put(conn.number, conn);
+        conn.heardAtMillis = nowMillis;
+        if (hello.sessionId() != 0) {
+            if (isAlive(hello)) {
+                connOf(hello.sessionId()).ifPresent(older -> older.mayClose = "its session moved to another connection");
+            }
+        } else if (storageFailed) {
+            conn.mayClose = "storage failed";
+        } else {
+            opening.add(conn);
+        }
+    }
+
+    private java.util.Optional<Conn> connOf(long sessionId) {
+        return conns.values().stream().filter(c -> c.sessionId == sessionId && c.mayClose == null).findFirst();
+    }
+
+    private boolean isAlive(ConnectRequest hello) {
+        return model().sessions().containsKey(hello.sessionId())
+                && !closing.contains(hello.sessionId())
+                && SessionPassword.matches(hello.sessionId(), hello.password());
+    }
+
+    private void requested(Event.Requests requests) {
+        Conn conn = conns.get(requests.connection());
+        if (conn == null || closing.contains(conn.sessionId)) {
+            return; // what a closing session still says is dropped
+        }
+        sessionRules.heard(conn.sessionId, nowMillis);
+        for (Request request : requests.requests()) {
+            if (closing.contains(conn.sessionId) || conn.mayClose != null) {
+                return;
+            }
+            Conn.Pending pending = new Conn.Pending(request.xid(), request.operation(), conn.ids);
+            pending.waitedBehindAWrite = conn.pending.stream().anyMatch(p -> p.operation instanceof Operation.Write);
+            if (request.operation() instanceof Operation.Write) {
+                if (storageFailed) {
+                    conn.mayClose = "storage failed";
+                    return;
+                }
+                inFlight.computeIfAbsent(conn.sessionId, _ -> new java.util.LinkedHashMap<>()).put(request.xid(), pending);
+            }
+            conn.pending.add(pending);
+            if (request.operation() instanceof Operation.CloseSession) {
+                closing.add(conn.sessionId);
+            }
+        }
+    }
+
+    // --- what it does
+
+    @Override
+    public void append(long zxid, byte[] entry) {
+        Violation.unless(!storageFailed, "0x%x is appended after the log has failed", zxid);
+        ledger.append(zxid, entry, wallMillis);
+        host.append(zxid, entry);
+    }
+
+    @Override
+    public void rollLog() {
+        coverage.count(Occurrence.LOG_ROLLED);
+        host.rollLog();
+    }
+
+    @Override
+    public void connected(long connection, ConnectResponse response) {
+        Conn conn = conn(connection);
+        long sessionId = conn.hello.sessionId();
+        Violation.unless(!conn.welcomed, "%s is welcomed twice", conn);
+        if (response.timeoutMillis() == 0) {
+            Violation.unless(sessionId != 0 && !isAlive(conn.hello), "session 0x%x is alive, but its client is turned away", sessionId);
+            coverage.count(Occurrence.SESSION_REFUSED);
+            conn.mayClose = "its session is gone";
+        } else if (sessionId == 0) {
+            while (!model().sessions().containsKey(response.sessionId())) {
+                advanceTo(model().zxid() + 1);
+            }
+            Violation.unless(conn.sessionId == response.sessionId(), "%s is given session 0x%x", conn, response.sessionId());
+            coverage.count(Occurrence.SESSION_CREATED);
+        } else {
+            Violation.unless(
+                    response.sessionId() == sessionId && isAlive(conn.hello), "%s gets session 0x%x", conn, response.sessionId());
+            Violation.unless(connOf(sessionId).isEmpty(), "session 0x%x has two connections", sessionId);
+            conn.sessionId = sessionId;
+            sessionRules.heard(sessionId, nowMillis);
+            coverage.count(Occurrence.SESSION_REATTACHED);
+        }
+        if (response.timeoutMillis() != 0) {
+            conn.welcomed = true;
+            Violation.unless(response.timeoutMillis() == negotiated(conn.hello), "timeout of %s is %d", conn, response.timeoutMillis());
+            Violation.unless(Arrays.equals(response.password(), SessionPassword.of(conn.sessionId)), "password of %s", conn);
+            sessionRules.negotiated(conn.sessionId, response.timeoutMillis());
+        }
+        trace.line(() -> "<- " + conn + (conn.welcomed ? " welcome" : " refused"));
+        host.connected(connection, response);
+    }
+
+    private int negotiated(ConnectRequest hello) {
+        return Math.clamp(hello.timeoutMillis(), config.minSessionTimeoutMillis(), config.maxSessionTimeoutMillis());
+    }
+
+    @Override
+    public void reply(long connection, int xid, long zxid, Reply reply) {
+        Conn conn = conn(connection);
+        trace.line(() -> String.format("<- %s xid=%d zxid=0x%x %s", conn, xid, zxid, Replies.text(reply)));
+        if (xid == RequestHeader.XID_AUTH) {
+            Violation.unless(conn.authenticating-- > 0 && zxid == 0, "%s hears of an authentication it did not ask for", conn);
+        } else {
+            checkReply(conn, xid, zxid, reply);
+        }
+        host.reply(connection, xid, zxid, reply);
+    }
+
+    private void checkReply(Conn conn, int xid, long zxid, Reply reply) {
+        advanceTo(zxid);
+        Conn.Pending pending = conn.pending.poll();
+        if (pending == null) {
+            throw new Violation(conn + " is answered xid " + xid + " although it asked nothing");
+        }
+        int expectedXid = pending.operation instanceof Operation.Ping ? RequestHeader.XID_PING : pending.xid;
+        Violation.unless(xid == expectedXid, "%s is answered xid %d before xid %d", conn, xid, expectedXid);
+        Violation.unless(zxid >= conn.lastZxid, "%s hears zxid 0x%x after 0x%x", conn, zxid, conn.lastZxid);
+        conn.lastZxid = zxid;
+        Violation.unless(
+                conn.watches.owed().isEmpty(), "%s is answered xid %d before it hears of %s", conn, xid, conn.watches.owed().peek());
+        Reply expected;
+        switch (pending.operation) {
+            case Operation.Write _ -> {
+                Violation.unless(pending.expected != null, "%s hears of xid %d, which no entry of the log justifies", conn, xid);
+                Violation.unless(pending.zxid == zxid, "%s: xid %d took zxid 0x%x, not 0x%x", conn, xid, pending.zxid, zxid);
+                expected = pending.expected == null ? reply : pending.expected;
+            }
+            case Operation.Read read -> {
+                Violation.unless(model().zxid() == zxid, "%s: xid %d shows zxid 0x%x, but 0x%x is served", conn, xid, zxid, model().zxid());
+                expected = answer(read, conn);
+                coverage.count(Occurrence.READ_DONE);
+                if (pending.waitedBehindAWrite) {
+                    coverage.count(Occurrence.READ_WAITED_BEHIND_A_WRITE);
+                }
+            }
+            default -> throw new Violation("nobody asks for " + pending.operation);
+        }
+        String want = Replies.text(expected);
+        String got = Replies.text(reply);
+        Violation.unless(want.equals(got), "%s: xid %d %s at 0x%x is answered %s, but should be %s", conn, xid, pending.operation, zxid, got, want);
+        if (reply.error() == ErrorCode.NO_AUTH) {
+            coverage.count(Occurrence.REFUSED_FOR_LACK_OF_PERMISSION);
+        }
+    }
+
+    /** What a read must be answered now; the watches it leaves are there from now on. */
+    private Reply answer(Operation.Read read, Conn conn) {
+        ModelReads reads = new ModelReads(model());
+        List<Id> ids = conn.ids;
+        return switch (read) {
+            case Operation.Exists exists -> {
+                Reply reply = reads.exists(exists.path(), ids);
+                if (exists.watch() && (reply.error() == ErrorCode.OK || reply.error() == ErrorCode.NO_NODE)) {
+                    conn.watches.watchData(String.valueOf(exists.path()));
+                }
+                yield reply;
+            }
+            case Operation.GetData get -> {
+                Reply reply = reads.data(get.path(), ids);
+                if (get.watch() && reply.error() == ErrorCode.OK) {
+                    conn.watches.watchData(String.valueOf(get.path()));
+                }
+                yield reply;
+            }
+            case Operation.GetChildren get -> {
+                Reply reply = reads.children(get, ids);
+                if (get.watch() && reply.error() == ErrorCode.OK) {
+                    conn.watches.watchChildren(String.valueOf(get.path()));
+                }
+                yield reply;
+            }
+            case Operation.GetAcl get -> reads.acl(get.path(), ids);
+            case Operation.GetAllChildrenNumber get -> reads.allChildrenNumber(get.path(), ids);
+            case Operation.GetEphemerals get -> reads.ephemerals(get.prefix(), conn.sessionId);
+            case Operation.MultiRead multi -> reads.multi(multi, ids);
+            case Operation.Sync sync -> new Reply.Synced(sync.path());
+            case Operation.Ping _ -> Reply.DONE;
+            case Operation.SetWatches set -> {
+                List<WatchEvent> events = conn.watches.setAgain(set, model());
+                Violation.unless(events.equals(conn.found), "%s: setWatches reports %s, but should report %s", conn, conn.found, events);
+                conn.found.clear();
+                coverage.count(Occurrence.WATCHES_SET_AGAIN);
+                if (!events.isEmpty()) {
+                    coverage.count(Occurrence.EVENT_MISSED_WHILE_AWAY_AND_REPORTED);
+                }
+                yield Reply.DONE;
+            }
+            case Operation.AddWatch add -> {
+                conn.watches.add(String.valueOf(add.path()), add.recursive());
+                yield new Reply.WatchAdded();
+            }
+            case Operation.CheckWatches check ->
+                conn.watches.has(String.valueOf(check.path()), check.type()) ? Reply.DONE : Reply.failed(ErrorCode.NO_WATCHER);
+            case Operation.RemoveWatches remove -> {
+                String path = String.valueOf(remove.path());
+                boolean has = conn.watches.has(path, remove.type());
+                conn.watches.remove(path, remove.type());
+                if (has) {
+                    coverage.count(Occurrence.WATCH_REMOVED);
+                }
+                yield has ? Reply.DONE : Reply.failed(ErrorCode.NO_WATCHER);
+            }
+            case Operation.WhoAmI _ -> {
+                List<Id> users = new ArrayList<>();
+                for (Id id : ids) {
+                    String name = String.valueOf(id.id());
+                    users.add(new Id(id.scheme(), "digest".equals(id.scheme()) ? name.substring(0, name.indexOf(':')) : name));
+                }
+                yield new Reply.Identities(users);
+            }
+        };
+    }
+
+    @Override
+    public void notify(long connection, long zxid, WatchEvent event) {
+        Conn conn = conn(connection);
+        trace.line(() -> String.format("<- %s event zxid=0x%x %s", conn, zxid, event));
+        if (zxid == -1) {
+            conn.found.add(event);
+        } else {
+            advanceTo(zxid);
+            WatchBook.Owed owed = conn.watches.owed().poll();
+            WatchBook.Owed got = new WatchBook.Owed(zxid, event);
+            Violation.unless(got.equals(owed), "%s hears %s, but should hear %s", conn, got, owed);
+            Violation.unless(zxid >= conn.lastZxid, "%s hears of 0x%x after 0x%x", conn, zxid, conn.lastZxid);
+            conn.lastZxid = zxid;
+            coverage.count(Occurrence.EVENT_SENT);
+        }
+        host.notify(connection, zxid, event);
+    }
+
+    @Override
+    public void close(long connection) {
+        Conn conn = conn(connection);
+        while (conn.mayClose == null && closing.contains(conn.sessionId) && ledger.isAhead()) {
+            advanceTo(model().zxid() + 1);
+        }
+        Violation.unless(conn.mayClose != null, "%s is closed for no reason", conn);
+        trace.line(() -> "<- " + conn + " closed: " + conn.mayClose);
+        if (String.valueOf(conn.mayClose).startsWith("its session moved")) {
+            coverage.count(Occurrence.SESSION_TAKEN_OVER);
+        }
+        conns.remove(connection);
+        host.close(connection);
+    }
+
+    @Override
+    public void snapshotStarted(long zxid) {
+        advanceTo(zxid);
+        Violation.unless(model().zxid() == zxid, "a snapshot of 0x%x begins, but 0x%x is served", zxid, model().zxid());
+        host.snapshotStarted(zxid);
+    }
+
+    @Override
+    public void snapshotPortion(byte[] bytes, boolean last, long digest) {
+        host.snapshotPortion(bytes, last, digest);
+    }
+
+    @Override
+    public void notice(Notice notice) {
+        trace.line(notice::toString);
+        switch (notice) {
+            case Notice.SessionExpired expired -> {
+                sessionRules.expired(expired.sessionId(), nowMillis);
+                expiring.add(expired.sessionId());
+                closing.add(expired.sessionId());
+                coverage.count(Occurrence.SESSION_EXPIRED);
+            }
+            case Notice.Paused _ -> coverage.count(Occurrence.PAUSE_NOTICED);
+            case Notice.DigestMismatch mismatch -> throw new Violation("digest mismatch at zxid " + mismatch.zxid());
+            case Notice.SnapshotSkipped _ -> coverage.count(Occurrence.SNAPSHOT_SKIPPED);
+            case Notice.StorageFailed _ -> coverage.count(Occurrence.STORAGE_FAILED);
+            case Notice.Reaping reaped -> reaping.add(reaped.path());
+        }
+        host.notice(notice);
+    }
+
+    /** After each step: all that was shown is justified, and everybody was told. */
+    void after(ReplicaView view) {
+        advanceTo(view.tree().lastZxid());
+        Violation.unless(model().zxid() == view.tree().lastZxid(), "the server is at 0x%x, the log at 0x%x", view.tree().lastZxid(), model().zxid());
+        for (Conn conn : conns.values()) {
+            Violation.unless(conn.watches.owed().isEmpty(), "%s never hears of %s", conn, conn.watches.owed().peek());
+            Violation.unless(conn.found.isEmpty(), "%s hears %s without having asked", conn, conn.found);
+        }
+        if (checkedDigestAt != model().zxid()) {
+            checkedDigestAt = model().zxid();
+            Violation.unless(view.tree().digest() == model().digest(), "digest of the tree at 0x%x", model().zxid());
+        }
+        if (!storageFailed) {
+            for (long session : model().sessions().keySet()) {
+                if (!closing.contains(session)) {
+                    sessionRules.mayStillLive(session, nowMillis);
+                }
+            }
+        }
+    }
+
+    private Conn conn(long number) {
+        Conn conn = conns.get(number);
+        if (conn == null) {
+            throw new Violation("the server speaks to connection " + number + ", which is not there");
+        }
+        return conn;
+    }
+
+    // --- the log
+
+    private void advanceTo(long zxid) {
+        Violation.unless(zxid <= persisted, "0x%x is shown, but only 0x%x is safe", zxid, persisted);
+        ledger.advanceTo(zxid, this, new Telling(zxid));
+    }
+
+    /** Tells every connection's book what changed. */
+    private final class Telling implements Model.Listener {
+        private final long zxid;
+
+        Telling(long zxid) {
+            this.zxid = zxid;
+        }
+
+        private long at() {
+            return Math.min(zxid, model().zxid() + 1);
+        }
+
+        @Override
+        public void created(String path, List<io.lockkeeper.protocol.Acl> acl, List<io.lockkeeper.protocol.Acl> parentAcl) {
+            conns.values().forEach(c -> c.watches.created(at(), path, acl, parentAcl, c.ids));
+        }
+
+        @Override
+        public void deleted(String path, List<io.lockkeeper.protocol.Acl> acl, List<io.lockkeeper.protocol.Acl> parentAcl) {
+            conns.values().forEach(c -> c.watches.deleted(at(), path, acl, parentAcl, c.ids));
+        }
+
+        @Override
+        public void dataChanged(String path, List<io.lockkeeper.protocol.Acl> acl) {
+            conns.values().forEach(c -> c.watches.dataChanged(at(), path, acl, c.ids));
+        }
+    }
+
+    @Override
+    public Ledger.@Nullable Cause cause(LogEntry entry) {
+        caused = null;
+        long session = entry.header().sessionId();
+        if (session == 0) {
+            String path = reaping.poll();
+            ModelNode node = model().find(path);
+            reapedTtl = node != null && node.isTtl();
+            return path == null ? null : new Ledger.Cause(new Operation.DeleteContainer(path), List.of());
+        }
+        if (entry.header().type() == OpCode.CREATE_SESSION) {
+            Conn conn = opening.poll();
+            if (conn == null) {
+                return null;
+            }
+            Violation.unless(sessionsEver.add(session), "session id 0x%x is given out a second time", session);
+            conn.sessionId = session;
+            sessionRules.heard(session, conn.heardAtMillis);
+            sessionRules.negotiated(session, negotiated(conn.hello));
+            return new Ledger.Cause(new Operation.CreateSession(negotiated(conn.hello)), conn.ids);
+        }
+        if (entry.header().cxid() == 0) {
+            return expiring.remove(session) ? new Ledger.Cause(new Operation.CloseSession(), List.of()) : null;
+        }
+        return next(session, entry.header().cxid());
+    }
+
+    private Ledger.@Nullable Cause next(long session, int cxid) {
+        Map<Integer, Conn.Pending> writes = inFlight.getOrDefault(session, Map.of());
+        Iterator<Conn.Pending> inOrder = writes.values().iterator();
+        if (!inOrder.hasNext()) {
+            return null;
+        }
+        Conn.Pending pending = inOrder.next();
+        Violation.unless(pending.xid == cxid, "session 0x%x: write %d is ordered before %d", session, cxid, pending.xid);
+        inOrder.remove();
+        caused = pending;
+        return pending.operation instanceof Operation.Write write ? new Ledger.Cause(write, pending.ids) : null;
+    }
+
+    @Override
+    public void applied(LogEntry entry, Ledger.Cause cause, Reply reply) {
+        trace.line(() -> String.format("   applied 0x%x session 0x%x %s -> %s", entry.zxid(), entry.header().sessionId(), entry.txn(), Replies.text(reply)));
+        if (caused != null) {
+            caused.expected = reply;
+            caused.zxid = entry.zxid();
+        }
+        switch (cause.operation()) {
+            case Operation.CloseSession _ -> {
+                long session = entry.header().sessionId();
+                coverage.count(Occurrence.SESSION_CLOSED);
+                if (entry.txn() instanceof io.lockkeeper.protocol.txn.Txn.CloseSession close && close.paths() != null && !close.paths().isEmpty()) {
+                    coverage.count(Occurrence.EPHEMERALS_DIED_WITH_THEIR_SESSION);
+                }
+                connOf(session).ifPresent(c -> c.mayClose = "its session is closed");
+                closing.remove(session);
+                inFlight.remove(session);
+                sessionRules.closed(session);
+            }
+            case Operation.DeleteContainer _ -> {
+                if (entry.header().type() == OpCode.DELETE_CONTAINER) {
+                    coverage.count(reapedTtl ? Occurrence.TTL_REAPED : Occurrence.CONTAINER_REAPED);
+                }
+            }
+            default -> {}
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package io.lockkeeper.simulator;
+
+import io.lockkeeper.protocol.txn.ImageVisitor;
+import io.lockkeeper.protocol.txn.LogEntry;
+import io.lockkeeper.storage.RecoveryTarget;
+import io.lockkeeper.tree.Changes;
+import io.lockkeeper.tree.TreeOptions;
+import io.lockkeeper.tree.ZnodeTree;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** Puts a production tree together from what production recovery reads. */
+final class Restoring implements RecoveryTarget {
+    private static final Changes UNHEARD = new Changes() {
+        @Override
+        public void created(String path, int acl, int parentAcl) {}
+
+        @Override
+        public void deleted(String path, int acl, int parentAcl) {}
+
+        @Override
+        public void dataChanged(String path, int acl) {}
+    };
+
+    private ZnodeTree.@Nullable Loader loader;
+    private @Nullable ZnodeTree tree;
+
+    @Override
+    public ImageVisitor beginSnapshot(long zxid) {
+        ZnodeTree.Loader begun = ZnodeTree.loader(TreeOptions.DEFAULT);
+        loader = begun;
+        return begun;
+    }
+
+    @Override
+    public void snapshotLoaded(long zxid, OptionalLong digestZxid, long digest) {
+        if (loader == null) {
+            throw new IllegalStateException("a snapshot ended that never began");
+        }
+        ZnodeTree loaded = loader.finish(zxid);
+        digestZxid.ifPresent(at -> loaded.expectDigest(at, digest));
+        tree = loaded;
+        loader = null;
+    }
+
+    @Override
+    public void startEmpty() {
+        tree = new ZnodeTree(TreeOptions.DEFAULT);
+    }
+
+    @Override
+    public void replay(LogEntry entry) {
+        tree().apply(entry, false, UNHEARD);
+    }
+
+    ZnodeTree tree() {
+        if (tree == null) {
+            throw new IllegalStateException("nothing has been restored yet");
+        }
+        return tree;
+    }
+}

@@ -1,0 +1,73 @@
+package io.lockkeeper.simulator;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * How long sessions must live at least and may live at most. Time during which the server stood still counts for nobody; time is the
+ * server's own monotonic clock in milliseconds.
+ */
+final class SessionRules {
+    /** A session may outlive its timeout by the rounding to ticks, and by the host's own tardiness. */
+    private static final int TICKS_OF_GRACE = 4;
+
+    private record Heard(long atMillis, long stoodStillBefore) {}
+
+    private final Map<Long, Heard> heard = new HashMap<>();
+    private final Map<Long, Integer> timeouts = new HashMap<>();
+    private final int tickMillis;
+    private long stoodStill;
+
+    SessionRules(int tickMillis) {
+        this.tickMillis = tickMillis;
+    }
+
+    void negotiated(long sessionId, int timeoutMillis) {
+        timeouts.put(sessionId, timeoutMillis);
+    }
+
+    void heard(long sessionId, long nowMillis) {
+        heard.put(sessionId, new Heard(nowMillis, stoodStill));
+    }
+
+    void closed(long sessionId) {
+        heard.remove(sessionId);
+        timeouts.remove(sessionId);
+    }
+
+    /** A new server knows the sessions of the old one and grants each its full timeout. */
+    void restarted(Map<Long, Integer> sessions, long nowMillis) {
+        heard.clear();
+        timeouts.clear();
+        sessions.forEach((session, timeout) -> {
+            negotiated(session, timeout);
+            heard(session, nowMillis);
+        });
+    }
+
+    /** The server was not running for so long; what is within a tick it cannot tell from being busy. */
+    void stoodStill(long millis) {
+        stoodStill += Math.max(0, millis - tickMillis);
+    }
+
+    void expired(long sessionId, long nowMillis) {
+        long silent = silent(sessionId, nowMillis);
+        Violation.unless(
+                silent >= timeouts.getOrDefault(sessionId, 0),
+                "session 0x%x expires after %d ms of silence, its timeout is %s ms", sessionId, silent, timeouts.get(sessionId));
+    }
+
+    void mayStillLive(long sessionId, long nowMillis) {
+        long silent = silent(sessionId, nowMillis);
+        long limit = timeouts.getOrDefault(sessionId, 0) + (long) TICKS_OF_GRACE * tickMillis;
+        Violation.unless(silent <= limit, "session 0x%x lives on after %d ms of silence", sessionId, silent);
+    }
+
+    private long silent(long sessionId, long nowMillis) {
+        Heard last = heard.get(sessionId);
+        if (last == null) {
+            throw new Violation(String.format("session 0x%x was never heard of", sessionId));
+        }
+        return nowMillis - last.atMillis() - (stoodStill - last.stoodStillBefore());
+    }
+}

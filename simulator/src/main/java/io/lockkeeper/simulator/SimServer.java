@@ -1,0 +1,345 @@
+package io.lockkeeper.simulator;
+
+import io.lockkeeper.protocol.Id;
+import io.lockkeeper.protocol.client.ConnectRequest;
+import io.lockkeeper.protocol.client.ConnectResponse;
+import io.lockkeeper.protocol.client.Reply;
+import io.lockkeeper.protocol.client.WatchEvent;
+import io.lockkeeper.replica.Event;
+import io.lockkeeper.replica.Notice;
+import io.lockkeeper.replica.Outbox;
+import io.lockkeeper.replica.Replica;
+import io.lockkeeper.replica.ReplicaConfig;
+import io.lockkeeper.replica.Request;
+import io.lockkeeper.storage.DataDirectories;
+import io.lockkeeper.storage.LogListener;
+import io.lockkeeper.storage.LogOptions;
+import io.lockkeeper.storage.Recovered;
+import io.lockkeeper.storage.Recovery;
+import io.lockkeeper.storage.RecoveryOptions;
+import io.lockkeeper.storage.SnapshotOptions;
+import io.lockkeeper.storage.SnapshotWriter;
+import io.lockkeeper.storage.Snapshots;
+import io.lockkeeper.storage.TxnLog;
+import io.lockkeeper.tree.Image;
+import io.lockkeeper.protocol.jute.JuteWriter;
+import java.io.IOException;
+import java.util.List;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One machine: a disk and at most one running server process on it, production replica and storage, with the threads of the real
+ * host played one step at a time. It can be started, stopped, halted for a while, and have its power cut at any operation of its disk.
+ */
+final class SimServer {
+    /** Hears what leaves the machine for one connection. */
+    interface Peer {
+        void connected(ConnectResponse response);
+
+        void replied(int xid, long zxid, Reply reply);
+
+        void notified(long zxid, WatchEvent event);
+
+        /** The connection is gone, whoever ended it. */
+        void closed();
+    }
+
+    /** One run of the server process. What its threads still had to do when it ends is never done. */
+    final class Process {
+        private boolean alive = true;
+
+        boolean isAlive() {
+            return alive;
+        }
+
+        /** A turn of one thread. */
+        void run(Runnable turn) {
+            if (!alive) {
+                return;
+            }
+            long halted = haltedUntilMicros - world.clock().nowMicros();
+            if (halted > 0) {
+                world.after(halted + 1, () -> run(turn));
+                return;
+            }
+            try {
+                turn.run();
+            } catch (SimCrash crash) {
+                trace.line(() -> "power cut " + crash.getMessage());
+                crashed();
+            }
+        }
+
+        void after(long micros, Runnable turn) {
+            world.after(micros, () -> run(turn));
+        }
+    }
+
+    private final World world;
+    private final ReplicaConfig config;
+    private final LogOptions logOptions;
+    private final SnapshotOptions snapshotOptions;
+    private final Wiring wiring;
+    private final Coverage coverage;
+    private final Trace trace;
+    private final SimDisk disk;
+    private final Network network;
+    private final Referee referee;
+    private final Dice dice;
+    private @Nullable Process process;
+    private @Nullable ReplicaThread replica;
+    private @Nullable LogThread log;
+    private @Nullable SnapshotThread snapshots;
+    private boolean recovering;
+    private boolean failing;
+    private long haltedUntilMicros;
+
+    SimServer(World world, Machine machine, Wiring wiring, Coverage coverage, Trace trace) {
+        this.world = world;
+        this.config = machine.replica();
+        this.logOptions = machine.log();
+        this.snapshotOptions = machine.snapshots();
+        this.wiring = wiring;
+        this.coverage = coverage;
+        this.trace = trace;
+        this.dice = world.dice();
+        disk = new SimDisk(world.clock(), world.dice(), coverage);
+        network = new Network(world, world.dice());
+        referee = new Referee(new Host(), config, coverage, trace);
+    }
+
+    SimDisk disk() {
+        return disk;
+    }
+
+    Referee referee() {
+        return referee;
+    }
+
+    boolean isUp() {
+        return process != null;
+    }
+
+    /** Whether a failed log has ended what the running process can do. */
+    boolean isFailing() {
+        return failing;
+    }
+
+    // --- its life
+
+    /**
+     * Switches the machine on: recovery, then service.
+     *
+     * @throws IOException if recovery refuses or the disk fails; the process has ended then
+     */
+    void start() throws IOException {
+        Process starting = new Process();
+        recovering = true;
+        failing = false;
+        trace.line(() -> "start: " + disk.list());
+        try {
+            recover(starting);
+            process = starting;
+            trace.line(() -> String.format("serving from 0x%x", referee.model().zxid()));
+        } catch (SimCrash crash) {
+            coverage.count(Occurrence.CRASH_WHILE_RECOVERING);
+            trace.line(() -> "power cut while recovering " + crash.getMessage());
+            endProcess();
+            disk.powerOff();
+        } catch (IOException e) {
+            trace.line(() -> "does not start: " + e.getMessage());
+            endProcess();
+            disk.endProcess();
+            throw e;
+        } finally {
+            recovering = false;
+        }
+    }
+
+    private void recover(Process starting) throws IOException {
+        DataDirectories directories = DataDirectories.of(wiring.disk(disk));
+        Restoring restoring = new Restoring();
+        Recovered recovered = new Recovery(directories, RecoveryOptions.DEFAULT).run(restoring);
+        boolean fresh = recovered.snapshotFile() == null;
+        coverage.count(fresh ? Occurrence.STARTED_EMPTY : Occurrence.RECOVERED);
+        Violation.unless(restoring.tree().dropOrphanEphemerals() == 0, "there are ephemerals without a session");
+        Snapshots snapshotFiles = new Snapshots(directories.snapshots(), snapshotOptions);
+        if (fresh) {
+            writeFirst(snapshotFiles, restoring);
+        }
+        referee.recovered(recovered.lastZxid(), restoring.tree());
+        TxnLog txnLog = new TxnLog(directories.logs(), logOptions, recovered.lastZxid(), LogListener.SILENT, () -> 0);
+        ReplicaThread replicaThread = new ReplicaThread(
+                starting, world, new Replica(config, restoring.tree()), referee, wiring.outbox(referee), config.tickMillis());
+        replica = replicaThread;
+        log = new LogThread(starting, world, txnLog, disk, wiring, replicaThread::put);
+        snapshots = new SnapshotThread(starting, world, directories, snapshotFiles, referee, coverage, replicaThread::put);
+        replicaThread.start();
+        if (!fresh) {
+            replicaThread.put(new Event.SnapshotRequested());
+        }
+    }
+
+    /** As in production: logs without any snapshot are taken for damage, so the empty tree is written first. */
+    private static void writeFirst(Snapshots snapshotFiles, Restoring restoring) throws IOException {
+        try (Image image = restoring.tree().openImage();
+                SnapshotWriter writer = snapshotFiles.begin(image.zxid())) {
+            JuteWriter records = new JuteWriter(4096);
+            while (image.next(records, 4096)) {
+                // until the last portion
+            }
+            writer.write(records.toByteArray());
+            writer.finish(OptionalLong.of(image.digest()));
+        }
+    }
+
+    /** The power goes out now. */
+    void crash() {
+        coverage.count(Occurrence.CRASH_BETWEEN_OPERATIONS);
+        trace.line(() -> "power cut");
+        crashed();
+    }
+
+    private void crashed() {
+        if (snapshots != null && snapshots.isWriting()) {
+            coverage.count(Occurrence.CRASH_WHILE_WRITING_A_SNAPSHOT);
+        }
+        endProcess();
+        disk.powerOff();
+    }
+
+    /** The process is killed, the machine goes on: what was written is in the page cache, forced or not. */
+    void kill() {
+        trace.line(() -> "killed");
+        endProcess();
+        disk.endProcess();
+    }
+
+    /** As SIGTERM does: the replica takes no more, the log writes what it was given. */
+    void stop() throws IOException {
+        LogThread stopping = log;
+        endProcess();
+        try {
+            if (stopping != null) {
+                stopping.finish();
+            }
+            coverage.count(Occurrence.STOPPED_CLEANLY);
+            trace.line(() -> "stopped");
+            disk.endProcess();
+        } catch (SimCrash crash) {
+            trace.line(() -> "power cut while stopping " + crash.getMessage());
+        }
+    }
+
+    private void endProcess() {
+        if (process != null) {
+            process.alive = false;
+        }
+        process = null;
+        replica = null;
+        log = null;
+        snapshots = null;
+        failing = false;
+        network.cutAll();
+    }
+
+    /** The machine stands still: a long collection of garbage, a suspended virtual machine. */
+    void halt(long millis) {
+        coverage.count(Occurrence.SERVER_PAUSED);
+        trace.line(() -> "halted for " + millis + " ms");
+        haltedUntilMicros = world.clock().nowMicros() + millis * 1000;
+        referee.stoodStill(millis + 1);
+    }
+
+    // --- clients
+
+    /** Returns the number of a new connection; the peer hears of everything that comes of it. */
+    long connect(ConnectRequest hello, List<Id> ids, Peer peer) {
+        long number = network.open(peer);
+        network.towardsServer(number, () -> deliver(new Event.Connected(number, hello, ids)));
+        return number;
+    }
+
+    void send(long connection, List<Request> requests) {
+        network.towardsServer(connection, () -> deliver(new Event.Requests(connection, requests)));
+    }
+
+    void authenticate(long connection, int xid, List<Id> ids) {
+        network.towardsServer(connection, () -> deliver(new Event.Authenticated(connection, xid, ids, Reply.DONE, false)));
+    }
+
+    /** The client is gone: nothing more reaches it, and the server hears of it some time. */
+    void disconnect(long connection) {
+        coverage.count(Occurrence.DISCONNECTED);
+        network.towardsServer(connection, () -> deliver(new Event.Disconnected(connection)));
+        network.forget(connection);
+    }
+
+    private void deliver(Event event) {
+        if (replica != null) {
+            replica.put(event);
+        } else if (event instanceof Event.Connected connected) {
+            network.cut(connected.connection());
+        }
+    }
+
+    /** What the replica does to the world, after it was found right. */
+    private final class Host implements Outbox {
+        @Override
+        public void append(long zxid, byte[] entry) {
+            if (log != null) {
+                log.append(zxid, entry);
+            }
+        }
+
+        @Override
+        public void rollLog() {
+            if (log != null) {
+                log.roll();
+            }
+        }
+
+        @Override
+        public void connected(long connection, ConnectResponse response) {
+            network.towardsClient(connection, peer -> peer.connected(response));
+        }
+
+        @Override
+        public void reply(long connection, int xid, long zxid, Reply reply) {
+            network.towardsClient(connection, peer -> peer.replied(xid, zxid, reply));
+        }
+
+        @Override
+        public void notify(long connection, long zxid, WatchEvent event) {
+            network.towardsClient(connection, peer -> peer.notified(zxid, event));
+        }
+
+        @Override
+        public void close(long connection) {
+            network.towardsClient(connection, Peer::closed);
+            network.lastWords(connection);
+        }
+
+        @Override
+        public void snapshotStarted(long zxid) {
+            if (snapshots != null) {
+                snapshots.started(zxid);
+            }
+        }
+
+        @Override
+        public void snapshotPortion(byte[] bytes, boolean last, long digest) {
+            if (snapshots != null) {
+                snapshots.portion(bytes, last, digest);
+            }
+        }
+
+        @Override
+        public void notice(Notice notice) {
+            if (notice instanceof Notice.StorageFailed) {
+                failing = true;
+            }
+        }
+    }
+}
