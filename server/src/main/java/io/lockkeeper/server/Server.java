@@ -22,6 +22,7 @@ import io.lockkeeper.server.config.ServerConfig;
 import io.lockkeeper.server.metrics.Metrics;
 import io.lockkeeper.server.queue.Inbox;
 import io.lockkeeper.storage.DataDirectories;
+import io.lockkeeper.storage.Disk;
 import io.lockkeeper.storage.Recovered;
 import io.lockkeeper.storage.Recovery;
 import io.lockkeeper.storage.SnapshotWriter;
@@ -51,6 +52,7 @@ import org.slf4j.LoggerFactory;
 public final class Server implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
     private static final int INBOX_EVENTS = 32 * 1024;
+    private static final long LEAST_FREE_BYTES = 1024 * 1024;
     private static final int IMAGE_PORTION_BYTES = 256 * 1024;
 
     private final ServerConfig config;
@@ -97,6 +99,7 @@ public final class Server implements AutoCloseable {
         var storage = config.storage();
         DataDirectories directories = DataDirectories.open(storage.dataDir(), storage.dataLogDir(), storage.createDirectories());
         parts.push(directories::close);
+        requireRoom(directories.logs());
 
         Restore restore = new Restore(Settings.tree(config));
         Recovered recovered = recover(directories, restore);
@@ -143,6 +146,14 @@ public final class Server implements AutoCloseable {
         }
         LOG.info("serving clients={} dataDir={} zxid={} znodes={} startMillis={}", clientAddress.map(Settings::shown).orElse("none"), storage.dataDir(),
             Zxid.text(recovered.lastZxid()), tree.znodeCount(), ReplicaLoop.monotonicMillis() - startedMillis);
+    }
+
+    /** The first client would end a server that cannot log its session: better not to begin. */
+    private static void requireRoom(Disk logs) throws IOException, StartException {
+        long free = logs.freeBytes();
+        if (free < LEAST_FREE_BYTES) {
+            throw new StartException(1, "no space for the transaction log: %d bytes are free in %s".formatted(free, logs.place()));
+        }
     }
 
     private Recovered recover(DataDirectories directories, Restore restore) throws IOException {

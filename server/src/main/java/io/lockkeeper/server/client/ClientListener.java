@@ -96,6 +96,7 @@ public final class ClientListener implements AutoCloseable {
                 channel.close();
                 return;
             }
+            channel.closeFuture().addListener(_ -> context.table().leave(peer.getAddress()));
             boolean here = peer.getAddress().isLoopbackAddress();
             (here ? context.metrics().localPlainConnections : context.metrics().remotePlainConnections).increment();
             channel.pipeline().addLast(new ClientConnection(channel, loop, context, peer));

@@ -38,7 +38,8 @@ public final class ConnectionTable {
         return true;
     }
 
-    private void leave(InetAddress peer) {
+    /** A connection that was admitted is closed. */
+    void leave(InetAddress peer) {
         count.decrementAndGet();
         byAddress.computeIfPresent(peer, (_, n) -> n == 1 ? null : n - 1);
     }
@@ -48,9 +49,7 @@ public final class ConnectionTable {
     }
 
     void remove(ClientConnection connection) {
-        if (byNumber.remove(connection.number()) != null) {
-            leave(connection.peer().getAddress());
-        }
+        byNumber.remove(connection.number());
     }
 
     /** The connection of that number, null if it is gone. */
