@@ -14,24 +14,26 @@ public final class ClientException extends RuntimeException {
     private final ErrorCode error;
     private final @Nullable String path;
     private final transient List<ErrorCode> parts;
+    private final boolean local;
 
     ClientException(ErrorCode error, @Nullable String path) {
-        this(error, path, describe(error, path), List.of());
+        this(error, path, describe(error, path), List.of(), false);
     }
 
-    private ClientException(ErrorCode error, @Nullable String path, String message, List<ErrorCode> parts) {
+    private ClientException(ErrorCode error, @Nullable String path, String message, List<ErrorCode> parts, boolean local) {
         super(message, null, false, false);
         this.error = error;
         this.path = path;
         this.parts = parts;
+        this.local = local;
     }
 
     static ClientException because(ErrorCode error, @Nullable String path, String reason) {
-        return new ClientException(error, path, reason, List.of());
+        return new ClientException(error, path, reason, List.of(), true);
     }
 
     static ClientException inMulti(ErrorCode error, @Nullable String path, List<ErrorCode> parts) {
-        return new ClientException(error, path, describe(error, path), List.copyOf(parts));
+        return new ClientException(error, path, describe(error, path), List.copyOf(parts), false);
     }
 
     public ErrorCode error() {
@@ -41,6 +43,11 @@ public final class ClientException extends RuntimeException {
     /** The path of the failed operation, as the caller gave it; null where there is none. */
     public @Nullable String path() {
         return path;
+    }
+
+    /** Whether this client refused by itself, and the message is its reason in words: an illegal path, a request too long. */
+    public boolean isLocal() {
+        return local;
     }
 
     /** For a failed multi the error of each part (OK before the failing one), otherwise empty. */

@@ -1,0 +1,49 @@
+package io.lockkeeper.client.shell;
+
+import io.lockkeeper.client.Children;
+import java.util.List;
+
+/** {@code ls}: children of a znode, or the whole subtree. */
+final class Ls implements Command {
+    private static final Manual MANUAL = new Manual(
+            "ls",
+            "[-s] [-w] [-R] path",
+            "children of a znode; -s with its Stat, -w and watch them, -R all paths of the subtree",
+            Options.of("s", "w", "R"),
+            1);
+
+    @Override
+    public Manual manual() {
+        return MANUAL;
+    }
+
+    @Override
+    public void run(Arguments arguments, Context shell) {
+        boolean deprecated = arguments.count() > 1;
+        if (deprecated) {
+            shell.error("'ls path [watch]' has been deprecated. Please use 'ls [-w] path' instead.");
+        }
+        String path = arguments.operand(0);
+        if (arguments.has("R")) {
+            new Subtree(shell).visit(path, found -> {
+                if (shell.json()) {
+                    shell.line(Json.object().put("path", found));
+                } else {
+                    shell.line(found);
+                }
+            });
+            return;
+        }
+        Children children =
+                shell.await(shell.client().getChildren(path, shell.watcherIf(deprecated || arguments.has("w"))));
+        List<String> names = children.names().stream().sorted().toList();
+        if (shell.json()) {
+            shell.line(Json.object().put("path", path).put("children", names).putStat(children.stat()));
+            return;
+        }
+        shell.line("[" + String.join(", ", names) + "]");
+        if (arguments.has("s")) {
+            StatText.print(children.stat(), shell);
+        }
+    }
+}
