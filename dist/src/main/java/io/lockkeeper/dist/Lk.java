@@ -1,8 +1,12 @@
 package io.lockkeeper.dist;
 
+import io.lockkeeper.client.shell.ShellCommand;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.Properties;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -34,7 +38,21 @@ public final class Lk implements Runnable {
     static CommandLine commandLine() {
         CommandLine lk = new CommandLine(new Lk());
         lk.addSubcommand(new ServerCommand());
+        lk.addSubcommand(ShellCommand.commandLine("3.9.5 (" + Version.text() + ")", shellHistory()));
+        // A value may begin with @, and is not the name of a file with arguments.
+        lk.setExpandAtFiles(false);
+        lk.setParameterExceptionHandler((wrong, _) -> {
+            CommandLine called = wrong.getCommandLine();
+            String name = called.getCommandSpec().qualifiedName();
+            called.getErr().println(name + ": " + wrong.getMessage() + " (see " + name + " --help)");
+            return called.getCommandSpec().exitCodeOnInvalidInput();
+        });
         return lk;
+    }
+
+    /** Lines typed at the prompt of the shell stay between runs, unless the user does not want that. */
+    private static @Nullable Path shellHistory() {
+        return System.getenv("LK_NO_HISTORY") == null ? Path.of(System.getProperty("user.home"), ".lk_history") : null;
     }
 
     @Override
@@ -45,12 +63,18 @@ public final class Lk implements Runnable {
     /** The version of the build, written into a resource by Maven. */
     static final class Version implements IVersionProvider {
         @Override
-        public String[] getVersion() throws IOException {
+        public String[] getVersion() {
+            return new String[] {text()};
+        }
+
+        static String text() {
             Properties build = new Properties();
             try (InputStream in = Lk.class.getResourceAsStream("version.properties")) {
                 build.load(in);
+            } catch (IOException e) {
+                throw new UncheckedIOException("version.properties is missing in this build", e);
             }
-            return new String[] {"lockkeeper " + build.getProperty("version")};
+            return "lockkeeper " + build.getProperty("version");
         }
     }
 }

@@ -33,7 +33,6 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "shell",
         description = "Look at and change znodes: the commands of ZooKeeper's zkCli.",
-        mixinStandardHelpOptions = true,
         footer = {
             "%nWithout COMMAND it reads commands from the terminal, or one from each line of a pipe.",
             "`lk shell help` lists the commands."
@@ -43,6 +42,9 @@ public final class ShellCommand implements Callable<Integer> {
 
     @Spec
     private @Nullable CommandSpec spec;
+
+    @Option(names = {"-h", "--help"}, usageHelp = true, description = "show this text")
+    private boolean help;
 
     @Option(
             names = {"-s", "--server", "-server"},
