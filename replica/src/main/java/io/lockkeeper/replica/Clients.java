@@ -195,6 +195,7 @@ final class Clients implements Completions {
                     respondInTurn(connection, request, out);
                 }
             }
+            case Operation.Throttled _ -> respondInTurn(connection, request, out);
             case Operation.Unknown _ -> {
                 connection.ending = true;
                 respondInTurn(connection, request, out);
@@ -254,6 +255,8 @@ final class Clients implements Completions {
             case Operation.Undecodable _ ->
                 out.reply(
                         connection.number, request.xid(), tree.lastZxid(), Reply.failed(ErrorCode.MARSHALLING_ERROR));
+            case Operation.Throttled _ ->
+                out.reply(connection.number, request.xid(), tree.lastZxid(), Reply.failed(ErrorCode.THROTTLED_OP));
             case Operation.Unknown _ -> {
                 out.reply(connection.number, request.xid(), -1, Reply.failed(ErrorCode.UNIMPLEMENTED));
                 close(connection, out);

@@ -105,7 +105,8 @@ public final class Server implements AutoCloseable {
         Recovered recovered = recover(directories, restore);
         ZnodeTree tree = restore.tree();
         Snapshots snapshots = new Snapshots(directories.snapshots(), Settings.snapshots(config));
-        boolean fresh = recovered.lastZxid() == 0 && recovered.snapshotFile() == null;
+        // A directory that is not trusted to be new is served like a new one: with a single server there is nobody to learn from.
+        boolean fresh = recovered.lastZxid() <= 0 && recovered.snapshotFile() == null;
         if (fresh) {
             writeFirst(snapshots, tree);
         }
@@ -199,7 +200,7 @@ public final class Server implements AutoCloseable {
         TokenBucket tokens = new TokenBucket(
             config.connectionThrottle(), ReplicaLoop.monotonicMillis(), () -> ThreadLocalRandom.current().nextDouble());
         ServerFacts facts = new ServerFacts(config, build.zooKeeperText(), startedMillis, this::clientAddress, table, gauge, tokens, metrics);
-        ClientContext context = new ClientContext(requests.maxBufferBytes(), config.connections(), inbox, table, gauge, tokens,
+        ClientContext context = new ClientContext(requests.maxBufferBytes(), Settings.throttledOpWaitMillis(config), inbox, table, gauge, tokens,
             schemes(config.auth()), new OperatorWords(facts), metrics);
         for (ClientLoop loop : loops.all()) {
             loop.watchSessionless(config.connections().sessionlessTimeoutMillis());

@@ -29,7 +29,7 @@ final class Settings {
         return new ReplicaConfig(config.identity().sessionIdPrefix(), sessions.tickTimeMillis(), sessions.minTimeoutMillis(),
             sessions.maxTimeoutMillis(), config.snapshots().snapCount(), config.snapshots().logBytes().orElse(0),
             reaping.checkIntervalMillis(), reaping.maxPerMinute(), reaping.maxNeverUsedMillis(), config.auth().enforcedSchemes(),
-            false, seed);
+            config.tree().reconfig(), seed);
     }
 
     static RecoveryOptions recovery(ServerConfig config) {
@@ -57,6 +57,11 @@ final class Settings {
         int outstanding = config.requests().globalOutstanding();
         int throttle = config.requestThrottle().maxRequests();
         return throttle > 0 ? Math.min(outstanding, throttle) : outstanding;
+    }
+
+    /** How long a request may wait in the throttling stage and still be executed; 0 for any time, also where there is no such stage. */
+    static int throttledOpWaitMillis(ServerConfig config) {
+        return config.requestThrottle().maxRequests() > 0 ? config.requestThrottle().throttledOpWaitMillis() : 0;
     }
 
     /** Bytes of requests in work above which clients wait, so that many large ones do not fill the heap. */

@@ -222,6 +222,9 @@ public sealed interface Operation {
     /** A known code whose body could not be read; answered MARSHALLING_ERROR in its turn. */
     record Undecodable(int opCode, String reason) implements Operation {}
 
+    /** A request that waited too long before it was looked at; answered THROTTLED_OP in its turn, without effect. */
+    record Throttled(int opCode) implements Operation {}
+
     /** A code that is not a request; answered UNIMPLEMENTED, then the connection is closed. */
     record Unknown(int opCode) implements Operation {}
 }

@@ -202,7 +202,7 @@ public final class RequestCodec {
             case Operation.Sasl sasl -> out.writeBuffer(sasl.token());
             case Operation.CreateSession create -> out.writeInt(create.timeoutMillis());
             case Operation.Ping _, Operation.WhoAmI _, Operation.CloseSession _ -> {}
-            case Operation.Undecodable _, Operation.Unknown _ ->
+            case Operation.Undecodable _, Operation.Throttled _, Operation.Unknown _ ->
                 throw new IllegalArgumentException("not a request a client can make: " + operation);
         }
     }

@@ -247,9 +247,22 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
                 post(new Event.Authenticated(number, xid, List.of(), new Reply.SaslToken(null), false));
             }
             case Operation.Undecodable(int opCode, _) when opCode == OpCode.AUTH || opCode == OpCode.SASL -> closeNow();
-            case Operation.Write _, Operation.Read _, Operation.Undecodable _, Operation.Unknown _ ->
-                batch.add(new Request(xid, operation), length, context.gauge().largeBytes(length));
+            case Operation.Write _, Operation.Read _, Operation.Undecodable _, Operation.Throttled _, Operation.Unknown _ ->
+                batch.add(new Request(xid, inTime(operation)), length, context.gauge().largeBytes(length));
         }
+    }
+
+    /** The operation, or a refusal in its place if it waited too long because others were in work. Pings and farewells never do. */
+    private Operation inTime(Operation operation) {
+        int limit = context.throttledOpWaitMillis();
+        boolean tooLate = limit > 0
+            && System.nanoTime() - heardNanos > TimeUnit.MILLISECONDS.toNanos(limit)
+            && !(operation instanceof Operation.Ping || operation instanceof Operation.CloseSession);
+        if (!tooLate) {
+            return operation;
+        }
+        context.metrics().throttledOps.increment();
+        return new Operation.Throttled(operation.opCode());
     }
 
     private void authenticate(int xid, Operation.Auth auth) {

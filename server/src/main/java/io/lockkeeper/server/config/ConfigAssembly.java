@@ -188,7 +188,8 @@ final class ConfigAssembly {
             values.flag("skipACL"),
             values.flag("enableEagerACLCheck"),
             values.flag("closeSessionTxn.enabled"),
-            values.flag("digest.enabled"));
+            values.flag("digest.enabled"),
+            values.flag("reconfigEnabled"));
     }
 
     private ContainerReaping reaping() {

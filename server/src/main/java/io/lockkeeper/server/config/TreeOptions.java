@@ -10,6 +10,7 @@ package io.lockkeeper.server.config;
  * @param eagerAclCheck permissions are also checked before a request takes its place in the order
  * @param closeSessionPaths a transaction that closes a session lists the ephemerals that go with it (closeSessionTxn.enabled)
  * @param digest the state's digest is kept and compared with what logs and snapshots say
+ * @param reconfig requests to reconfigure are judged, if only to say that there is no ensemble (reconfigEnabled)
  */
 public record TreeOptions(
     boolean extendedTypes,
@@ -18,4 +19,5 @@ public record TreeOptions(
     boolean skipAcl,
     boolean eagerAclCheck,
     boolean closeSessionPaths,
-    boolean digest) {}
+    boolean digest,
+    boolean reconfig) {}

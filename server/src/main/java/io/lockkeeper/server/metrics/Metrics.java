@@ -20,6 +20,7 @@ public final class Metrics {
     public final LongAdder staleSessionsExpired;
     public final LongAdder largeRequestsRejected;
     public final LongAdder throttleWaits;
+    public final LongAdder throttledOps;
     public final LongAdder bytesReceived;
     public final LongAdder responseBytes;
     public final LongAdder watchBytes;
@@ -63,6 +64,7 @@ public final class Metrics {
         sessionlessExpired = counter("sessionless_connections_expired");
         staleSessionsExpired = counter("stale_sessions_expired");
         largeRequestsRejected = counter("large_requests_rejected");
+        throttledOps = counter("throttled_ops");
         throttleWaits = counter("request_throttle_wait_count");
         bytesReceived = counter("bytes_received_count");
         responseBytes = counter("response_bytes");

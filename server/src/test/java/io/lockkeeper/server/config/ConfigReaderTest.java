@@ -217,7 +217,7 @@ class ConfigReaderTest {
                 new StorageConfig.GroupCommit(0, 0, 1000)),
             new SnapshotConfig(100_000, OptionalLong.of(4L << 30), SnapshotConfig.Compression.NONE, true),
             new AutoPurge(Duration.ofHours(1), 3),
-            new TreeOptions(true, false, false, false, false, true, true),
+            new TreeOptions(true, false, false, false, false, true, true, false),
             new ContainerReaping(60_000, 10_000, 0),
             new AuthConfig(true, "SHA1", Optional.empty(), false, Set.of(), Set.of()),
             new FourLetterWords(Set.of("srvr"))));
