@@ -32,6 +32,19 @@ public record ReplicaConfig(
         boolean reconfigEnabled,
         long seed) {
     public ReplicaConfig {
+        require(serverId >= 0 && serverId <= 255, "server id %d does not fit the top byte of a session id", serverId);
+        require(tickMillis >= 1, "a tick of %d ms, needs at least 1", tickMillis);
+        require(minSessionTimeoutMillis >= 0, "a session timeout of at least %d ms, needs 0 or more", minSessionTimeoutMillis);
+        require(
+                maxSessionTimeoutMillis >= minSessionTimeoutMillis,
+                "a session timeout of at most %d ms is below the least one",
+                maxSessionTimeoutMillis);
         requiredSchemes = Set.copyOf(requiredSchemes);
+    }
+
+    private static void require(boolean holds, String complaint, int value) {
+        if (!holds) {
+            throw new IllegalArgumentException(String.format(complaint, value));
+        }
     }
 }

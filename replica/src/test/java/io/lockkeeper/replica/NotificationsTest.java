@@ -192,6 +192,15 @@ class NotificationsTest {
     }
 
     @Test
+    void whatWasSeenAlreadyIsNotTold() {
+        host.send(
+                1,
+                new Operation.SetWatches(
+                        OpCode.SET_WATCHES, 3, List.of("/a"), List.of(), List.of("/", "/a"), List.of(), List.of()));
+        assertThat(host.said()).containsExactly("1 <- #1 @3 OK");
+    }
+
+    @Test
     void persistentWatchesComeBackWithoutAnEvent() {
         host.send(
                 1,

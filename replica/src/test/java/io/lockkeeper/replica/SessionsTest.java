@@ -269,6 +269,15 @@ class SessionsTest {
     }
 
     @Test
+    void aSessionThatIsNotThereYetCannotBeRenewed() {
+        host.diskIsQuick = false;
+        host.connect(1);
+        host.reconnect(2, Sessions.firstId(1, Host.START_WALL));
+        host.persist();
+        assertThat(host.said()).containsExactly("append @1", "2 <- refused", "2 closed", "1 <- session for 10000");
+    }
+
+    @Test
     void requestsPipelinedBehindTheHelloAreAnsweredBehindItsAnswer() {
         host.diskIsQuick = false;
         host.connect(1);
