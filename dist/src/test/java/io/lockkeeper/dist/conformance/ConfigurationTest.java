@@ -86,6 +86,19 @@ final class ConfigurationTest {
         }
     }
 
+    @Test
+    @Difference("a disk that fills up is the most common way to lose a server: old snapshots are purged unless an operator says otherwise")
+    void purgingIsOnByDefaultHereAndOffThere() throws IOException {
+        Sample.STANDALONE_MIXED.extractTo(home);
+        List<Path> before = files("snapshot.*");
+        try (var _ = ServerUnderTest.start(kind, Setup.DEFAULTS.with("extendedTypesEnabled", "true"), home)) {
+            switch (kind) {
+                case APACHE -> assertThat(files("snapshot.*")).containsAll(before);
+                case LOCKKEEPER -> Await.until("old snapshots are purged", () -> !Files.exists(before.getFirst()));
+            }
+        }
+    }
+
     private List<Path> files(String glob) throws IOException {
         var found = new ArrayList<Path>();
         try (var directory = Files.newDirectoryStream(home.resolve("data/version-2"), glob)) {
@@ -174,10 +187,13 @@ final class ConfigurationTest {
 
     @Test
     @Fact("F33")
-    void withoutForceSyncTheServerServesAsWell() {
-        for (String value : List.of("no", "yes", "nonsense")) {
-            try (ServerUnderTest server = ServerUnderTest.start(kind, Setup.DEFAULTS.with("forceSync", value)); RawClient client = server.connect()) {
+    void onlyNoSwitchesTheWaitingForTheDiskOff() {
+        for (String value : List.of("no", "nonsense")) {
+            Setup setup = Setup.DEFAULTS.with("forceSync", value).with("4lw.commands.whitelist", "*");
+            try (ServerUnderTest server = ServerUnderTest.start(kind, setup); RawClient client = server.connect()) {
                 client.call(create("/a", "kept")).ok();
+                // Two writes, the session's among them, and as many or no times to wait for the disk.
+                assertThat(server.fourLetterWord("mntr").lines()).contains("zk_cnt_fsynctime\t" + (value.equals("no") ? 0 : 2));
                 server.kill();
                 server.restart();
                 try (RawClient again = server.connect()) {

@@ -233,6 +233,8 @@ final class CuratorTest extends OnSharedServer {
             for (int i = 0; i < 10; i++) {
                 assertThat(next(consumed)).isEqualTo("" + i);
             }
+            // The last element is deleted after it was consumed.
+            Await.until("the queue is empty", () -> client.call(Request.getChildren(at("/queue"))).ok().strs().isEmpty());
         }
     }
 

@@ -4,8 +4,17 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Which server stands under test. The two differ in nothing but the command line that starts them. */
 enum Kind {
@@ -27,12 +36,12 @@ enum Kind {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         // Many short lives: the simple collector and compiler start faster than the strong ones.
         command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m"));
+        // A class archive, made by the first server that ends, brings the start from seconds down to a blink.
+        command.addAll(List.of("-XX:+AutoCreateSharedArchive", "-XX:SharedArchiveFile=" + MODULE.resolve("target/" + name() + ".jsa"),
+                "-Xlog:disable"));
         switch (this) {
             case APACHE -> {
-                // A class archive brings the start of the oracle from a second down to a blink.
-                command.addAll(List.of("-XX:+AutoCreateSharedArchive", "-Xshare:auto", "-Xlog:disable", "-Xlog:all=error:stderr"));
                 command.add("-Dlogback.configurationFile=" + Program.resource("/oracle-logback.xml"));
-                command.add("-XX:SharedArchiveFile=" + MODULE.resolve("target/oracle-3.9.5.jsa"));
                 command.addAll(jvmOptions);
                 command.addAll(List.of("-cp", oracleJars() + "/*", "org.apache.zookeeper.server.quorum.QuorumPeerMain"));
             }
@@ -56,11 +65,43 @@ enum Kind {
         return MODULE.toAbsolutePath().getParent();
     }
 
+    /** Jars alone, because a class archive takes nothing from directories: the classes of this build are packed on the way. */
     private static String ownClasspath() {
         try {
-            return MODULE.resolve("target/classes") + ":" + Files.readString(MODULE.resolve("target/lk.classpath")).strip();
+            Map<Boolean, List<Path>> entries = Stream.concat(Stream.of("target/classes"),
+                            Arrays.stream(Files.readString(MODULE.resolve("target/lk.classpath")).strip().split(":")))
+                    .map(MODULE::resolve).collect(Collectors.partitioningBy(Files::isDirectory));
+            Path packed = pack(entries.get(true));
+            return Stream.concat(Stream.of(packed), entries.get(false).stream()).map(Path::toString).collect(Collectors.joining(":"));
         } catch (IOException e) {
             throw new UncheckedIOException("the build writes target/lk.classpath before the tests", e);
         }
+    }
+
+    /** One jar of all these directories, written anew when one of their files is younger. */
+    private static Path pack(List<Path> directories) throws IOException {
+        Path jar = MODULE.resolve("target/lk-under-test.jar");
+        var files = new TreeMap<String, Path>();
+        for (Path directory : directories) {
+            try (Stream<Path> all = Files.walk(directory)) {
+                all.filter(Files::isRegularFile).forEach(file -> files.put(directory.relativize(file).toString(), file));
+            }
+        }
+        FileTime packed = Files.exists(jar) ? Files.getLastModifiedTime(jar) : FileTime.fromMillis(0);
+        boolean current = true;
+        for (Path file : files.values()) {
+            current &= Files.getLastModifiedTime(file).compareTo(packed) < 0;
+        }
+        if (!current) {
+            Path fresh = Files.createTempFile(jar.getParent(), "lk-under-test", ".jar");
+            try (var out = new JarOutputStream(Files.newOutputStream(fresh))) {
+                for (Map.Entry<String, Path> file : files.entrySet()) {
+                    out.putNextEntry(new JarEntry(file.getKey()));
+                    Files.copy(file.getValue(), out);
+                }
+            }
+            Files.move(fresh, jar, StandardCopyOption.REPLACE_EXISTING);
+        }
+        return jar;
     }
 }
