@@ -90,16 +90,17 @@ final class Applier {
 
     private Reply create(TxnHeader header, int type, Txn.Create txn, long owner, boolean wantReply, Changes changes) {
         String path = txn.path();
-        int slash = path.lastIndexOf('/');
-        if (slash < 0 || slash == path.length() - 1) {
+        byte[] bytes = PathIndex.bytes(path);
+        int slash = TreeState.lastSlash(bytes);
+        if (slash < 0 || slash == bytes.length - 1) {
             return Reply.failed(ErrorCode.NO_NODE);
         }
-        int parent = state.paths.find(path, slash);
+        int parent = state.paths.find(bytes, slash);
         if (parent == Znodes.NONE) {
             return Reply.failed(ErrorCode.NO_NODE);
         }
         int parentCversion = txn.parentCversion() == -1 ? znodes.cversion(parent) + 1 : txn.parentCversion();
-        int present = state.paths.find(path);
+        int present = state.paths.find(bytes, bytes.length);
         if (present != Znodes.NONE) {
             state.putAcl(present, txn.acl());
             if (type == OpCode.CREATE) {
@@ -107,7 +108,7 @@ final class Applier {
             }
             return Reply.failed(ErrorCode.NODE_EXISTS);
         }
-        int slot = state.create(path, parent, txn.data(), txn.acl(), owner, parentCversion, header.zxid(), header.timeMillis());
+        int slot = state.create(path, bytes, parent, txn.data(), txn.acl(), owner, parentCversion, header.zxid(), header.timeMillis());
         changes.created(path, znodes.acl(slot), znodes.acl(parent));
         if (!wantReply) {
             return Reply.DONE;
@@ -116,12 +117,13 @@ final class Applier {
     }
 
     private Reply delete(TxnHeader header, String path, Changes changes) {
-        int slash = path.lastIndexOf('/');
-        int parent = slash < 0 || path.length() == 1 ? Znodes.NONE : state.paths.find(path, slash);
+        byte[] bytes = PathIndex.bytes(path);
+        int slash = TreeState.lastSlash(bytes);
+        int parent = slash < 0 || bytes.length == 1 ? Znodes.NONE : state.paths.find(bytes, slash);
         if (parent == Znodes.NONE) {
             return Reply.failed(ErrorCode.NO_NODE);
         }
-        int slot = state.paths.find(path);
+        int slot = state.paths.find(bytes, bytes.length);
         if (slot == Znodes.NONE) {
             state.raisePzxid(parent, header.zxid());
             return Reply.failed(ErrorCode.NO_NODE);

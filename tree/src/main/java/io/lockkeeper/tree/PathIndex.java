@@ -1,5 +1,9 @@
 package io.lockkeeper.tree;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
@@ -9,11 +13,14 @@ import java.util.Arrays;
  * split on its own. So no insert ever copies more than one segment, whatever the size of the tree.
  */
 final class PathIndex {
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final int SEGMENT_SLOTS = 4096;
     private static final int MAX_DEPTH = 20;
 
     private final Znodes znodes;
     private Segment[] directory;
+    /** The tables of the directory's segments, without the detour. */
+    private long[][] tables;
     private int depth = 1;
     private int size;
 
@@ -26,6 +33,17 @@ final class PathIndex {
         Segment(int depth, int slots) {
             this.depth = depth;
             this.table = new long[slots];
+        }
+
+        void grow() {
+            long[] old = table;
+            table = new long[old.length * 2];
+            size = 0;
+            for (long entry : old) {
+                if (entry != 0) {
+                    add(entry);
+                }
+            }
         }
 
         void add(long entry) {
@@ -68,22 +86,30 @@ final class PathIndex {
 
     PathIndex(Znodes znodes) {
         this.znodes = znodes;
-        this.directory = new Segment[] {new Segment(1, SEGMENT_SLOTS), new Segment(1, SEGMENT_SLOTS)};
+        this.directory = new Segment[2];
+        this.tables = new long[2][];
+        place(new Segment(1, SEGMENT_SLOTS), 0, 1);
+        place(new Segment(1, SEGMENT_SLOTS), 1, 1);
+    }
+
+    /** A path as the index takes it. */
+    static byte[] bytes(String path) {
+        return path.getBytes(StandardCharsets.UTF_8);
     }
 
     /** The znode at {@code path}, or NONE. Compat: the empty path is the root, too. */
     int find(String path) {
-        int length = path.length();
-        return length == 1 && path.charAt(0) == '/' ? Znodes.ROOT : find(path, length);
+        byte[] bytes = bytes(path);
+        return bytes.length == 1 && bytes[0] == '/' ? Znodes.ROOT : find(bytes, bytes.length);
     }
 
-    /** The znode whose path is the first {@code length} characters; the root for 0. */
-    int find(String path, int length) {
+    /** The znode whose path is the first {@code length} bytes; the root for 0. */
+    int find(byte[] path, int length) {
         if (length == 0) {
             return Znodes.ROOT;
         }
         int hash = hash(path, length);
-        long[] table = directory[hash >>> 32 - depth].table;
+        long[] table = tables[hash >>> 32 - depth];
         int mask = table.length - 1;
         for (int at = hash & mask; table[at] != 0; at = at + 1 & mask) {
             long entry = table[at];
@@ -95,8 +121,8 @@ final class PathIndex {
     }
 
     /** Adds a znode that is not the root and not yet here. */
-    void add(String path, int slot) {
-        int hash = hash(path, path.length());
+    void add(byte[] path, int slot) {
+        int hash = hash(path, path.length);
         Segment segment = directory[hash >>> 32 - depth];
         while (segment.size >= segment.table.length / 4 * 3) {
             makeRoom(segment, hash);
@@ -106,8 +132,8 @@ final class PathIndex {
         size++;
     }
 
-    void remove(String path, int slot) {
-        int hash = hash(path, path.length());
+    void remove(byte[] path, int slot) {
+        int hash = hash(path, path.length);
         if (directory[hash >>> 32 - depth].remove(entry(hash, slot))) {
             size--;
         }
@@ -117,25 +143,24 @@ final class PathIndex {
         // A segment that is full although the index as a whole is not has many equal hashes: splitting would not help it.
         boolean crowded = 1L << segment.depth > size / (SEGMENT_SLOTS / 16) + 2L;
         if (segment.depth >= MAX_DEPTH || crowded) {
-            long[] old = segment.table;
-            segment.table = new long[old.length * 2];
-            segment.size = 0;
-            for (long entry : old) {
-                if (entry != 0) {
-                    segment.add(entry);
-                }
-            }
+            segment.grow();
+            place(segment, first(segment, hash), 1 << depth - segment.depth);
             return;
         }
         if (segment.depth == depth) {
-            Segment[] doubled = new Segment[directory.length * 2];
-            for (int i = 0; i < doubled.length; i++) {
-                doubled[i] = directory[i >> 1];
-            }
-            directory = doubled;
-            depth++;
+            doubleDirectory();
         }
         split(segment, hash);
+    }
+
+    private void doubleDirectory() {
+        Segment[] segments = directory;
+        directory = new Segment[segments.length * 2];
+        tables = new long[segments.length * 2][];
+        depth++;
+        for (int i = 0; i < segments.length; i++) {
+            place(segments[i], 2 * i, 2);
+        }
     }
 
     private void split(Segment segment, int hash) {
@@ -148,33 +173,38 @@ final class PathIndex {
                 (((int) (entry >>> 32) & bit) == 0 ? lower : upper).add(entry);
             }
         }
-        int span = 1 << depth - segment.depth;
-        int first = (hash >>> 32 - segment.depth) * span;
-        Arrays.fill(directory, first, first + span / 2, lower);
-        Arrays.fill(directory, first + span / 2, first + span, upper);
+        int half = 1 << depth - newDepth;
+        int first = first(segment, hash);
+        place(lower, first, half);
+        place(upper, first + half, half);
+    }
+
+    /** The first place in the directory of the segment where {@code hash} belongs. */
+    private int first(Segment segment, int hash) {
+        return hash >>> 32 - segment.depth << depth - segment.depth;
+    }
+
+    private void place(Segment segment, int first, int count) {
+        Arrays.fill(directory, first, first + count, segment);
+        Arrays.fill(tables, first, first + count, segment.table);
     }
 
     private static long entry(int hash, int slot) {
         return (long) hash << 32 | slot;
     }
 
-    /** Four characters per step. Not String.hashCode: for that, thousands of names with one hash are written down by hand. */
-    static int hash(String path, int length) {
+    /** Eight bytes per step. Not String.hashCode: for that, thousands of names with one hash are written down by hand. */
+    static int hash(byte[] path, int length) {
         long hash = 0x9e3779b97f4a7c15L + length;
         int i = 0;
-        for (; i + 4 <= length; i += 4) {
-            long block = path.charAt(i)
-                    | (long) path.charAt(i + 1) << 16
-                    | (long) path.charAt(i + 2) << 32
-                    | (long) path.charAt(i + 3) << 48;
-            hash = mix(hash, block);
+        for (; i + 8 <= length; i += 8) {
+            hash = mix(hash, (long) LONG.get(path, i));
         }
         long tail = 0;
         for (; i < length; i++) {
-            tail = tail << 16 | path.charAt(i);
+            tail = tail << 8 | path[i] & 0xff;
         }
-        hash = mix(hash, tail);
-        return (int) ((hash * 0xd6e8feb86659fd93L) >>> 32);
+        return (int) (mix(hash, tail) * 0xd6e8feb86659fd93L >>> 32);
     }
 
     private static long mix(long hash, long block) {

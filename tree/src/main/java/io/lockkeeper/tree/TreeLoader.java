@@ -33,24 +33,24 @@ final class TreeLoader implements ZnodeTree.Loader {
             throw refusal(path, "has the invalid owner " + Zxid.text(stat.ephemeralOwner()));
         }
         boolean root = path.isEmpty() || path.equals("/");
-        int slash = root ? 0 : path.lastIndexOf('/');
-        int parent = root ? Znodes.NONE : parent(path, slash);
-        if (root ? state.znodes.count() > 0 : state.paths.find(path) != Znodes.NONE) {
+        byte[] bytes = PathIndex.bytes(root ? "/" : path);
+        int parent = root ? Znodes.NONE : parent(path, bytes);
+        if (root ? state.znodes.count() > 0 : state.paths.find(bytes, bytes.length) != Znodes.NONE) {
             throw refusal(path, "occurs twice");
         }
-        String name = root ? "/" : path;
-        int slot = state.add(name, parent, data, acls.use(aclKey), stat.ephemeralOwner());
+        int slot = state.add(bytes, parent, data, acls.use(aclKey), stat.ephemeralOwner());
         state.znodes.setStat(slot, stat);
         if (state.digesting) {
-            state.digest += state.digestOf(slot, name);
+            state.digest += state.digestOf(slot, root ? "/" : path);
         }
     }
 
-    private int parent(String path, int slash) {
-        if (slash < 0 || slash == path.length() - 1) {
+    private int parent(String path, byte[] bytes) {
+        int slash = TreeState.lastSlash(bytes);
+        if (slash < 0 || slash == bytes.length - 1) {
             throw refusal(path, "is no absolute path");
         }
-        int parent = state.znodes.count() == 0 ? Znodes.NONE : state.paths.find(path, slash);
+        int parent = state.znodes.count() == 0 ? Znodes.NONE : state.paths.find(bytes, slash);
         if (parent == Znodes.NONE) {
             throw refusal(path, "comes before its parent");
         }

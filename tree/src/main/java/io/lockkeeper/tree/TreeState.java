@@ -2,9 +2,8 @@ package io.lockkeeper.tree;
 
 import io.lockkeeper.protocol.Acl;
 import io.lockkeeper.protocol.Stat;
-import io.lockkeeper.protocol.ZnodePath;
 import io.lockkeeper.protocol.txn.StatPersisted;
-import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -54,8 +53,8 @@ final class TreeState {
      * Adds a znode with a stat to be filled in by {@link #created}. {@code path} must be free and {@code parent} its parent, NONE only
      * for the root.
      */
-    int add(String path, int parent, byte @Nullable [] data, int acl, long owner) {
-        int slot = znodes.allocate(ZnodePath.name(path).getBytes(StandardCharsets.UTF_8));
+    int add(byte[] path, int parent, byte @Nullable [] data, int acl, long owner) {
+        int slot = znodes.allocate(Arrays.copyOfRange(path, lastSlash(path) + 1, path.length));
         if (image != null) {
             image.exclude(slot);
         }
@@ -66,13 +65,31 @@ final class TreeState {
         znodes.setData(slot, data);
         znodes.setAcl(slot, acl);
         znodes.setOwner(slot, owners.assign(slot, owner));
-        dataSize += path.length() + znodes.dataLength(slot);
+        dataSize += characters(path) + znodes.dataLength(slot);
         return slot;
+    }
+
+    static int lastSlash(byte[] path) {
+        int at = path.length - 1;
+        while (at >= 0 && path[at] != '/') {
+            at--;
+        }
+        return at;
+    }
+
+    /** How many characters these bytes of UTF-8 are. */
+    private static int characters(byte[] path) {
+        int characters = 0;
+        for (byte b : path) {
+            characters += b >= -64 ? 1 : 0;
+        }
+        return characters;
     }
 
     /** A znode as a create makes it, with the parent's stat and everything else that follows. */
     int create(
             String path,
+            byte[] pathBytes,
             int parent,
             byte @Nullable [] data,
             @Nullable List<Acl> acl,
@@ -80,7 +97,7 @@ final class TreeState {
             int parentCversion,
             long zxid,
             long timeMillis) {
-        int slot = add(path, parent, data, acls.use(acl), owner);
+        int slot = add(pathBytes, parent, data, acls.use(acl), owner);
         znodes.setCreated(slot, zxid, timeMillis);
         raiseChildStat(parent, parentCversion, zxid);
         if (digesting) {
@@ -110,7 +127,7 @@ final class TreeState {
         }
         reaping.removed(slot);
         int length = znodes.dataLength(slot);
-        paths.remove(path, slot);
+        paths.remove(PathIndex.bytes(path), slot);
         znodes.unlink(slot);
         owners.release(slot, znodes.owner(slot));
         acls.release(znodes.acl(slot));
@@ -311,7 +328,7 @@ final class TreeState {
         if (present != Znodes.NONE) {
             return present;
         }
-        int slot = add(path, parent, EMPTY, acls.use(acl), 0);
+        int slot = add(PathIndex.bytes(path), parent, EMPTY, acls.use(acl), 0);
         znodes.setAversion(slot, aversion);
         if (digesting) {
             digest += digestOf(slot, path);

@@ -66,22 +66,13 @@ final class ZnodeDigest {
 
     /** Puts the path's bytes at the start of the scratch, with room for short data and the stat behind; returns their number. */
     private int putPath(String path) {
-        int length = path.length();
-        if (length == 1) {
+        if (path.length() == 1) {
             return 0;
         }
-        reserve(length);
-        for (int i = 0; i < length; i++) {
-            char c = path.charAt(i);
-            if (c >= 0x80) {
-                byte[] bytes = path.getBytes(StandardCharsets.UTF_8);
-                reserve(bytes.length);
-                System.arraycopy(bytes, 0, scratch, 0, bytes.length);
-                return bytes.length;
-            }
-            scratch[i] = (byte) c;
-        }
-        return length;
+        byte[] bytes = path.getBytes(StandardCharsets.UTF_8);
+        reserve(bytes.length);
+        System.arraycopy(bytes, 0, scratch, 0, bytes.length);
+        return bytes.length;
     }
 
     private void reserve(int pathBytes) {

@@ -289,34 +289,18 @@ final class Znodes {
         }
     }
 
-    /** Whether the first {@code length} characters of {@code path} are the znode's path. */
-    boolean isAt(int slot, String path, int length) {
+    /** Whether the first {@code length} bytes of {@code path} are the znode's path. */
+    boolean isAt(int slot, byte[] path, int length) {
         int end = length;
         for (int at = slot; at != ROOT; at = parent(at)) {
-            int start = startOf(name(at), path, end);
-            if (start < 1 || path.charAt(start - 1) != '/') {
+            byte[] name = name(at);
+            int start = end - name.length;
+            if (start < 1 || path[start - 1] != '/' || !Arrays.equals(path, start, end, name, 0, name.length)) {
                 return false;
             }
             end = start - 1;
         }
         return end == 0;
-    }
-
-    /** Where in {@code path} the name begins that ends at {@code end}; -1 if it is not there. */
-    private static int startOf(byte[] name, String path, int end) {
-        int at = end;
-        for (int i = name.length - 1; i >= 0; i--) {
-            byte b = name[i];
-            if (b < 0) {
-                String text = new String(name, StandardCharsets.UTF_8);
-                int start = end - text.length();
-                return start >= 0 && path.startsWith(text, start) ? start : -1;
-            }
-            if (--at < 0 || path.charAt(at) != b) {
-                return -1;
-            }
-        }
-        return at;
     }
 
     // --- words

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /** Random writes on the tree and on a naive map, thousands of times; each time from another seed, which a failure names. */
 class TreeModelTest {
-    private static final int SEEDS = 3000;
+    private static final int SEEDS = 2000;
     private static final int STEPS = 120;
 
     @Test
