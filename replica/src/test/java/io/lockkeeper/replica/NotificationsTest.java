@@ -242,7 +242,10 @@ class NotificationsTest {
 
     @Test
     void quotaAccountingFiresNothing() {
-        host.send(2, create("/zookeeper/quota/a"), create("/zookeeper/quota/a/zookeeper_limits"), create("/zookeeper/quota/a/zookeeper_stats"));
+        host.send(
+                2,
+                create("/zookeeper/quota/a"),
+                create("/zookeeper/quota/a/zookeeper_limits"), create("/zookeeper/quota/a/zookeeper_stats"));
         host.send(1, watch("/zookeeper/quota/a/zookeeper_stats"));
         host.forget();
         host.send(2, create("/a/b"));

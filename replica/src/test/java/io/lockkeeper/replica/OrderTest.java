@@ -148,6 +148,14 @@ class OrderTest {
     }
 
     @Test
+    void whatWaitedTooLongInTheThrottleIsRefusedInItsTurn() {
+        host.diskIsQuick = false;
+        host.send(1, create("/a"), new Operation.Throttled(OpCode.CREATE), get("/a"));
+        host.persist();
+        assertThat(host.heard()).containsExactly("1 <- #1 @3 Created /a", "1 <- #2 @3 THROTTLED_OP", "1 <- #3 @3 Data x");
+    }
+
+    @Test
     void anEmptyMultiTakesAZxid() {
         host.send(1, new Operation.Multi(List.of()));
         assertThat(host.said()).containsExactly("append @3", "1 <- #1 @3 Multi []");
