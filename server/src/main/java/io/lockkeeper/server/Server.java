@@ -241,7 +241,9 @@ public final class Server implements AutoCloseable {
 
     /** Called by the replica's thread when it cannot go on: whoever waits for the end takes the server down. */
     private void end(Throwable why) {
-        LOG.error("server ends reason={}", why.getMessage());
+        if (!(why instanceof StorageFailure)) { // of which the replica has told
+            LOG.error("server ends reason={}", why.toString());
+        }
         ended.complete(1);
     }
 

@@ -1,5 +1,9 @@
 package io.lockkeeper.server.client;
 
+import io.lockkeeper.protocol.ErrorCode;
+import io.lockkeeper.protocol.OpCode;
+import io.lockkeeper.protocol.client.Operation;
+import io.lockkeeper.protocol.client.Reply;
 import io.lockkeeper.protocol.jute.JuteReader;
 import io.lockkeeper.protocol.jute.JuteWriter;
 import io.lockkeeper.server.metrics.Metrics;
@@ -23,6 +27,8 @@ public final class ClientLoop {
     private final EventLoop eventLoop;
     private final Metrics metrics;
     private final JuteReader reader;
+    private final NamespaceTraffic reads;
+    private final NamespaceTraffic writes;
     private byte[] scratch = new byte[SCRATCH_BYTES];
     private JuteWriter writer = new JuteWriter(SCRATCH_BYTES);
     private final ArrayDeque<ClientConnection> sessionless = new ArrayDeque<>();
@@ -46,6 +52,8 @@ public final class ClientLoop {
     public ClientLoop(EventLoop eventLoop, int maxFieldBytes, Metrics metrics) {
         this.eventLoop = eventLoop;
         this.metrics = metrics;
+        this.reads = new NamespaceTraffic(metrics.readsPerNamespace);
+        this.writes = new NamespaceTraffic(metrics.writesPerNamespace);
         this.reader = new JuteReader(scratch, 0, 0, maxFieldBytes);
     }
 
@@ -110,16 +118,31 @@ public final class ClientLoop {
     }
 
     /** A request was answered; equal latencies in a row, as a batch has them, are recorded in one go. */
-    void answered(long latencyMillis, boolean write) {
+    void answered(long latencyMillis, Operation operation, Reply reply) {
         if (latencyMillis != runLatency) {
             recordRun();
             runLatency = latencyMillis;
         }
-        if (write) {
-            runWrites++;
-        } else {
-            runReads++;
+        switch (operation) {
+            case Operation.Write write -> {
+                runWrites++;
+                if (hasEffect(reply)) {
+                    writes.written(write);
+                }
+            }
+            case Operation.Read read -> {
+                runReads++;
+                reads.read(read, reply);
+            }
+            case Operation.Auth _, Operation.Sasl _, Operation.Undecodable _, Operation.Throttled _, Operation.Unknown _ -> runReads++;
         }
+    }
+
+    /** A multi that failed is answered without an error of its own; its parts tell. */
+    private static boolean hasEffect(Reply reply) {
+        return reply instanceof Reply.Multi(List<Reply.MultiPart> parts)
+            ? parts.stream().noneMatch(part -> part.opCode() == OpCode.ERROR)
+            : reply.error() == ErrorCode.OK;
     }
 
     private void recordRun() {
@@ -139,6 +162,8 @@ public final class ClientLoop {
     /** At the end of whatever sent something: passes the sums on and lets throttled connections look again. */
     void settle() {
         recordRun();
+        reads.settle();
+        writes.settle();
         if (sentPackets > 0) {
             metrics.packetsSent.add(sentPackets);
             metrics.responseBytes.add(sentBytes);

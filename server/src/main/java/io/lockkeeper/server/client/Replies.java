@@ -232,8 +232,7 @@ final class Replies {
 
     private void measure(Outgoing.Answer answer, Request request, InFlight batch, long now) {
         long latency = TimeUnit.NANOSECONDS.toMillis(now - batch.receivedNanos);
-        boolean write = request.operation() instanceof Operation.Write;
-        loop.answered(latency, write);
+        loop.answered(latency, request.operation(), answer.reply);
         connection.stats().answered(
             request.operation().opCode(), request.xid(), answer.zxid, TimeUnit.NANOSECONDS.toMillis(now), latency);
     }

@@ -44,6 +44,9 @@ public final class Metrics {
     public final Summary startupSnapshotTime;
     public final Summary jvmPauseTime;
 
+    public final KeyedSummary readsPerNamespace = new KeyedSummary("read_per_namespace");
+    public final KeyedSummary writesPerNamespace = new KeyedSummary("write_per_namespace");
+
     // Beside the named metrics: what srvr, stat and the gauges show.
     public final LongAdder packetsReceived = new LongAdder();
     public final LongAdder packetsSent = new LongAdder();
@@ -110,6 +113,8 @@ public final class Metrics {
     public void show(BiConsumer<String, String> out) {
         counters.forEach((name, counter) -> out.accept(name, Long.toString(counter.sum())));
         summaries.forEach((name, summary) -> summary.show(name, out));
+        writesPerNamespace.show(out);
+        readsPerNamespace.show(out);
     }
 
     /** Back to nothing, as srst does it: gauges go on, everything that was counted begins anew. */
@@ -117,6 +122,8 @@ public final class Metrics {
         counters.values().forEach(LongAdder::reset);
         summaries.values().forEach(Summary::reset);
         latency.reset();
+        writesPerNamespace.reset();
+        readsPerNamespace.reset();
         packetsReceived.reset();
         packetsSent.reset();
         responseSizes.reset();

@@ -79,6 +79,24 @@ class FourLetterWordsTest {
     }
 
     @Test
+    void trafficShowsByNamespace() {
+        try (RunningServer server = RunningServer.start(dir, ALL)) {
+            Client client = server.connect();
+            client.create("/app", new byte[10]);
+            client.create("/app/x", new byte[20]);
+            client.create("/other", new byte[5]);
+            client.create("/other", new byte[5]); // exists
+            client.call(new Operation.GetData("/app/x", false));
+            assertThat(server.word("mntr"))
+                .contains("zk_cnt_app_write_per_namespace\t2\n").contains("zk_sum_app_write_per_namespace\t40\n")
+                .contains("zk_cnt_other_write_per_namespace\t1\n").contains("zk_sum_other_write_per_namespace\t11\n")
+                .contains("zk_avg_app_read_per_namespace\t94.0\n");
+            server.word("srst");
+            assertThat(server.word("mntr")).contains("zk_cnt_app_write_per_namespace\t0\n");
+        }
+    }
+
+    @Test
     void consAndDumpKnowSessionsAndTheirEphemerals() {
         try (RunningServer server = RunningServer.start(dir, ALL)) {
             Client client = server.open();
