@@ -110,14 +110,15 @@ final class CreatePreparer {
         };
     }
 
-    /** The path with the sequence number behind it, like {@code %010d}. */
-    private static String numbered(String path, int sequence) {
+    /** The path with the sequence number behind it, like {@code %010d} in every locale. */
+    static String numbered(String path, int sequence) {
+        StringBuilder text = new StringBuilder(path.length() + SEQUENCE_DIGITS + 1).append(path);
+        String digits = Long.toString(Math.abs((long) sequence));
         if (sequence < 0) {
-            return path + String.format("%010d", sequence);
+            text.append('-');
         }
-        StringBuilder text = new StringBuilder(path.length() + SEQUENCE_DIGITS).append(path);
-        String digits = Integer.toString(sequence);
-        text.repeat('0', SEQUENCE_DIGITS - digits.length()).append(digits);
+        int width = sequence < 0 ? SEQUENCE_DIGITS - 1 : SEQUENCE_DIGITS;
+        text.repeat('0', Math.max(0, width - digits.length())).append(digits);
         return text.toString();
     }
 

@@ -27,7 +27,8 @@ record ApacheSample(String name, List<String> files, long lastZxid, List<String>
     static ApacheSample load(String name) {
         List<String> lines = new String(resource(name, "expected.tsv"), StandardCharsets.UTF_8).lines().toList();
         return new ApacheSample(
-                name, facts(lines.get(0)), Long.parseLong(facts(lines.get(1)).getFirst()), facts(lines.get(2)), lines.subList(3, lines.size()));
+                name, facts(lines.get(0)), Long.parseLong(facts(lines.get(1)).getFirst()), facts(lines.get(2)), lines.subList(3,
+                        lines.size()));
     }
 
     private static List<String> facts(String line) {

@@ -210,12 +210,14 @@ final class NaiveTree {
     }
 
     List<String> ephemerals(long sessionId) {
-        return znodes.entrySet().stream().filter(e -> e.getValue().session() && e.getValue().owner() == sessionId).map(Map.Entry::getKey).toList();
+        return znodes.entrySet().stream().filter(e -> e.getValue().session() && e.getValue().owner() == sessionId)
+                .map(Map.Entry::getKey).toList();
     }
 
     private int children(String path) {
         String prefix = path.equals("/") ? "/" : path + "/";
-        return (int) znodes.keySet().stream().filter(p -> p.length() > prefix.length() && p.startsWith(prefix) && p.indexOf('/', prefix.length()) < 0).count();
+        return (int) znodes.keySet().stream()
+                .filter(p -> p.length() > prefix.length() && p.startsWith(prefix) && p.indexOf('/', prefix.length()) < 0).count();
     }
 
     private Stat stat(String path) {
@@ -226,6 +228,7 @@ final class NaiveTree {
     }
 
     List<String> dump() {
-        return znodes.entrySet().stream().map(e -> Dump.line(e.getKey(), e.getValue().data(), e.getValue().acl(), stat(e.getKey()))).sorted().toList();
+        return znodes.entrySet().stream()
+                .map(e -> Dump.line(e.getKey(), e.getValue().data(), e.getValue().acl(), stat(e.getKey()))).sorted().toList();
     }
 }

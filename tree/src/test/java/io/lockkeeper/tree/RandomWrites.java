@@ -13,7 +13,8 @@ final class RandomWrites {
     private static final Id ALICE = new Id("digest", "alice:hash");
     private static final List<String> NAMES = List.of("a", "b", "c", "\u00e9\u4e2d");
     private static final List<List<Acl>> ACLS = List.of(
-            Acl.OPEN, Acl.OPEN, Acl.OPEN, Acl.READ_ONLY, List.of(new Acl(Acl.ALL, ALICE)), List.of(new Acl(Acl.READ, Id.ANYONE), new Acl(Acl.ALL, ALICE)), List.of());
+            Acl.OPEN, Acl.OPEN, Acl.OPEN, Acl.READ_ONLY, List.of(new Acl(Acl.ALL, ALICE)), List.of(new Acl(Acl.READ, Id.ANYONE),
+                    new Acl(Acl.ALL, ALICE)), List.of());
 
     private final Random random;
 
@@ -62,7 +63,8 @@ final class RandomWrites {
     }
 
     private Operation.Write create() {
-        int opCode = List.of(OpCode.CREATE, OpCode.CREATE, OpCode.CREATE2, OpCode.CREATE_CONTAINER, OpCode.CREATE_TTL).get(random.nextInt(5));
+        int opCode = List.of(OpCode.CREATE, OpCode.CREATE, OpCode.CREATE2, OpCode.CREATE_CONTAINER,
+                OpCode.CREATE_TTL).get(random.nextInt(5));
         int flags = switch (opCode) {
             case OpCode.CREATE_CONTAINER -> 4;
             case OpCode.CREATE_TTL -> 5 + random.nextInt(2);

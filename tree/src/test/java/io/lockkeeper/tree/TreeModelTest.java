@@ -125,7 +125,8 @@ class TreeModelTest {
                 assertThat(each.znodeCount()).as("seed %d: count", seed).isEqualTo(model.znodes.size());
                 assertThat(each.sessionCount()).as("seed %d: sessions", seed).isEqualTo(model.sessions.size());
                 for (long session = 1; session <= 3; session++) {
-                    assertThat(each.ephemerals(session)).as("seed %d: ephemerals", seed).containsExactlyInAnyOrderElementsOf(model.ephemerals(session));
+                    assertThat(each.ephemerals(session)).as("seed %d: ephemerals", seed)
+                            .containsExactlyInAnyOrderElementsOf(model.ephemerals(session));
                 }
             }
         }

@@ -1,0 +1,106 @@
+package io.lockkeeper.tree;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.lockkeeper.protocol.Acl;
+import io.lockkeeper.protocol.ErrorCode;
+import io.lockkeeper.protocol.Id;
+import io.lockkeeper.protocol.client.Operation;
+import io.lockkeeper.protocol.jute.MalformedException;
+import io.lockkeeper.protocol.txn.LogEntry;
+import io.lockkeeper.protocol.txn.StatPersisted;
+import io.lockkeeper.protocol.txn.Txn;
+import io.lockkeeper.protocol.txn.TxnHeader;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** What a snapshot must keep to, and what it need not: S30, S37, S47. */
+class LoaderTest {
+    private static final byte[] NO_DATA = {};
+
+    private final ZnodeTree.Loader loader = ZnodeTree.loader(TreeOptions.DEFAULT);
+
+    private static StatPersisted owned(long owner) {
+        return new StatPersisted(1, 1, 5, 5, 0, 0, 0, owner, 1);
+    }
+
+    @Test
+    void aChildBeforeItsParentIsRefused() {
+        loader.znode("", NO_DATA, -1, owned(0));
+
+        assertThatThrownBy(() -> loader.znode("/a/b", NO_DATA, -1, owned(0)))
+                .isInstanceOf(MalformedException.class).hasMessageContaining("/a/b");
+        assertThatThrownBy(() -> loader.znode("a", NO_DATA, -1, owned(0))).isInstanceOf(MalformedException.class);
+        assertThatThrownBy(() -> loader.znode("/", NO_DATA, -1, owned(0))).isInstanceOf(MalformedException.class);
+    }
+
+    @Test
+    void aSnapshotWithoutRootIsRefused() {
+        assertThatThrownBy(() -> loader.znode("/a", NO_DATA, -1, owned(0))).isInstanceOf(MalformedException.class);
+        assertThatThrownBy(() -> loader.finish(1)).isInstanceOf(MalformedException.class);
+    }
+
+    @Test
+    void anOwnerThatNoServerWritesIsRefusedWithExtendedTypes() {
+        loader.znode("", NO_DATA, -1, owned(0));
+        ZnodeTree.Loader plain = ZnodeTree.loader(new TreeOptions(false, false, true, true, false, false, Set.of("ip")));
+        plain.znode("", NO_DATA, -1, owned(0));
+        plain.znode("/t", NO_DATA, -1, owned(0xff00010000000001L));
+
+        assertThatThrownBy(() -> loader.znode("/t", NO_DATA, -1, owned(0xff00010000000001L))).isInstanceOf(MalformedException.class);
+        assertThat(plain.finish(1).ephemeralCount()).isEqualTo(1);
+    }
+
+    @Test
+    void ttlOwnersOf353AreUnderstoodOnRequest() {
+        ZnodeTree.Loader old = ZnodeTree.loader(new TreeOptions(true, true, true, true, false, false, Set.of("ip")));
+        old.znode("", NO_DATA, -1, owned(0));
+        old.znode("/t", NO_DATA, -1, owned(0x8000000000000064L));
+
+        assertThat(old.finish(1).reapable(106, 0, 10)).containsExactly("/t");
+    }
+
+    @Test
+    void missingSystemZnodesAreAdded() {
+        loader.znode("", NO_DATA, -1, owned(0));
+        ZnodeTree tree = loader.finish(7);
+
+        assertThat(tree.znodeCount()).isEqualTo(4);
+        assertThat(tree.lastZxid()).isEqualTo(7);
+        assertThat(tree.digest()).isEqualTo(tree.computeDigest());
+    }
+
+    @Test
+    void aListThatTheSnapshotDoesNotExplainAllowsNothingUntilReplayPutsItRight() {
+        loader.acl(3, Acl.READ_ONLY);
+        loader.znode("", NO_DATA, -1, owned(0));
+        loader.znode("/a", NO_DATA, 9, owned(0));
+        ZnodeTree tree = loader.finish(1);
+        List<Id> ids = List.of(new Id("digest", "u:x"));
+        assertThat(tree.read(new Operation.GetData("/a", false), 0, ids).error()).isEqualTo(ErrorCode.NO_AUTH);
+        assertThat(Images.copy(tree).allows("/a", Acl.READ, ids)).isFalse();
+
+        tree.apply(LogEntry.withoutDigest(new TxnHeader(1, 1, 2, 5, 1), new Txn.Create("/a", NO_DATA, Acl.READ_ONLY, false, 1)), false,
+                Listener.NONE);
+
+        assertThat(tree.allows("/a", Acl.READ, ids)).isTrue();
+        assertThat(tree.allows("/a", Acl.WRITE, ids)).isFalse();
+    }
+
+    @Test
+    void aWrongDigestIsCountedAndNothingElse() {
+        loader.znode("", NO_DATA, -1, owned(0));
+        ZnodeTree tree = loader.finish(1);
+        tree.expectDigest(3, 42);
+        for (long zxid = 2; zxid <= 4; zxid++) {
+            Txn create = new Txn.Create("/n" + zxid, NO_DATA, Acl.OPEN, false, -1);
+            tree.apply(new LogEntry(new TxnHeader(1, 1, zxid, 5, 1), create, 2, 4711), false, Listener.NONE);
+        }
+
+        assertThat(tree.digestMismatches()).as("none before the snapshot's digest, then that, then the entry's").isEqualTo(2);
+        assertThat(tree.lastDigestMismatchZxid()).isEqualTo(4);
+        assertThat(tree.znodeCount()).isEqualTo(7);
+    }
+}
