@@ -2,7 +2,9 @@ package io.lockkeeper.storage;
 
 import io.lockkeeper.protocol.Zxid;
 import io.lockkeeper.protocol.txn.LogEntry;
+import java.io.EOFException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -23,6 +25,7 @@ public final class Recovery {
     private static final String INITIALIZE = "initialize";
     private static final int MAX_CANDIDATES = 100;
     private static final int MAX_WARNINGS = 100;
+    private static final int COPY_BYTES = 256 * 1024;
 
     private final DataDirectories directories;
     private final RecoveryOptions options;
@@ -183,6 +186,7 @@ public final class Recovery {
         long previous = -1;
         long replayed = 0;
         List<String> files;
+        Span newest = new Span("", 0, 0);
         try (LogCursor cursor = LogCursor.open(directories.logs(), start + 1, options.maxRecordBytes(), this::warn)) {
             while (cursor.next()) {
                 LogEntry entry = cursor.entry();
@@ -194,6 +198,8 @@ public final class Recovery {
                 }
                 target.replay(entry);
                 replayed++;
+                boolean sameFile = cursor.file().equals(newest.file());
+                newest = new Span(cursor.file(), sameFile ? newest.from() : cursor.offset(), cursor.endOffset());
                 previous = Math.max(previous, zxid);
                 highest = Math.max(highest, zxid);
             }
@@ -202,7 +208,7 @@ public final class Recovery {
         if (highest < newestUnreadable) {
             loss("the last transaction that can be recovered is " + Zxid.text(highest) + ", but " + newestUnreadableWhy);
         }
-        makeSafe(files);
+        makeSafe(files, newest);
         return new Recovered(
                 highest,
                 loaded == null ? -1 : loaded.zxid(),
@@ -234,14 +240,39 @@ public final class Recovery {
         warn("transactions are missing, and this is accepted: " + what);
     }
 
-    private void makeSafe(List<String> files) throws IOException {
+    /** A part of a file. */
+    private record Span(String file, long from, long to) {}
+
+    /**
+     * What was read may have been in the page cache only. Forcing alone is not enough for the file that the last server wrote to: if
+     * that server's own force failed, its pages count as clean although they never reached the disk, and forcing them again does
+     * nothing. So they are written again, which changes no byte.
+     */
+    private void makeSafe(List<String> files, Span newest) throws IOException {
         for (String name : files) {
             try (DiskFile file = directories.logs().edit(name)) {
+                if (name.equals(newest.file())) {
+                    writeAgain(file, newest);
+                }
                 file.force();
             }
         }
         if (!files.isEmpty()) {
             directories.logs().force();
+        }
+    }
+
+    private static void writeAgain(DiskFile file, Span span) throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(COPY_BYTES, span.to() - span.from()));
+        for (long at = span.from(); at < span.to(); at += buffer.limit()) {
+            buffer.clear().limit((int) Math.min(buffer.capacity(), span.to() - at));
+            while (buffer.hasRemaining() && file.read(at + buffer.position(), buffer) > 0) {
+                // until the whole piece is there
+            }
+            if (buffer.position() == 0) {
+                throw new EOFException(span.file() + " is cut off at byte " + at + " while it is read");
+            }
+            file.write(at, buffer.flip());
         }
     }
 
