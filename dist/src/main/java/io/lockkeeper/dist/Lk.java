@@ -38,6 +38,7 @@ public final class Lk implements Runnable {
     static CommandLine commandLine() {
         CommandLine lk = new CommandLine(new Lk());
         lk.addSubcommand(new ServerCommand());
+        lk.addSubcommand(new SimulateCommand());
         lk.addSubcommand(ShellCommand.commandLine("3.9.5 (" + Version.text() + ")", shellHistory()));
         // A value may begin with @, and is not the name of a file with arguments.
         lk.setExpandAtFiles(false);

@@ -44,7 +44,6 @@ final class Conn {
     @Nullable String mayClose;
     long lastZxid;
     int authenticating;
-    long heardAtMillis;
 
     Conn(long number, ConnectRequest hello, List<Id> ids, Coverage coverage) {
         this.number = number;

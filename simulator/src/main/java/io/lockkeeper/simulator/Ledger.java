@@ -58,7 +58,7 @@ final class Ledger {
         return appended;
     }
 
-    void append(long zxid, byte[] bytes, long wallMillis) {
+    LogEntry append(long zxid, byte[] bytes, long wallMillis) {
         Violation.unless(zxid == appended + 1, "the log has a hole or a repetition: 0x%x comes after 0x%x", zxid, appended);
         LogEntry entry = TxnCodec.decode(bytes, 0, bytes.length, MAX_FIELD_BYTES);
         Violation.unless(entry.zxid() == zxid, "entry 0x%x says it is 0x%x", zxid, entry.zxid());
@@ -67,6 +67,7 @@ final class Ledger {
                 "entry 0x%x is of %d, but the wall clock says %d", zxid, entry.header().timeMillis(), wallMillis);
         appended = zxid;
         ahead.add(entry);
+        return entry;
     }
 
     /** Goes on to the state at {@code zxid}, judging every entry on the way. */

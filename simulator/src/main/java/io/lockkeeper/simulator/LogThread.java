@@ -33,7 +33,7 @@ final class LogThread {
         this.wiring = wiring;
         this.dice = world.dice();
         this.replica = replica;
-        mailbox = new Mailbox<>(world, world.dice(), 300, () -> process.run(this::turn));
+        mailbox = new Mailbox<>(process, world, 300, this::turn);
     }
 
     void append(long zxid, byte[] entry) {

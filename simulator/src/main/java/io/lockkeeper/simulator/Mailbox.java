@@ -8,6 +8,7 @@ import java.util.List;
 /** The queue in front of one thread of a server. The thread wakes up some time after something came, and takes as much as it likes. */
 final class Mailbox<T> {
     private final Deque<T> waiting = new ArrayDeque<>();
+    private final SimServer.Process process;
     private final World world;
     private final Dice dice;
     private final int slownessMicros;
@@ -15,9 +16,10 @@ final class Mailbox<T> {
     private boolean awake;
 
     /** @param turn what the thread does when it wakes up; takes with {@link #take} */
-    Mailbox(World world, Dice dice, int slownessMicros, Runnable turn) {
+    Mailbox(SimServer.Process process, World world, int slownessMicros, Runnable turn) {
+        this.process = process;
         this.world = world;
-        this.dice = dice;
+        this.dice = world.dice();
         this.slownessMicros = slownessMicros;
         this.turn = turn;
     }
@@ -36,9 +38,14 @@ final class Mailbox<T> {
     }
 
     private void run() {
+        long halted = process.haltedMicros();
+        if (halted > 0) {
+            world.after(halted, this::run);
+            return;
+        }
         awake = false;
-        turn.run();
-        if (!waiting.isEmpty()) {
+        process.run(turn);
+        if (!waiting.isEmpty() && process.isAlive()) {
             wake(0);
         }
     }

@@ -46,6 +46,7 @@ final class Referee implements Outbox, Ledger.Desk {
     /** Writes on their way, by session and number. */
     private final Map<Long, Map<Integer, Conn.Pending>> inFlight = new TreeMap<>();
     private final Deque<Conn> opening = new ArrayDeque<>();
+    private final Map<Long, Ledger.Cause> creations = new TreeMap<>();
     private final Deque<Long> expiring = new ArrayDeque<>();
     private final Deque<String> reaping = new ArrayDeque<>();
     private final Set<Long> closing = new HashSet<>();
@@ -104,6 +105,7 @@ final class Referee implements Outbox, Ledger.Desk {
         conns.clear();
         inFlight.clear();
         opening.clear();
+        creations.clear();
         expiring.clear();
         reaping.clear();
         closing.clear();
@@ -152,7 +154,6 @@ final class Referee implements Outbox, Ledger.Desk {
         ConnectRequest hello = connected.request();
         Conn conn = new Conn(connected.connection(), hello, connected.ids(), coverage);
         conns.put(conn.number, conn);
-        conn.heardAtMillis = nowMillis;
         if (hello.sessionId() != 0) {
             if (isAlive(hello)) {
                 connOf(hello.sessionId()).ifPresent(older -> older.mayClose = "its session moved to another connection");
@@ -205,8 +206,22 @@ final class Referee implements Outbox, Ledger.Desk {
     @Override
     public void append(long zxid, byte[] entry) {
         Violation.unless(!storageFailed, "0x%x is appended after the log has failed", zxid);
-        ledger.append(zxid, entry, wallMillis);
+        LogEntry decoded = ledger.append(zxid, entry, wallMillis);
+        if (decoded.header().type() == OpCode.CREATE_SESSION) {
+            sessionProposed(decoded.header().sessionId());
+        }
         host.append(zxid, entry);
+    }
+
+    private void sessionProposed(long session) {
+        Conn conn = opening.poll();
+        if (conn == null) {
+            throw new Violation(String.format("session 0x%x is made for nobody", session));
+        }
+        conn.sessionId = session;
+        sessionRules.heard(session, nowMillis);
+        sessionRules.negotiated(session, negotiated(conn.hello));
+        creations.put(session, new Ledger.Cause(new Operation.CreateSession(negotiated(conn.hello)), conn.ids));
     }
 
     @Override
@@ -508,15 +523,8 @@ final class Referee implements Outbox, Ledger.Desk {
             return path == null ? null : new Ledger.Cause(new Operation.DeleteContainer(path), List.of());
         }
         if (entry.header().type() == OpCode.CREATE_SESSION) {
-            Conn conn = opening.poll();
-            if (conn == null) {
-                return null;
-            }
             Violation.unless(sessionsEver.add(session), "session id 0x%x is given out a second time", session);
-            conn.sessionId = session;
-            sessionRules.heard(session, conn.heardAtMillis);
-            sessionRules.negotiated(session, negotiated(conn.hello));
-            return new Ledger.Cause(new Operation.CreateSession(negotiated(conn.hello)), conn.ids);
+            return creations.remove(session);
         }
         if (entry.header().cxid() == 0) {
             return expiring.remove(session) ? new Ledger.Cause(new Operation.CloseSession(), List.of()) : null;
@@ -539,7 +547,7 @@ final class Referee implements Outbox, Ledger.Desk {
 
     @Override
     public void applied(LogEntry entry, Ledger.Cause cause, Reply reply) {
-        trace.line(() -> String.format("   applied 0x%x session 0x%x %s -> %s", entry.zxid(), entry.header().sessionId(), entry.txn(), Replies.text(reply)));
+        trace.line(() -> String.format("   applied 0x%x session 0x%x %s -> %s", entry.zxid(), entry.header().sessionId(), Txns.text(entry.txn()), Replies.text(reply)));
         if (caused != null) {
             caused.expected = reply;
             caused.zxid = entry.zxid();

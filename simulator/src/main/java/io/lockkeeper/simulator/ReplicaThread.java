@@ -23,7 +23,7 @@ final class ReplicaThread {
         this.outbox = outbox;
         this.tickMillis = tickMillis;
         this.dice = world.dice();
-        mailbox = new Mailbox<>(world, world.dice(), 300, () -> process.run(this::turn));
+        mailbox = new Mailbox<>(process, world, 300, this::turn);
     }
 
     void start() {

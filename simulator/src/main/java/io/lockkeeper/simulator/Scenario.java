@@ -92,6 +92,7 @@ final class Scenario {
             bringUp();
         }
         server.disk().faults().cease();
+        world.runUntil(Math.max(world.clock().nowMicros(), server.haltedUntilMicros()));
         clients.forEach(SimClient::calmDown);
         long before = clients.stream().mapToLong(SimClient::answered).sum();
         pass(CALM_MILLIS);

@@ -53,14 +53,19 @@ final class SimServer {
             return alive;
         }
 
+        /** For how long the machine stands still yet. */
+        long haltedMicros() {
+            return haltedUntilMicros - world.clock().nowMicros();
+        }
+
         /** A turn of one thread. */
         void run(Runnable turn) {
             if (!alive) {
                 return;
             }
-            long halted = haltedUntilMicros - world.clock().nowMicros();
+            long halted = haltedMicros();
             if (halted > 0) {
-                world.after(halted + 1, () -> run(turn));
+                world.after(halted, () -> run(turn));
                 return;
             }
             try {
@@ -241,15 +246,25 @@ final class SimServer {
         log = null;
         snapshots = null;
         failing = false;
+        haltedUntilMicros = 0;
         network.cutAll();
     }
 
-    /** The machine stands still: a long collection of garbage, a suspended virtual machine. */
+    /** The process stands still: a long collection of garbage, a suspended virtual machine. */
     void halt(long millis) {
+        if (process == null) {
+            return;
+        }
         coverage.count(Occurrence.SERVER_PAUSED);
         trace.line(() -> "halted for " + millis + " ms");
-        haltedUntilMicros = world.clock().nowMicros() + millis * 1000;
-        referee.stoodStill(millis + 1);
+        long from = Math.max(haltedUntilMicros, world.clock().nowMicros());
+        haltedUntilMicros = Math.max(from, world.clock().nowMicros() + millis * 1000);
+        referee.stoodStill((haltedUntilMicros - from) / 1000 + 1);
+    }
+
+    /** When it goes on. */
+    long haltedUntilMicros() {
+        return haltedUntilMicros;
     }
 
     // --- clients
@@ -337,8 +352,11 @@ final class SimServer {
 
         @Override
         public void notice(Notice notice) {
-            if (notice instanceof Notice.StorageFailed) {
+            Process running = process;
+            if (notice instanceof Notice.StorageFailed && running != null) {
                 failing = true;
+                // As in production the process ends; reads that come in time are still answered.
+                running.after(dice.between(1, 200_000), SimServer.this::kill);
             }
         }
     }

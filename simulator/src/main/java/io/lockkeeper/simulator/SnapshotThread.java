@@ -44,7 +44,7 @@ final class SnapshotThread {
         this.coverage = coverage;
         this.dice = world.dice();
         this.replica = replica;
-        mailbox = new Mailbox<>(world, world.dice(), 2000, () -> process.run(this::turn));
+        mailbox = new Mailbox<>(process, world, 2000, this::turn);
     }
 
     void started(long zxid) {

@@ -1,6 +1,5 @@
 package io.lockkeeper.simulator;
 
-import java.util.Comparator;
 import java.util.PriorityQueue;
 
 /**
@@ -8,11 +7,15 @@ import java.util.PriorityQueue;
  * seed chooses. Servers, clients and disks only ever act from here, so a seed says everything.
  */
 final class World {
-    private record Happening(long atMicros, long tie, long number, Runnable action) {}
+    private record Happening(long atMicros, long tie, Runnable action) implements Comparable<Happening> {
+        @Override
+        public int compareTo(Happening other) {
+            int byTime = Long.compare(atMicros, other.atMicros);
+            return byTime != 0 ? byTime : Long.compare(tie, other.tie);
+        }
+    }
 
-    private final PriorityQueue<Happening> agenda = new PriorityQueue<>(Comparator.comparingLong(Happening::atMicros)
-            .thenComparingLong(Happening::tie)
-            .thenComparingLong(Happening::number));
+    private final PriorityQueue<Happening> agenda = new PriorityQueue<>();
     private final SimClock clock = new SimClock();
     private final Dice dice;
     private final Dice ties;
@@ -34,7 +37,8 @@ final class World {
 
     /** Lets something happen some microseconds from now. */
     void after(long micros, Runnable action) {
-        agenda.add(new Happening(clock.nowMicros() + micros, ties.nextLong(), happenings++, action));
+        agenda.add(new Happening(clock.nowMicros() + micros, ties.nextLong(), action));
+        happenings++;
     }
 
     /** Runs until nothing is due at or before this time; the clock then stands there. */
