@@ -3,6 +3,8 @@ package io.lockkeeper.tree;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockkeeper.protocol.Acl;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class PathIndexTest {
@@ -36,6 +38,23 @@ class PathIndexTest {
         assertThat(state.paths.find("p/1")).isEqualTo(Znodes.NONE);
         assertThat(state.paths.find("/q/1")).isEqualTo(Znodes.NONE);
         assertThat(state.znodes.childCount(parent)).isEqualTo(MANY - (MANY + 2) / 3);
+    }
+
+    @Test
+    void namesChosenForTheirHashesSpoilNothingForOthers() {
+        List<String> chosen = new ArrayList<>();
+        for (int i = 0; chosen.size() < 8_000; i++) {
+            String path = "/x" + i;
+            if (PathIndex.hash(PathIndex.bytes(path), path.length()) >>> 24 == 0) {
+                chosen.add(path);
+                create(path, Znodes.ROOT, chosen.size());
+            }
+        }
+
+        assertThat(chosen).allMatch(path -> state.paths.find(path) != Znodes.NONE);
+        chosen.forEach(path -> state.delete(state.paths.find(path), path, 1));
+        assertThat(chosen).allMatch(path -> state.paths.find(path) == Znodes.NONE);
+        assertThat(state.paths.find("/zookeeper/config")).isNotEqualTo(Znodes.NONE);
     }
 
     @Test
