@@ -41,7 +41,6 @@ public final class Metrics {
     public final Summary databaseInitTime;
     public final Summary startupTxns;
     public final Summary startupTxnsTime;
-    public final Summary startupSnapshotTime;
     public final Summary jvmPauseTime;
 
     public final KeyedSummary readsPerNamespace = new KeyedSummary("read_per_namespace");
@@ -89,7 +88,6 @@ public final class Metrics {
         databaseInitTime = summary("dbinittime");
         startupTxns = summary("startup_txns_loaded");
         startupTxnsTime = summary("startup_txns_load_time");
-        startupSnapshotTime = summary("startup_snap_load_time");
         jvmPauseTime = summary("jvm_pause_time_ms");
     }
 
