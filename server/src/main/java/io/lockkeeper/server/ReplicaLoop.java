@@ -7,6 +7,7 @@ import io.lockkeeper.replica.Event;
 import io.lockkeeper.replica.Notice;
 import io.lockkeeper.replica.Outbox;
 import io.lockkeeper.replica.Replica;
+import io.lockkeeper.replica.ReplicaConfig;
 import io.lockkeeper.server.client.Outlets;
 import io.lockkeeper.server.queue.Inbox;
 import java.util.concurrent.TimeUnit;
@@ -35,12 +36,13 @@ final class ReplicaLoop implements Runnable, Outbox {
     private long persisted;
 
     /**
+     * @param sleepNanos longest sleep of an idle loop, see {@link #sleepNanos(ReplicaConfig)}
      * @param persisted the zxid up to which everything was on disk at the start
      * @param notices what to make of them
      * @param fatal called once, when the loop ends because it cannot go on
      */
     ReplicaLoop(
-            Replica replica, Inbox inbox, Outlets outlets, LogLoop log, SnapshotWorker snapshots, int tickMillis, long persisted,
+            Replica replica, Inbox inbox, Outlets outlets, LogLoop log, SnapshotWorker snapshots, long sleepNanos, long persisted,
             Consumer<Notice> notices, Consumer<Throwable> fatal) {
         this.replica = replica;
         this.inbox = inbox;
@@ -50,7 +52,13 @@ final class ReplicaLoop implements Runnable, Outbox {
         this.persisted = persisted;
         this.notices = notices;
         this.fatal = fatal;
-        this.sleepNanos = TimeUnit.MILLISECONDS.toNanos(Math.clamp(tickMillis / 2, 1, LONGEST_SLEEP_MILLIS));
+        this.sleepNanos = sleepNanos;
+    }
+
+    /** How long a loop with nothing to do may sleep without missing what becomes due by time alone: sessions, and znodes to reap. */
+    static long sleepNanos(ReplicaConfig config) {
+        long millis = Math.min(config.tickMillis() / 2, config.reapIntervalMillis());
+        return TimeUnit.MILLISECONDS.toNanos(Math.clamp(millis, 1, LONGEST_SLEEP_MILLIS));
     }
 
     @Override

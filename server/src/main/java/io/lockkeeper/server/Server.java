@@ -121,8 +121,8 @@ public final class Server implements AutoCloseable {
 
         ReplicaConfig replicaConfig = Settings.replica(config, ThreadLocalRandom.current().nextLong());
         ReplicaLoop replicaLoop = new ReplicaLoop(
-            new Replica(replicaConfig, tree), inbox, new Outlets(table), logLoop, snapshotWorker, replicaConfig.tickMillis(),
-            tree.lastZxid(), new NoticeLog(metrics), this::end);
+            new Replica(replicaConfig, tree), inbox, new Outlets(table), logLoop, snapshotWorker,
+            ReplicaLoop.sleepNanos(replicaConfig), tree.lastZxid(), new NoticeLog(metrics), this::end);
         Thread replicaThread = Thread.ofPlatform().name("replica").unstarted(replicaLoop);
 
         // Taken down in the opposite order: the replica stops first, then the log writes what it was given, then clients are cut.
