@@ -91,6 +91,8 @@ final class ApacheCliTest {
     }
 
     private static String normalised(String output) {
-        return output.replaceAll("= \\w{3} \\w{3} \\d\\d \\d\\d:\\d\\d:\\d\\d \\w+ \\d{4}", "= DATE").replaceAll("127\\.0\\.0\\.1:\\d+", "HOST");
+        return output
+                .replaceAll("= \\w{3} \\w{3} \\d\\d \\d\\d:\\d\\d:\\d\\d \\w+ \\d{4}", "= DATE")
+                .replaceAll("127\\.0\\.0\\.1:\\d+", "HOST");
     }
 }

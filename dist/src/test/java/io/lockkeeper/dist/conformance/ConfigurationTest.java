@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -104,7 +105,7 @@ final class ConfigurationTest {
         try (var directory = Files.newDirectoryStream(home.resolve("data/version-2"), glob)) {
             directory.forEach(found::add);
         }
-        found.sort(java.util.Comparator.comparingLong(DataFiles::zxid));
+        found.sort(Comparator.comparingLong(DataFiles::zxid));
         return found;
     }
 

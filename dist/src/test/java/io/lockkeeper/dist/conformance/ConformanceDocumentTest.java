@@ -32,7 +32,8 @@ final class ConformanceDocumentTest {
 
     @Test
     void everyFactIsListedOnce() throws Exception {
-        List<String> listed = Files.readString(DOCUMENT).lines().map(ROW::matcher).filter(Matcher::matches).map(row -> row.group(1)).toList();
+        List<String> listed = Files.readString(DOCUMENT).lines().map(ROW::matcher).filter(Matcher::matches)
+                .map(row -> row.group(1)).toList();
         assertThat(listed).containsExactlyInAnyOrderElementsOf(FACTS.entrySet().stream()
                 .flatMap(list -> IntStream.rangeClosed(1, list.getValue()).mapToObj(number -> list.getKey() + number)).toList());
     }

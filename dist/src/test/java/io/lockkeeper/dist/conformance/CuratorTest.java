@@ -18,6 +18,7 @@ import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
 import org.apache.curator.framework.api.transaction.CuratorTransactionResult;
 import org.apache.curator.framework.recipes.atomic.DistributedAtomicLong;
+import org.apache.curator.framework.recipes.atomic.PromotedToLock;
 import org.apache.curator.framework.recipes.barriers.DistributedBarrier;
 import org.apache.curator.framework.recipes.barriers.DistributedDoubleBarrier;
 import org.apache.curator.framework.recipes.cache.CuratorCache;
@@ -224,8 +225,8 @@ final class CuratorTest extends OnSharedServer {
                 return text(bytes);
             }
         };
-        try (DistributedQueue<String> queue = QueueBuilder.builder(curator(), consumer, serializer, at("/queue")).lockPath(at("/queue-lock"))
-                .buildQueue()) {
+        try (DistributedQueue<String> queue = QueueBuilder.builder(curator(), consumer, serializer, at("/queue"))
+                .lockPath(at("/queue-lock")).buildQueue()) {
             queue.start();
             for (int i = 0; i < 10; i++) {
                 queue.put("" + i);
@@ -242,8 +243,8 @@ final class CuratorTest extends OnSharedServer {
     void countersAgree() throws Exception {
         var results = new ArrayList<Future<?>>();
         for (int i = 0; i < 2; i++) {
-            var counter = new DistributedAtomicLong(curator(), at("/long"), new RetryOneTime(1), org.apache.curator.framework.recipes.atomic
-                    .PromotedToLock.builder().lockPath(at("/long-lock")).retryPolicy(new RetryOneTime(10)).build());
+            var counter = new DistributedAtomicLong(curator(), at("/long"), new RetryOneTime(1),
+                    PromotedToLock.builder().lockPath(at("/long-lock")).retryPolicy(new RetryOneTime(10)).build());
             results.add(threads.submit(() -> {
                 for (int n = 0; n < 10; n++) {
                     assertThat(counter.increment().succeeded()).isTrue();
@@ -318,7 +319,8 @@ final class CuratorTest extends OnSharedServer {
         CuratorFramework writer = curator();
         try (var node = new PersistentNode(curator(), CreateMode.EPHEMERAL, false, at("/stubborn"), "x".getBytes(UTF_8));
                 var ttl = new PersistentTtlNode(curator(), at("/ttl"), 60_000, new byte[0]);
-                var here = new GroupMember(curator(), at("/group"), "here"); var there = new GroupMember(curator(), at("/group"), "there")) {
+                var here = new GroupMember(curator(), at("/group"), "here");
+                var there = new GroupMember(curator(), at("/group"), "there")) {
             node.start();
             ttl.start();
             here.start();

@@ -15,12 +15,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -100,7 +103,7 @@ final class DataDirectoryTest {
             assertThat(sample.nodes()).hasSize(sample.nodeCount());
             sample.sessions().forEach((id, timeout) -> {
                 byte[] password = new byte[16];
-                new java.util.Random(id ^ 0xB3415C00L).nextBytes(password);
+                new Random(id ^ 0xB3415C00L).nextBytes(password);
                 try (RawClient back = server.open()) {
                     assertThat(back.handshake(Handshake.renew(id, password, timeout)).refused()).isFalse();
                     long owned = sample.nodes().values().stream().filter(node -> node.stat().ephemeralOwner() == id).count();
@@ -282,7 +285,7 @@ final class DataDirectoryTest {
             if (record.type() == DataFiles.TYPE_ERROR) {
                 assertThat(record.body()).hasSize(4);
             } else {
-                byte[] digest = java.util.Arrays.copyOfRange(record.body(), record.body().length - 12, record.body().length);
+                byte[] digest = Arrays.copyOfRange(record.body(), record.body().length - 12, record.body().length);
                 assertThat(new Fields(digest).i32()).as("digest version").isEqualTo(2);
             }
         });
@@ -301,7 +304,7 @@ final class DataDirectoryTest {
             try (RawClient again = server.connect()) {
                 again.call(create("/b")).ok();
             }
-            assertThat(java.util.Arrays.equals(Files.readAllBytes(data("log.1")), before)).isTrue();
+            assertThat(Arrays.equals(Files.readAllBytes(data("log.1")), before)).isTrue();
             assertThat(DataFiles.records(data("log.3"))).extracting(DataFiles.Record::zxid).containsExactly(3L, 4L);
         }
     }
@@ -379,7 +382,7 @@ final class DataDirectoryTest {
                     for (int i = 1; i <= 100_000; i++) {
                         client.send(create("/" + i, "data"));
                     }
-                } catch (java.io.UncheckedIOException cut) {
+                } catch (UncheckedIOException cut) {
                     // That is the point: the server is gone.
                 }
             });

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.zip.Adler32;
 
@@ -43,7 +45,7 @@ final class DataFiles {
     /** The whole records of a log, up to its zero padding or a torn record. */
     static List<Record> records(Path log) {
         byte[] file = read(log);
-        var in = java.nio.ByteBuffer.wrap(file);
+        var in = ByteBuffer.wrap(file);
         assertThat(in.getInt()).isEqualTo(LOG_MAGIC);
         assertThat(in.getInt()).isEqualTo(2);
         assertThat(in.getLong()).isZero();
@@ -65,7 +67,7 @@ final class DataFiles {
             long zxid = fields.i64();
             fields.i64();
             int type = fields.i32();
-            records.add(new Record(zxid, type, java.util.Arrays.copyOfRange(payload, 32, length), offset, in.position() - offset));
+            records.add(new Record(zxid, type, Arrays.copyOfRange(payload, 32, length), offset, in.position() - offset));
         }
         return records;
     }

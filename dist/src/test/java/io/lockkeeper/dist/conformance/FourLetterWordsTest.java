@@ -9,8 +9,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -104,7 +104,8 @@ final class FourLetterWordsTest extends OnSharedServer {
     @Test
     @Fact({"O8", "O9"})
     void srvr() {
-        assertThat(ask("srvr")).matches("Zookeeper version: \\S.*, built on \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d UTC\n" + SRVR_BEHIND_THE_VERSION);
+        assertThat(ask("srvr")).matches(
+                "Zookeeper version: \\S.*, built on \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d UTC\n" + SRVR_BEHIND_THE_VERSION);
         assertThat(ask("srvr")).contains("\nZxid: 0x" + Long.toHexString(client.zxid()) + "\n");
     }
 
@@ -209,8 +210,12 @@ final class FourLetterWordsTest extends OnSharedServer {
     /** Headed by an unindented line; the order of the indented ones does not count; the answer ends with an empty line. */
     private static List<List<String>> blocks(String answer) {
         assertThat(answer).endsWith("\n\n");
-        return Arrays.stream(answer.stripTrailing().split("\n(?!\t)")).map(block -> block.lines().sorted(
-                (a, b) -> Boolean.compare(a.startsWith("\t"), b.startsWith("\t")) * 1000 + Integer.signum(a.compareTo(b))).toList()).toList();
+        var blocks = new ArrayList<List<String>>();
+        for (String block : answer.stripTrailing().split("\n(?!\t)")) {
+            List<String> lines = block.lines().toList();
+            blocks.add(Stream.concat(lines.stream().limit(1), lines.stream().skip(1).sorted()).toList());
+        }
+        return blocks;
     }
 
     @Test

@@ -9,6 +9,7 @@ import static io.lockkeeper.dist.conformance.Request.setData;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -126,10 +127,10 @@ final class FramingTest extends OnSharedServer {
         byte[] payload = exists(at("")).frame(7);
         byte[] frame = new Bytes().i32(payload.length).raw(payload).done();
 
-        client.sendBytes(java.util.Arrays.copyOfRange(frame, 0, cut));
+        client.sendBytes(Arrays.copyOfRange(frame, 0, cut));
         // A round trip elsewhere gives the first piece time to be read alone.
         server.fourLetterWord("srvr");
-        client.sendBytes(java.util.Arrays.copyOfRange(frame, cut, frame.length));
+        client.sendBytes(Arrays.copyOfRange(frame, cut, frame.length));
 
         assertThat(client.reply().xid()).isEqualTo(7);
     }

@@ -1,5 +1,6 @@
 package io.lockkeeper.dist.conformance;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,7 +63,7 @@ record Handshake(int protocolVersion, long lastZxidSeen, int timeoutMillis, long
 
         /** Unknown or expired session, or wrong password. */
         boolean refused() {
-            return timeoutMillis == 0 && sessionId == 0 && java.util.Arrays.equals(password, new byte[16]);
+            return timeoutMillis == 0 && sessionId == 0 && Arrays.equals(password, new byte[16]);
         }
     }
 }

@@ -4,6 +4,7 @@ import static io.lockkeeper.dist.conformance.Request.create;
 import static io.lockkeeper.dist.conformance.Request.exists;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.HexFormat;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -112,7 +113,7 @@ final class HandshakeTest extends OnSharedServer {
     @Fact("C29")
     void anUnknownSessionIsRefusedEvenWithItsRightPassword() {
         long unknown = 0x0100000dfb020000L;
-        byte[] password = java.util.HexFormat.of().parseHex("cc6cd5ac69cc43578a2a51385a61a15f");
+        byte[] password = HexFormat.of().parseHex("cc6cd5ac69cc43578a2a51385a61a15f");
 
         RawClient stranger = open();
         assertThat(stranger.handshake(Handshake.renew(unknown, password, 5000)).refused()).isTrue();

@@ -10,6 +10,7 @@ import static io.lockkeeper.dist.conformance.Request.getData;
 import static io.lockkeeper.dist.conformance.Request.getChildren;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -60,10 +61,9 @@ final class LimitsTest extends OnSharedServer {
                 Await.until("sixty connections stand", () -> {
                     RawClient next = fresh.open();
                     all.add(next);
-                    next.sendFrame(Handshake.fresh(30_000).bytes());
                     try {
-                        next.handshakeReply();
-                    } catch (AssertionError | java.io.UncheckedIOException refused) {
+                        next.handshake(Handshake.fresh(30_000));
+                    } catch (AssertionError | UncheckedIOException refused) {
                         all.remove(next);
                         next.close();
                     }

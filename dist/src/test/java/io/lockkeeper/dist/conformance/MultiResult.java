@@ -2,6 +2,7 @@ package io.lockkeeper.dist.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -51,7 +52,7 @@ record MultiResult(int type, int err, List<Object> body) {
                 case Request.CREATE -> List.of(in.str());
                 case Request.CREATE2 -> List.of(in.str(), in.stat());
                 case Request.SET_DATA -> List.of(in.stat());
-                case Request.GET_DATA -> List.of(new String(in.buf(), java.nio.charset.StandardCharsets.UTF_8), in.stat());
+                case Request.GET_DATA -> List.of(new String(in.buf(), StandardCharsets.UTF_8), in.stat());
                 case Request.GET_CHILDREN -> List.of(in.strs());
                 case Request.DELETE, Request.CHECK -> List.of();
                 default -> throw new AssertionError("result of type " + type);

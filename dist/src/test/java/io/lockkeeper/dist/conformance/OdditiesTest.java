@@ -18,6 +18,7 @@ import static io.lockkeeper.dist.conformance.Request.getData;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -127,9 +128,9 @@ final class OdditiesTest extends OnSharedServer {
         client.call(Request.auth("digest", "\ud83d\ude00:x")).ok();
         String name = switch (kind) {
             case APACHE -> "\u00ed\u00a0\u00bd\u00ed\u00b8\u0080";
-            case LOCKKEEPER -> new String("\ud83d\ude00".getBytes(UTF_8), java.nio.charset.StandardCharsets.ISO_8859_1);
+            case LOCKKEEPER -> new String("\ud83d\ude00".getBytes(UTF_8), StandardCharsets.ISO_8859_1);
         };
-        assertThat(new String(client.call(Request.whoAmI()).body(), java.nio.charset.StandardCharsets.ISO_8859_1)).contains(name);
+        assertThat(new String(client.call(Request.whoAmI()).body(), StandardCharsets.ISO_8859_1)).contains(name);
     }
 
     @Test

@@ -3,9 +3,11 @@ package io.lockkeeper.dist.conformance;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -35,8 +37,8 @@ record Program(int exitCode, String out, String err) {
     /** A file that the tests bring along, as a file. */
     static Path resource(String name) {
         try {
-            return Path.of(java.util.Objects.requireNonNull(Program.class.getResource(name), name).toURI());
-        } catch (java.net.URISyntaxException e) {
+            return Path.of(Objects.requireNonNull(Program.class.getResource(name), name).toURI());
+        } catch (URISyntaxException e) {
             throw new AssertionError(e);
         }
     }

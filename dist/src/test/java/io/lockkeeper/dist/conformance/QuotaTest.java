@@ -10,6 +10,7 @@ import static io.lockkeeper.dist.conformance.Request.multi;
 import static io.lockkeeper.dist.conformance.Request.setData;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
 /** Quotas: counted as text under {@code /zookeeper/quota}, enforced where that is switched on. */
@@ -39,7 +40,7 @@ final class QuotaTest extends OnSharedServer {
     }
 
     private static String stats(RawClient client, String path) {
-        return new String(client.call(getData(quota(path) + "/zookeeper_stats")).ok().buf(), java.nio.charset.StandardCharsets.UTF_8);
+        return new String(client.call(getData(quota(path) + "/zookeeper_stats")).ok().buf(), StandardCharsets.UTF_8);
     }
 
     @Test

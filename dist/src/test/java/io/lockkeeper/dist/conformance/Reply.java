@@ -2,12 +2,14 @@ package io.lockkeeper.dist.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
+
 /** A frame from the server after the handshake: header and the bytes behind it. Notifications have the same form. */
 record Reply(int xid, long zxid, int err, byte[] body) {
 
     static Reply read(byte[] frame) {
         var in = new Fields(frame);
-        return new Reply(in.i32(), in.i64(), in.i32(), java.util.Arrays.copyOfRange(frame, 16, frame.length));
+        return new Reply(in.i32(), in.i64(), in.i32(), Arrays.copyOfRange(frame, 16, frame.length));
     }
 
     /** The fields of a reply that is no refusal. */

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,7 +45,7 @@ enum Sample {
     void extractTo(Path home) throws IOException {
         Path archive = home.resolve(fileName() + ".tar.gz");
         try (InputStream in = resource(".tar.gz")) {
-            java.nio.file.Files.copy(in, archive);
+            Files.copy(in, archive);
         }
         Process tar = new ProcessBuilder("tar", "-xzf", archive.toString(), "--strip-components=1", "-C", home.toString())
                 .redirectErrorStream(true).start();
@@ -54,7 +55,7 @@ enum Sample {
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
-        java.nio.file.Files.delete(archive);
+        Files.delete(archive);
     }
 
     long lastZxid() {

@@ -263,7 +263,8 @@ final class StockClientTest extends OnSharedServer {
         ZooKeeper first = zooKeeper();
         first.create(at("/e"), null, OPEN, CreateMode.EPHEMERAL);
         var events = new Events();
-        ZooKeeper second = new ZooKeeper("127.0.0.1:" + server.port(), TIMEOUT_MILLIS, events, first.getSessionId(), first.getSessionPasswd());
+        ZooKeeper second = new ZooKeeper("127.0.0.1:" + server.port(), TIMEOUT_MILLIS, events, first.getSessionId(),
+                first.getSessionPasswd());
         opened.addFirst(second);
         events.awaitState(KeeperState.SyncConnected);
         assertThat(second.getSessionId()).isEqualTo(first.getSessionId());

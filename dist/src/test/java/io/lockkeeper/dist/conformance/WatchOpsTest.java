@@ -23,6 +23,7 @@ import static io.lockkeeper.dist.conformance.Request.setWatches2;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The requests that are about watches: persistent ones, looking them up, taking them back, and bringing them along. */
@@ -94,7 +95,7 @@ final class WatchOpsTest extends OnSharedServer {
     }
 
     private static List<Event> twice(List<Event> life) {
-        return java.util.stream.Stream.concat(life.stream(), life.stream()).toList();
+        return Stream.concat(life.stream(), life.stream()).toList();
     }
 
     @Test
