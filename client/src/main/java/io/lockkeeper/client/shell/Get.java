@@ -14,7 +14,14 @@ final class Get implements Command {
             "[-s] [-w] [-b] [-x] path",
             "data of a znode; -s with its Stat, -w and watch it, -b in Base64, -x as a hex dump",
             Options.of("s", "w", "b", "x"),
-            1);
+            1,
+            """
+
+             -b   Output data in base64 format
+             -s   Print znode stats additionally
+             -w   Watch for changes on the znode
+             -x   Output data in hexdump format
+            """);
 
     @Override
     public Manual manual() {

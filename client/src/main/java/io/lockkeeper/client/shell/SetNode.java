@@ -11,13 +11,13 @@ final class SetNode implements Command {
             "path data [-s] [-v version] [-b]",
             "set the data of a znode; -s and show its Stat, -v if it has this version, -b data is Base64",
             Options.of("s", "v:", "b"),
-            0);
+            2,
+            """
 
-    /** Compat: the one command that explains its options where it is called wrongly. */
-    private static final String MISUSE = MANUAL.usage()
-            + "\n -b         Supply data in base64 format"
-            + "\n -s         Print znode stats additionally"
-            + "\n -v <arg>   Set with an expected version\n";
+             -b         Supply data in base64 format
+             -s         Print znode stats additionally
+             -v <arg>   Set with an expected version
+            """);
 
     @Override
     public Manual manual() {
@@ -26,9 +26,6 @@ final class SetNode implements Command {
 
     @Override
     public void run(Arguments arguments, Context shell) {
-        if (arguments.count() < 2) {
-            throw new Failure(MISUSE);
-        }
         String path = arguments.operand(0);
         int version = arguments.version();
         Stat stat = shell.await(shell.client().setData(path, data(arguments), version));

@@ -66,7 +66,7 @@ enum Kind {
     }
 
     /** Jars alone, because a class archive takes nothing from directories: the classes of this build are packed on the way. */
-    private static String ownClasspath() {
+    static String ownClasspath() {
         try {
             Map<Boolean, List<Path>> entries = Stream.concat(Stream.of("target/classes"),
                             Arrays.stream(Files.readString(MODULE.resolve("target/lk.classpath")).strip().split(":")))
