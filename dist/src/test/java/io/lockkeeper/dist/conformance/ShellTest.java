@@ -188,7 +188,7 @@ final class ShellTest {
     }
 
     @Test
-    @Fact({"F43", "F44", "F45", "F46", "F47", "F48", "F50", "F51", "F52", "F54", "F55", "F56"})
+    @Fact({"F43", "F44", "F45", "F46", "F47", "F48", "F50", "F51", "F54", "F55", "F56"})
     void everyCommandAnswersAsZooKeepersShellDoes() throws Exception {
         Program theirs = onFreshServer("theirs", server -> run(theirs(server), COMMANDS));
         Program ours = onFreshServer("ours", server -> run(ours(server), COMMANDS));
