@@ -24,10 +24,12 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Data directories: those that ZooKeeper wrote, those we write, and those that somebody damaged. */
 @BothServers
@@ -361,14 +363,33 @@ final class DataDirectoryTest {
             zxid = client.zxid();
             writer.kill();
         }
-        for (Kind reader : Kind.values()) {
-            if (BothServers.Kinds.wanted().contains(reader)) {
-                try (ServerUnderTest server = ServerUnderTest.start(reader, Sample.SETUP, home)) {
-                    assertThat(server.fourLetterWord("srvr")).contains("\nZxid: 0x" + Long.toHexString(zxid) + "\n");
-                    assertThat(treeOf(server)).as("written by %s, read by %s", kind, reader).isEqualTo(written);
-                    zxid += 2;
-                }
+        for (Kind reader : BothServers.Kinds.wanted()) {
+            try (ServerUnderTest server = ServerUnderTest.start(reader, Sample.SETUP, home)) {
+                assertThat(server.fourLetterWord("srvr")).contains("\nZxid: 0x" + Long.toHexString(zxid) + "\n");
+                assertThat(treeOf(server)).as("written by %s, read by %s", kind, reader).isEqualTo(written);
+                zxid += 2;
             }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gz", "snappy"})
+    @Fact({"S27", "S51"})
+    void aCompressedSnapshotOfOneServerIsReadByTheOther(String method) throws IOException {
+        Sample.STANDALONE_MIXED.extractTo(home);
+        try (ServerUnderTest writer = start(Sample.SETUP.with("snapshot.compression.method", method))) {
+            Await.until("the snapshot of the start is written", () -> Files.exists(data("snapshot.1f4." + method)));
+            writer.stop();
+        }
+        // Nothing else is left to load from.
+        for (Path file : Stream.concat(files("log.*").stream(), files("snapshot.*").stream()).toList()) {
+            if (!file.toString().endsWith(method)) {
+                Files.delete(file);
+            }
+        }
+        Kind reader = BothServers.Kinds.wanted().stream().filter(other -> other != kind).findFirst().orElse(kind);
+        try (ServerUnderTest server = ServerUnderTest.start(reader, Sample.SETUP, home)) {
+            shows(server, Sample.STANDALONE_MIXED.lastZxid(), Sample.STANDALONE_MIXED.nodes());
         }
     }
 
@@ -401,11 +422,17 @@ final class DataDirectoryTest {
             file.seek(last.offset() + (long) last.length());
             file.write(new Bytes().i64(0x12345678).i32(60).i64(last.zxid() + 1).done());
         }
-        try (ServerUnderTest reader = ServerUnderTest.start(BothServers.Kinds.wanted().getFirst(), Sample.SETUP, home);
-                RawClient client = reader.connect()) {
-            assertThat(client.zxid()).isEqualTo(last.zxid() + 1);
-            for (int i = 1; i <= acknowledged; i++) {
-                client.call(exists("/" + i)).ok();
+        long zxid = last.zxid();
+        for (Kind reader : BothServers.Kinds.wanted()) {
+            try (ServerUnderTest server = ServerUnderTest.start(reader, Sample.SETUP, home); RawClient client = server.connect()) {
+                assertThat(client.zxid()).isEqualTo(++zxid);
+                for (int i = 1; i <= acknowledged; i++) {
+                    client.send(exists("/" + i));
+                }
+                for (int i = 1; i <= acknowledged; i++) {
+                    client.reply().ok();
+                }
+                server.kill();
             }
         }
     }
