@@ -29,8 +29,6 @@ import java.lang.invoke.VarHandle;
 import java.net.InetSocketAddress;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -48,7 +46,6 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
     private static final int LENGTH_BYTES = 4;
-    private static final int RETRY_MILLIS = 1;
 
     private enum State {
         /** Nothing has been understood yet. */
@@ -72,6 +69,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
     private final ConnectionStats stats = new ConnectionStats();
     private final Pauses pauses;
     private final Replies replies;
+    private final ReplicaQueue toReplica;
 
     private volatile State state = State.NEW;
     private volatile long sessionId;
@@ -79,8 +77,6 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
     /** Whether the replica knows of this connection, and so must hear of its end. */
     private boolean announced;
     private @Nullable Leftover leftover;
-    /** What the replica's queue had no room for, in order. */
-    private @Nullable ArrayDeque<Event> heldBack;
     private volatile long heardNanos = openedNanos;
 
     ClientConnection(Channel channel, ClientLoop loop, ClientContext context, InetSocketAddress peer) {
@@ -90,6 +86,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
         this.peer = peer;
         this.number = context.table().nextNumber();
         this.pauses = new Pauses(channel);
+        this.toReplica = new ReplicaQueue(context.inbox(), loop.eventLoop(), () -> pause(Reason.INBOX), () -> resume(Reason.INBOX));
         this.replies = new Replies(this, channel, loop, context.gauge());
     }
 
@@ -143,7 +140,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
             return to;
         }
         int frames = 0;
-        Batch batch = new Batch();
+        RequestBatch batch = new RequestBatch();
         while (!pauses.any() && to - at >= LENGTH_BYTES) {
             int length = (int) INT.get(bytes, at);
             if (!isAcceptable(length)) {
@@ -179,8 +176,8 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
     }
 
     /** The server has enough to do, and some of it is ours: one request at a time may always be asked. */
-    private boolean isThrottled(Batch batch) {
-        boolean throttled = replies.outstanding() + batch.counted > 0 && context.gauge().isFull(batch.counted);
+    private boolean isThrottled(RequestBatch batch) {
+        boolean throttled = replies.outstanding() + batch.counted() > 0 && context.gauge().isFull(batch.counted());
         if (throttled) {
             context.metrics().throttleWaits.increment();
             pauses.begin(Reason.THROTTLED);
@@ -189,7 +186,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
         return throttled;
     }
 
-    private void takeFrame(byte[] bytes, int offset, int length, Batch batch) {
+    private void takeFrame(byte[] bytes, int offset, int length, RequestBatch batch) {
         JuteReader in = loop.reader();
         in.reset(bytes, offset, length);
         if (state == State.READY) {
@@ -220,7 +217,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
         state = State.CONNECTING;
         pauses.begin(Reason.HANDSHAKE);
         announced = true;
-        post(new Event.Connected(number, request, List.of(Schemes.ofPeer(peer.getAddress()))));
+        toReplica.post(new Event.Connected(number, request, List.of(Schemes.ofPeer(peer.getAddress()))));
     }
 
     /** The answer to the handshake is on its way; 0 for a session that was refused. */
@@ -233,7 +230,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     // --- requests
 
-    private void takeRequest(JuteReader in, int length, Batch batch) {
+    private void takeRequest(JuteReader in, int length, RequestBatch batch) {
         int xid = in.readInt();
         Operation operation = RequestCodec.decode(in.readInt(), in);
         switch (operation) {
@@ -244,7 +241,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
             case Operation.Sasl _ -> {
                 send(batch);
                 // Compat: a server without SASL says "go on", and the client stays who it was.
-                post(new Event.Authenticated(number, xid, List.of(), new Reply.SaslToken(null), false));
+                toReplica.post(new Event.Authenticated(number, xid, List.of(), new Reply.SaslToken(null), false));
             }
             case Operation.Undecodable(int opCode, _) when opCode == OpCode.AUTH || opCode == OpCode.SASL -> closeNow();
             case Operation.Write _, Operation.Read _, Operation.Undecodable _, Operation.Throttled _, Operation.Unknown _ ->
@@ -269,11 +266,11 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
         Verdict verdict = context.schemes().judge(auth.scheme(), auth.proof(), peer.getAddress());
         countEnsemble(auth, verdict);
         switch (verdict) {
-            case Verdict.Proven(List<Id> ids) -> post(new Event.Authenticated(number, xid, ids, Reply.DONE, false));
+            case Verdict.Proven(List<Id> ids) -> toReplica.post(new Event.Authenticated(number, xid, ids, Reply.DONE, false));
             case Verdict.Failed() -> {
                 context.metrics().authFailed.increment();
                 LOG.warn("authentication failed peer={} session=0x{} scheme={}", peer, Long.toHexString(sessionId), auth.scheme());
-                post(new Event.Authenticated(number, xid, List.of(), Reply.failed(ErrorCode.AUTH_FAILED), true));
+                toReplica.post(new Event.Authenticated(number, xid, List.of(), Reply.failed(ErrorCode.AUTH_FAILED), true));
                 pauses.begin(Reason.DONE);
             }
             case Verdict.Misdirected() -> {
@@ -293,41 +290,11 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void send(Batch batch) {
-        if (!batch.requests.isEmpty()) {
-            List<Request> requests = batch.requests;
-            replies.expect(new InFlight(requests, heardNanos, batch.bytes, batch.largeBytes), batch.counted);
-            batch.clear();
-            post(new Event.Requests(number, requests));
-        }
-    }
-
-    /** To the replica, in order. What finds no room waits here, and the socket with it. */
-    private void post(Event event) {
-        if (heldBack == null && context.inbox().offer(event)) {
-            return;
-        }
-        if (heldBack == null) {
-            heldBack = new ArrayDeque<>();
-            pauses.begin(Reason.INBOX);
-            loop.eventLoop().schedule(this::postAgain, RETRY_MILLIS, TimeUnit.MILLISECONDS);
-        }
-        heldBack.add(event);
-    }
-
-    private void postAgain() {
-        ArrayDeque<Event> waiting = heldBack;
-        if (waiting == null) {
-            return;
-        }
-        while (!waiting.isEmpty() && context.inbox().offer(waiting.peek())) {
-            waiting.poll();
-        }
-        if (waiting.isEmpty()) {
-            heldBack = null;
-            resume(Reason.INBOX);
-        } else {
-            loop.eventLoop().schedule(this::postAgain, RETRY_MILLIS, TimeUnit.MILLISECONDS);
+    private void send(RequestBatch batch) {
+        if (!batch.isEmpty()) {
+            InFlight requests = batch.take(heardNanos);
+            replies.expect(requests, batch.takeCounted());
+            toReplica.post(new Event.Requests(number, requests.requests));
         }
     }
 
@@ -366,7 +333,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     /** The event loop only: asks the replica, behind all it has been asked before. */
     public void inspect(Consumer<ReplicaView> query) {
-        post(new Event.Inspect(query));
+        toReplica.post(new Event.Inspect(query));
     }
 
     /** Any thread: the text that answers a four-letter word; the connection ends after it. */
@@ -423,7 +390,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
         replies.abandon();
         context.table().remove(this);
         if (announced) {
-            post(new Event.Disconnected(number));
+            toReplica.post(new Event.Disconnected(number));
         }
     }
 
@@ -496,29 +463,5 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     boolean isSessionless() {
         return state == State.NEW || state == State.COMMAND;
-    }
-
-    /** What is being gathered for one event. */
-    private static final class Batch {
-        List<Request> requests = new ArrayList<>();
-        int counted;
-        int bytes;
-        int largeBytes;
-
-        void add(Request request, int frameBytes, int frameLargeBytes) {
-            requests.add(request);
-            bytes += frameBytes;
-            largeBytes += frameLargeBytes;
-            if (request.xid() > 0) {
-                counted++;
-            }
-        }
-
-        void clear() {
-            requests = new ArrayList<>();
-            counted = 0;
-            bytes = 0;
-            largeBytes = 0;
-        }
     }
 }

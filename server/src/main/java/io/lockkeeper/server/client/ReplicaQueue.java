@@ -1,0 +1,64 @@
+package io.lockkeeper.server.client;
+
+import io.lockkeeper.replica.Event;
+import io.lockkeeper.server.queue.Inbox;
+import io.netty.channel.EventLoop;
+import java.util.ArrayDeque;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection's way to the replica. What the inbox has no room for waits here, in order, and the connection is told to pause,
+ * so little comes after it. Belongs to the connection's event loop, which must never wait.
+ */
+final class ReplicaQueue {
+    private static final int RETRY_MILLIS = 1;
+
+    private final Inbox inbox;
+    private final EventLoop eventLoop;
+    private final Runnable pause;
+    private final Runnable resume;
+    private @Nullable ArrayDeque<Event> heldBack;
+
+    /**
+     * @param pause called when an event has to wait
+     * @param resume called when none does any more
+     */
+    ReplicaQueue(Inbox inbox, EventLoop eventLoop, Runnable pause, Runnable resume) {
+        this.inbox = inbox;
+        this.eventLoop = eventLoop;
+        this.pause = pause;
+        this.resume = resume;
+    }
+
+    void post(Event event) {
+        if (heldBack != null) {
+            heldBack.add(event);
+        } else if (!inbox.offer(event)) {
+            heldBack = new ArrayDeque<>();
+            heldBack.add(event);
+            pause.run();
+            retryLater();
+        }
+    }
+
+    private void retryLater() {
+        eventLoop.schedule(this::retry, RETRY_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private void retry() {
+        ArrayDeque<Event> waiting = heldBack;
+        if (waiting == null) {
+            return;
+        }
+        while (!waiting.isEmpty() && inbox.offer(waiting.peek())) {
+            waiting.poll();
+        }
+        if (waiting.isEmpty()) {
+            heldBack = null;
+            resume.run();
+        } else {
+            retryLater();
+        }
+    }
+}
