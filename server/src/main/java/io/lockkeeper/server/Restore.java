@@ -51,8 +51,8 @@ final class Restore implements RecoveryTarget {
     }
 
     @Override
-    public void startEmpty() {
-        tree = new ZnodeTree(options);
+    public void startEmpty(long zxid) {
+        tree = new ZnodeTree(options, zxid);
     }
 
     @Override

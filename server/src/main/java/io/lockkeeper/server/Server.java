@@ -105,9 +105,12 @@ public final class Server implements AutoCloseable {
         Recovered recovered = recover(directories, restore);
         ZnodeTree tree = restore.tree();
         Snapshots snapshots = new Snapshots(directories.snapshots(), Settings.snapshots(config));
-        // A directory that is not trusted to be new is served like a new one: with a single server there is nobody to learn from.
         boolean fresh = recovered.lastZxid() <= 0 && recovered.snapshotFile() == null;
-        if (fresh) {
+        if (recovered.lastZxid() < 0) {
+            // Compat: every client has seen zxid 0, which is more than -1, and so is sent away.
+            LOG.error("data directory is empty and nobody vouches for that, serving no client dataLogDir={}: "
+                + "if the data was lost bring it back, if this is a new server create the file 'initialize' there", storage.dataLogDir());
+        } else if (fresh) {
             writeFirst(snapshots, tree);
         }
 

@@ -44,8 +44,8 @@ final class Restoring implements RecoveryTarget {
     }
 
     @Override
-    public void startEmpty() {
-        tree = new ZnodeTree(TreeOptions.DEFAULT);
+    public void startEmpty(long zxid) {
+        tree = new ZnodeTree(TreeOptions.DEFAULT, zxid);
     }
 
     @Override

@@ -170,14 +170,15 @@ public final class Recovery {
                         + directories.snapshots().place() + ", logs: " + directories.logs().place()
                         + "; zookeeper.snapshot.trust.empty=true replays the logs from the beginning)");
             }
-            target.startEmpty();
+            target.startEmpty(0);
             return replay(null, target);
         }
         if (newestUnreadable > 0) {
             loss("there is no data but " + newestUnreadableWhy);
         }
-        target.startEmpty();
-        return new Recovered(trusted ? 0 : -1, -1, null, null, 0, warnings);
+        long zxid = trusted ? 0 : -1;
+        target.startEmpty(zxid);
+        return new Recovered(zxid, -1, null, null, 0, warnings);
     }
 
     private Recovered replay(@Nullable Loaded loaded, RecoveryTarget target) throws IOException {

@@ -19,8 +19,12 @@ public interface RecoveryTarget {
      */
     void snapshotLoaded(long zxid, OptionalLong digestZxid, long digest);
 
-    /** There is no snapshot: begin with an empty tree. */
-    void startEmpty();
+    /**
+     * There is no snapshot: begin with an empty tree.
+     *
+     * @param zxid 0, or -1 where nobody vouches for the emptiness: such a server knows nothing, and less than anybody
+     */
+    void startEmpty(long zxid);
 
     /** The next transaction. Over a snapshot taken by ZooKeeper it may be there already, in whole or in part. */
     void replay(LogEntry entry);

@@ -87,7 +87,7 @@ final class NaiveTree implements RecoveryTarget {
     }
 
     @Override
-    public void startEmpty() {
+    public void startEmpty(long zxid) {
         calls.add("empty");
         nodes = new TreeMap<>();
         for (String path : new String[] {"", "/zookeeper", "/zookeeper/config", "/zookeeper/quota"}) {

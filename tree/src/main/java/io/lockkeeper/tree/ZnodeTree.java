@@ -41,7 +41,12 @@ public final class ZnodeTree {
 
     /** A fresh tree at zxid 0: the root and /zookeeper with config and quota. */
     public ZnodeTree(TreeOptions options) {
-        this(fresh(options));
+        this(options, 0);
+    }
+
+    /** A fresh tree at a zxid of its own: -1 for one that nobody vouches for, so that it counts for less than any other. */
+    public ZnodeTree(TreeOptions options, long zxid) {
+        this(fresh(options, zxid));
     }
 
     ZnodeTree(TreeState state) {
@@ -53,8 +58,9 @@ public final class ZnodeTree {
         this.reads = new Reads(state, aclRules);
     }
 
-    private static TreeState fresh(TreeOptions options) {
+    private static TreeState fresh(TreeOptions options, long zxid) {
         TreeState state = new TreeState(options);
+        state.lastZxid = zxid;
         state.addSystemZnodes();
         return state;
     }

@@ -238,6 +238,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
                 send(batch);
                 authenticate(xid, auth);
             }
+            case Operation.Sasl(byte[] token) when token == null -> closeNow();
             case Operation.Sasl _ -> {
                 send(batch);
                 // Compat: a server without SASL says "go on", and the client stays who it was.
