@@ -2,6 +2,7 @@ package io.lockkeeper.simulator;
 
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -32,7 +33,7 @@ public final class Coverage {
     public String table() {
         StringBuilder text = new StringBuilder();
         for (Occurrence occurrence : Occurrence.values()) {
-            String name = occurrence.name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
+            String name = occurrence.name().toLowerCase(Locale.ROOT).replace('_', ' ');
             text.append(String.format("%12d  %s%n", of(occurrence), name));
         }
         return text.toString();

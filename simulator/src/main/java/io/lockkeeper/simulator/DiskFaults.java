@@ -36,6 +36,7 @@ final class DiskFaults {
     private @Nullable Operation onlyAt;
     private long capacityBytes = Long.MAX_VALUE;
     private int slowness;
+    private long failures;
 
     DiskFaults(Dice dice, Coverage coverage) {
         this.dice = dice;
@@ -77,6 +78,11 @@ final class DiskFaults {
         return operationsUntilCrash >= 0 || operationsUntilFailure >= 0;
     }
 
+    /** How many operations have failed so far. */
+    long failures() {
+        return failures;
+    }
+
     long capacityBytes() {
         return capacityBytes;
     }
@@ -100,6 +106,7 @@ final class DiskFaults {
         }
         if (operationsUntilFailure >= 0 && operationsUntilFailure-- == 0) {
             coverage.count(failure(operation));
+            failures++;
             return Verdict.FAILS;
         }
         return Verdict.FINE;

@@ -1,6 +1,6 @@
 package io.lockkeeper.simulator;
 
-import io.lockkeeper.protocol.Id;
+import io.lockkeeper.protocol.CreateMode;
 import io.lockkeeper.protocol.OpCode;
 import io.lockkeeper.protocol.client.Operation;
 import io.lockkeeper.protocol.client.Reply;
@@ -22,20 +22,13 @@ import org.jspecify.annotations.Nullable;
 final class Ledger {
     private static final int MAX_FIELD_BYTES = 8 << 20;
 
-    /**
-     * What the writer of an entry asked for.
-     *
-     * @param ids on whose authority
-     */
-    record Cause(Operation.Write operation, List<Id> ids) {}
-
     /** Knows who asked for what, and hears of what is applied. */
     interface Desk {
         /** Who asked for this entry; null if nobody did. */
-        @Nullable Cause cause(LogEntry entry);
+        Origins.@Nullable Cause cause(LogEntry entry);
 
         /** The entry is in the model now; {@code reply} is what its writer must hear. */
-        void applied(LogEntry entry, Cause cause, Reply reply);
+        void applied(LogEntry entry, Origins.Cause cause, Reply reply);
     }
 
     private final Coverage coverage;
@@ -77,18 +70,18 @@ final class Ledger {
             if (entry == null) {
                 throw new Violation(String.format("state at 0x%x is served, but the log ends at 0x%x", zxid, appended));
             }
-            Cause cause = desk.cause(entry);
+            Origins.Cause cause = desk.cause(entry);
             if (cause == null) {
                 throw new Violation("nobody asked for " + entry);
             }
             Judge.Verdict verdict = new Judge(model, cause.ids()).decide(cause.operation(), entry.header());
             compare(entry, verdict, cause);
+            count(verdict, cause.operation());
             model.apply(entry, listener);
             if (entry.hasDigest()) {
                 long digest = model.digest();
                 Violation.unless(entry.digest() == digest, "%s: the digest is %d in the model", entry, digest);
             }
-            count(verdict, cause.operation());
             all.add(entry);
             desk.applied(entry, cause, verdict.reply());
         }
@@ -113,7 +106,7 @@ final class Ledger {
         return past;
     }
 
-    private static void compare(LogEntry entry, Judge.Verdict verdict, Cause cause) {
+    private static void compare(LogEntry entry, Judge.Verdict verdict, Origins.Cause cause) {
         TxnHeader header = entry.header();
         boolean same = header.type() == verdict.type() && Arrays.equals(canonical(header, entry.txn()), canonical(header, verdict.txn()));
         Violation.unless(same, "%s became %s, but should be %s", cause, entry, verdict);
@@ -137,15 +130,26 @@ final class Ledger {
     }
 
     private void count(Judge.Verdict verdict, Operation.Write operation) {
-        if (operation instanceof Operation.Multi && verdict.txn() instanceof Txn.Multi multi) {
-            coverage.count(multi.failed() ? Occurrence.MULTI_FAILED : Occurrence.MULTI_DONE);
-        } else if (verdict.isRefused()) {
+        if (verdict.isRefused()) {
             coverage.count(Occurrence.WRITE_REFUSED);
-        } else {
-            coverage.count(Occurrence.WRITE_DONE);
+            return;
         }
-        if (operation instanceof Operation.Create create && !verdict.isRefused()) {
-            if (create.flags() == 2 || create.flags() == 3 || create.flags() == 6) {
+        coverage.count(Occurrence.WRITE_DONE);
+        switch (verdict.txn()) {
+            case Txn.Multi multi -> coverage.count(multi.failed() ? Occurrence.MULTI_FAILED : Occurrence.MULTI_DONE);
+            case Txn.CloseSession close -> {
+                coverage.count(Occurrence.SESSION_CLOSED);
+                if (close.paths() != null && !close.paths().isEmpty()) {
+                    coverage.count(Occurrence.EPHEMERALS_DIED_WITH_THEIR_SESSION);
+                }
+            }
+            case Txn.Delete delete when operation instanceof Operation.DeleteContainer ->
+                coverage.count(model.node(delete.path()).isTtl() ? Occurrence.TTL_REAPED : Occurrence.CONTAINER_REAPED);
+            default -> {}
+        }
+        if (operation instanceof Operation.Create create) {
+            CreateMode mode = CreateMode.ofFlag(create.flags());
+            if (mode != null && mode.isSequential()) {
                 coverage.count(Occurrence.SEQUENTIAL_CREATED);
             }
             byte[] data = create.data();

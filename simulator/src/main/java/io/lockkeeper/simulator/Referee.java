@@ -1,5 +1,6 @@
 package io.lockkeeper.simulator;
 
+import io.lockkeeper.protocol.Acl;
 import io.lockkeeper.protocol.ErrorCode;
 import io.lockkeeper.protocol.Id;
 import io.lockkeeper.protocol.OpCode;
@@ -23,9 +24,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashSet;
-import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -43,20 +45,13 @@ final class Referee implements Outbox, Ledger.Desk {
     private final SessionRules sessionRules;
 
     private final Map<Long, Conn> conns = new TreeMap<>();
-    /** Writes on their way, by session and number. */
-    private final Map<Long, Map<Integer, Conn.Pending>> inFlight = new TreeMap<>();
     private final Deque<Conn> opening = new ArrayDeque<>();
-    private final Map<Long, Ledger.Cause> creations = new TreeMap<>();
-    private final Deque<Long> expiring = new ArrayDeque<>();
-    private final Deque<String> reaping = new ArrayDeque<>();
+    private final Origins origins = new Origins();
     private final Set<Long> closing = new HashSet<>();
-    private final Set<Long> sessionsEver = new HashSet<>();
-    private Conn.@Nullable Pending caused;
     private long nowMillis;
     private long wallMillis;
     private long persisted;
     private boolean storageFailed;
-    private boolean reapedTtl;
     private long checkedDigestAt = -1;
 
     Referee(Outbox host, ReplicaConfig config, Coverage coverage, Trace trace) {
@@ -103,11 +98,8 @@ final class Referee implements Outbox, Ledger.Desk {
         advanceTo(lastZxid);
         ledger.forgetAhead();
         conns.clear();
-        inFlight.clear();
         opening.clear();
-        creations.clear();
-        expiring.clear();
-        reaping.clear();
+        origins.forget();
         closing.clear();
         storageFailed = false;
         checkedDigestAt = -1;
@@ -133,7 +125,7 @@ final class Referee implements Outbox, Ledger.Desk {
             case Event.Authenticated authenticated -> {
                 Conn conn = conns.get(authenticated.connection());
                 if (conn != null) {
-                    Set<Id> ids = new java.util.LinkedHashSet<>(conn.ids);
+                    Set<Id> ids = new LinkedHashSet<>(conn.ids);
                     ids.addAll(authenticated.ids());
                     conn.ids = List.copyOf(ids);
                     conn.authenticating++;
@@ -165,7 +157,7 @@ final class Referee implements Outbox, Ledger.Desk {
         }
     }
 
-    private java.util.Optional<Conn> connOf(long sessionId) {
+    private Optional<Conn> connOf(long sessionId) {
         return conns.values().stream().filter(c -> c.sessionId == sessionId && c.mayClose == null).findFirst();
     }
 
@@ -192,7 +184,7 @@ final class Referee implements Outbox, Ledger.Desk {
                     conn.mayClose = "storage failed";
                     return;
                 }
-                inFlight.computeIfAbsent(conn.sessionId, _ -> new java.util.LinkedHashMap<>()).put(request.xid(), pending);
+                origins.asked(conn.sessionId, pending);
             }
             conn.pending.add(pending);
             if (request.operation() instanceof Operation.CloseSession) {
@@ -221,7 +213,7 @@ final class Referee implements Outbox, Ledger.Desk {
         conn.sessionId = session;
         sessionRules.heard(session, nowMillis);
         sessionRules.negotiated(session, negotiated(conn.hello));
-        creations.put(session, new Ledger.Cause(new Operation.CreateSession(negotiated(conn.hello)), conn.ids));
+        origins.sessionAsked(session, negotiated(conn.hello), conn.ids);
     }
 
     @Override
@@ -300,7 +292,7 @@ final class Referee implements Outbox, Ledger.Desk {
             }
             case Operation.Read read -> {
                 Violation.unless(model().zxid() == zxid, "%s: xid %d shows zxid 0x%x, but 0x%x is served", conn, xid, zxid, model().zxid());
-                expected = answer(read, conn);
+                expected = new Answers(model(), coverage).to(read, conn);
                 coverage.count(Occurrence.READ_DONE);
                 if (pending.waitedBehindAWrite) {
                     coverage.count(Occurrence.READ_WAITED_BEHIND_A_WRITE);
@@ -314,74 +306,6 @@ final class Referee implements Outbox, Ledger.Desk {
         if (reply.error() == ErrorCode.NO_AUTH) {
             coverage.count(Occurrence.REFUSED_FOR_LACK_OF_PERMISSION);
         }
-    }
-
-    /** What a read must be answered now; the watches it leaves are there from now on. */
-    private Reply answer(Operation.Read read, Conn conn) {
-        ModelReads reads = new ModelReads(model());
-        List<Id> ids = conn.ids;
-        return switch (read) {
-            case Operation.Exists exists -> {
-                Reply reply = reads.exists(exists.path(), ids);
-                if (exists.watch() && (reply.error() == ErrorCode.OK || reply.error() == ErrorCode.NO_NODE)) {
-                    conn.watches.watchData(String.valueOf(exists.path()));
-                }
-                yield reply;
-            }
-            case Operation.GetData get -> {
-                Reply reply = reads.data(get.path(), ids);
-                if (get.watch() && reply.error() == ErrorCode.OK) {
-                    conn.watches.watchData(String.valueOf(get.path()));
-                }
-                yield reply;
-            }
-            case Operation.GetChildren get -> {
-                Reply reply = reads.children(get, ids);
-                if (get.watch() && reply.error() == ErrorCode.OK) {
-                    conn.watches.watchChildren(String.valueOf(get.path()));
-                }
-                yield reply;
-            }
-            case Operation.GetAcl get -> reads.acl(get.path(), ids);
-            case Operation.GetAllChildrenNumber get -> reads.allChildrenNumber(get.path(), ids);
-            case Operation.GetEphemerals get -> reads.ephemerals(get.prefix(), conn.sessionId);
-            case Operation.MultiRead multi -> reads.multi(multi, ids);
-            case Operation.Sync sync -> new Reply.Synced(sync.path());
-            case Operation.Ping _ -> Reply.DONE;
-            case Operation.SetWatches set -> {
-                List<WatchEvent> events = conn.watches.setAgain(set, model());
-                Violation.unless(events.equals(conn.found), "%s: setWatches reports %s, but should report %s", conn, conn.found, events);
-                conn.found.clear();
-                coverage.count(Occurrence.WATCHES_SET_AGAIN);
-                if (!events.isEmpty()) {
-                    coverage.count(Occurrence.EVENT_MISSED_WHILE_AWAY_AND_REPORTED);
-                }
-                yield Reply.DONE;
-            }
-            case Operation.AddWatch add -> {
-                conn.watches.add(String.valueOf(add.path()), add.recursive());
-                yield new Reply.WatchAdded();
-            }
-            case Operation.CheckWatches check ->
-                conn.watches.has(String.valueOf(check.path()), check.type()) ? Reply.DONE : Reply.failed(ErrorCode.NO_WATCHER);
-            case Operation.RemoveWatches remove -> {
-                String path = String.valueOf(remove.path());
-                boolean has = conn.watches.has(path, remove.type());
-                conn.watches.remove(path, remove.type());
-                if (has) {
-                    coverage.count(Occurrence.WATCH_REMOVED);
-                }
-                yield has ? Reply.DONE : Reply.failed(ErrorCode.NO_WATCHER);
-            }
-            case Operation.WhoAmI _ -> {
-                List<Id> users = new ArrayList<>();
-                for (Id id : ids) {
-                    String name = String.valueOf(id.id());
-                    users.add(new Id(id.scheme(), "digest".equals(id.scheme()) ? name.substring(0, name.indexOf(':')) : name));
-                }
-                yield new Reply.Identities(users);
-            }
-        };
     }
 
     @Override
@@ -435,7 +359,7 @@ final class Referee implements Outbox, Ledger.Desk {
         switch (notice) {
             case Notice.SessionExpired expired -> {
                 sessionRules.expired(expired.sessionId(), nowMillis);
-                expiring.add(expired.sessionId());
+                origins.expiring(expired.sessionId());
                 closing.add(expired.sessionId());
                 coverage.count(Occurrence.SESSION_EXPIRED);
             }
@@ -443,7 +367,7 @@ final class Referee implements Outbox, Ledger.Desk {
             case Notice.DigestMismatch mismatch -> throw new Violation("digest mismatch at zxid " + mismatch.zxid());
             case Notice.SnapshotSkipped _ -> coverage.count(Occurrence.SNAPSHOT_SKIPPED);
             case Notice.StorageFailed _ -> coverage.count(Occurrence.STORAGE_FAILED);
-            case Notice.Reaping reaped -> reaping.add(reaped.path());
+            case Notice.Reaping reaped -> origins.reaping(reaped.path());
         }
         host.notice(notice);
     }
@@ -497,79 +421,40 @@ final class Referee implements Outbox, Ledger.Desk {
         }
 
         @Override
-        public void created(String path, List<io.lockkeeper.protocol.Acl> acl, List<io.lockkeeper.protocol.Acl> parentAcl) {
+        public void created(String path, List<Acl> acl, List<Acl> parentAcl) {
             conns.values().forEach(c -> c.watches.created(at(), path, acl, parentAcl, c.ids));
         }
 
         @Override
-        public void deleted(String path, List<io.lockkeeper.protocol.Acl> acl, List<io.lockkeeper.protocol.Acl> parentAcl) {
+        public void deleted(String path, List<Acl> acl, List<Acl> parentAcl) {
             conns.values().forEach(c -> c.watches.deleted(at(), path, acl, parentAcl, c.ids));
         }
 
         @Override
-        public void dataChanged(String path, List<io.lockkeeper.protocol.Acl> acl) {
+        public void dataChanged(String path, List<Acl> acl) {
             conns.values().forEach(c -> c.watches.dataChanged(at(), path, acl, c.ids));
         }
     }
 
     @Override
-    public Ledger.@Nullable Cause cause(LogEntry entry) {
-        caused = null;
-        long session = entry.header().sessionId();
-        if (session == 0) {
-            String path = reaping.poll();
-            ModelNode node = model().find(path);
-            reapedTtl = node != null && node.isTtl();
-            return path == null ? null : new Ledger.Cause(new Operation.DeleteContainer(path), List.of());
-        }
-        if (entry.header().type() == OpCode.CREATE_SESSION) {
-            Violation.unless(sessionsEver.add(session), "session id 0x%x is given out a second time", session);
-            return creations.remove(session);
-        }
-        if (entry.header().cxid() == 0) {
-            return expiring.remove(session) ? new Ledger.Cause(new Operation.CloseSession(), List.of()) : null;
-        }
-        return next(session, entry.header().cxid());
-    }
-
-    private Ledger.@Nullable Cause next(long session, int cxid) {
-        Map<Integer, Conn.Pending> writes = inFlight.getOrDefault(session, Map.of());
-        Iterator<Conn.Pending> inOrder = writes.values().iterator();
-        if (!inOrder.hasNext()) {
-            return null;
-        }
-        Conn.Pending pending = inOrder.next();
-        Violation.unless(pending.xid == cxid, "session 0x%x: write %d is ordered before %d", session, cxid, pending.xid);
-        inOrder.remove();
-        caused = pending;
-        return pending.operation instanceof Operation.Write write ? new Ledger.Cause(write, pending.ids) : null;
+    public Origins.@Nullable Cause cause(LogEntry entry) {
+        return origins.take(entry);
     }
 
     @Override
-    public void applied(LogEntry entry, Ledger.Cause cause, Reply reply) {
-        trace.line(() -> String.format("   applied 0x%x session 0x%x %s -> %s", entry.zxid(), entry.header().sessionId(), Txns.text(entry.txn()), Replies.text(reply)));
-        if (caused != null) {
-            caused.expected = reply;
-            caused.zxid = entry.zxid();
+    public void applied(LogEntry entry, Origins.Cause cause, Reply reply) {
+        long session = entry.header().sessionId();
+        trace.line(() -> String.format("   applied 0x%x session 0x%x %s -> %s", entry.zxid(), session, Txns.text(entry.txn()), Replies.text(reply)));
+        Conn.Pending pending = cause.pending();
+        if (pending != null) {
+            pending.expected = reply;
+            pending.zxid = entry.zxid();
         }
-        switch (cause.operation()) {
-            case Operation.CloseSession _ -> {
-                long session = entry.header().sessionId();
-                coverage.count(Occurrence.SESSION_CLOSED);
-                if (entry.txn() instanceof io.lockkeeper.protocol.txn.Txn.CloseSession close && close.paths() != null && !close.paths().isEmpty()) {
-                    coverage.count(Occurrence.EPHEMERALS_DIED_WITH_THEIR_SESSION);
-                }
-                connOf(session).ifPresent(c -> c.mayClose = "its session is closed");
-                closing.remove(session);
-                inFlight.remove(session);
-                sessionRules.closed(session);
-            }
-            case Operation.DeleteContainer _ -> {
-                if (entry.header().type() == OpCode.DELETE_CONTAINER) {
-                    coverage.count(reapedTtl ? Occurrence.TTL_REAPED : Occurrence.CONTAINER_REAPED);
-                }
-            }
-            default -> {}
+        if (cause.operation() instanceof Operation.CloseSession) {
+            connOf(session).ifPresent(c -> c.mayClose = "its session is closed");
+            closing.remove(session);
+            origins.sessionClosed(session);
+            sessionRules.closed(session);
         }
     }
 }

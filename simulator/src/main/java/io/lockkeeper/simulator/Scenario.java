@@ -10,8 +10,10 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One run of a world with one server: clients at work, one trouble after another, each ending in a restart or in nothing at all; then
@@ -44,8 +46,10 @@ final class Scenario {
     private final Trace trace;
     private final SimServer server;
     private final List<SimClient> clients = new ArrayList<>();
+    /** The disk before one of its snapshots began to rot, until the server has come up without it. */
+    private @Nullable SimDisk beforeRot;
 
-    Scenario(long seed, Wiring wiring, Coverage coverage, java.util.function.@org.jspecify.annotations.Nullable Consumer<String> lines) {
+    Scenario(long seed, Wiring wiring, Coverage coverage, @Nullable Consumer<String> lines) {
         world = new World(seed);
         dice = world.dice();
         this.coverage = coverage;
@@ -95,7 +99,10 @@ final class Scenario {
         world.runUntil(Math.max(world.clock().nowMicros(), server.haltedUntilMicros()));
         clients.forEach(SimClient::calmDown);
         long before = clients.stream().mapToLong(SimClient::answered).sum();
-        pass(CALM_MILLIS);
+        for (int i = 0; i < CALM_MILLIS / 100; i++) {
+            pass(100);
+            bringUp(); // what the last trouble did to it may show only now
+        }
         for (SimClient client : clients) {
             Violation.unless(
                     client.waitingMillis() < LONGEST_ANSWER_MILLIS,
@@ -128,7 +135,11 @@ final class Scenario {
                 passUntilDown(3000);
             }
             case POWER_CUT_AT_A_KIND_OF_DISK_OPERATION -> {
-                faults.crashAfter(dice.below(3), operation());
+                if (dice.oneIn(2)) {
+                    faults.slowDown(dice.between(1, 50)); // so that more waits for each force
+                    pass(dice.between(0, 200));
+                }
+                faults.crashAfter(dice.below(6), operation());
                 passUntilDown(3000);
             }
             case KILLED -> server.kill();
@@ -167,8 +178,8 @@ final class Scenario {
 
     private Operation operation() {
         return dice.pick(List.of(
-                Operation.WRITE, Operation.FORCE, Operation.FORCE, Operation.CREATE, Operation.RENAME, Operation.DELETE,
-                Operation.FORCE_NAMES));
+                Operation.WRITE, Operation.FORCE, Operation.FORCE, Operation.FORCE, Operation.CREATE, Operation.RENAME, Operation.DELETE,
+                Operation.FORCE_NAMES, Operation.FORCE_NAMES));
     }
 
     /** Lets the world go on until what is planned has brought the server down, or it is over anyway. */
@@ -211,6 +222,8 @@ final class Scenario {
             }
             if (dice.oneIn(6)) {
                 server.disk().faults().crashAfter(dice.below(12), null);
+            } else if (dice.oneIn(10)) {
+                server.disk().faults().failAfter(dice.below(8), dice.oneIn(3) ? Operation.READ : null);
             }
             if (attempt > 3) {
                 server.disk().faults().cease();
@@ -222,20 +235,27 @@ final class Scenario {
     private void start() {
         SimDisk patient = server.disk().copy();
         long served = server.referee().model().zxid();
-        boolean rotten = dice.oneIn(8) && new BitRot(server.disk(), dice, coverage).strikeSnapshot();
-        if (rotten) {
+        long failures = server.disk().faults().failures();
+        if (beforeRot == null && dice.oneIn(8) && new BitRot(server.disk(), dice, coverage).strikeSnapshot()) {
             trace.line(() -> "a snapshot rots");
+            beforeRot = patient;
         }
         try {
             server.start();
         } catch (StorageException e) {
-            refused(e, rotten, patient);
-            return;
+            if (server.disk().faults().failures() == failures) {
+                refused(e);
+            }
+            return; // otherwise the disk failed while it was read; the next attempt may do better
         } catch (IOException e) {
-            return; // the disk failed while it was read; the next attempt may do better
+            return;
         }
         if (server.isUp()) {
-            new BitRot(patient, dice, coverage).experiment(server.referee().ledger(), served);
+            boolean sound = beforeRot == null;
+            beforeRot = null;
+            if (sound) {
+                new BitRot(patient, dice, coverage).experiment(server.referee().ledger(), served);
+            }
         }
     }
 
@@ -243,10 +263,13 @@ final class Scenario {
      * The operator's part. A record that lost a sector but not its end cannot be told from damage, so the server leaves it to the
      * operator to cut it off; that nothing acknowledged goes with it the referee will see. A rotten snapshot comes from a backup.
      */
-    private void refused(StorageException refusal, boolean rotten, SimDisk backup) {
-        if (rotten) {
+    private void refused(StorageException refusal) {
+        SimDisk backup = beforeRot;
+        if (backup != null) {
+            trace.line(() -> "the operator brings back what is rotten");
             coverage.count(Occurrence.ROT_IN_SNAPSHOT_REFUSED);
             server.disk().restore(backup);
+            beforeRot = null;
             return;
         }
         Matcher bad = BAD_RECORD.matcher(String.valueOf(refusal.getMessage()));

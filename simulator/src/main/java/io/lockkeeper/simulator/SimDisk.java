@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -201,7 +202,7 @@ final class SimDisk implements Disk {
 
     /** The power is back: only what the disk kept is there, open files are closed. */
     void cutPower() {
-        Fate fate = dice.pick(List.of(Fate.values()));
+        Fate fate = dice.oneIn(3) ? Fate.SECTORS_AT_RANDOM : dice.pick(List.of(Fate.values()));
         Map<SimFile, Boolean> files = new LinkedHashMap<>();
         names.values().forEach(f -> files.put(f, true));
         forcedNames.keySet().stream().sorted().forEach(n -> files.put(forcedNames.get(n), true));
@@ -245,7 +246,7 @@ final class SimDisk implements Disk {
         forcedNames.clear();
         unforced.clear();
         backup.names.forEach((name, file) -> {
-            SimFile same = file.copy();
+            SimFile same = file.safeCopy();
             names.put(name, same);
             forcedNames.put(name, same);
         });
@@ -267,8 +268,7 @@ final class SimDisk implements Disk {
     SimDisk copy() {
         SimDisk copy = new SimDisk(clock, dice.split(), new Coverage());
         names.forEach((name, file) -> {
-            SimFile same = file.copy();
-            same.force();
+            SimFile same = file.safeCopy();
             copy.names.put(name, same);
             copy.forcedNames.put(name, same);
         });
@@ -351,7 +351,7 @@ final class SimDisk implements Disk {
 
         private void put(long position, byte[] bytes, int length) {
             if (length > 0) {
-                file.write(Math.toIntExact(position), java.util.Arrays.copyOf(bytes, length), clock.wallMillis());
+                file.write(Math.toIntExact(position), Arrays.copyOf(bytes, length), clock.wallMillis());
             }
         }
 

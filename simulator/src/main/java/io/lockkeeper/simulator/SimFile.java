@@ -82,8 +82,10 @@ final class SimFile {
 
     /** A byte of the medium changes by itself. */
     void rot(int at, int flippedBits) {
-        forced[at] ^= (byte) flippedBits;
         live[at] ^= (byte) flippedBits;
+        if (at < forcedSize) {
+            forced[at] ^= (byte) flippedBits;
+        }
     }
 
     /** The power was cut: what the disk holds now is what there is. */
@@ -170,13 +172,13 @@ final class SimFile {
         return fitting;
     }
 
-    SimFile copy() {
+    /** Another file with what programs see in this one, all of it safe. */
+    SimFile safeCopy() {
         SimFile copy = new SimFile();
         copy.live = live.clone();
         copy.liveSize = liveSize;
-        copy.forced = forced.clone();
-        copy.forcedSize = forcedSize;
-        copy.unforced.addAll(unforced);
+        copy.forced = contents();
+        copy.forcedSize = liveSize;
         copy.modifiedMillis = modifiedMillis;
         return copy;
     }

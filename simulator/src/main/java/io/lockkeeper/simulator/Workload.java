@@ -166,8 +166,8 @@ final class Workload {
         if (roll < 10) {
             return new byte[0];
         }
-        if (roll < 13) {
-            return dice.bytes(dice.between(1000, dice.oneIn(10) ? 60_000 : 6000));
+        if (roll < 18) {
+            return dice.bytes(dice.between(600, dice.oneIn(12) ? 60_000 : 4000));
         }
         return dice.bytes(dice.between(1, 40));
     }

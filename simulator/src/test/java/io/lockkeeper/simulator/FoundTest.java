@@ -14,6 +14,7 @@ import io.lockkeeper.storage.LogOptions;
 import io.lockkeeper.storage.Recovered;
 import io.lockkeeper.storage.Recovery;
 import io.lockkeeper.storage.RecoveryOptions;
+import io.lockkeeper.storage.StorageException;
 import io.lockkeeper.storage.TxnLog;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
@@ -43,6 +44,27 @@ class FoundTest {
         long afterwards = recover(disk).lastZxid();
 
         assertThat(afterwards).isEqualTo(served);
+    }
+
+    /** The end of a record reached the disk, its middle did not. It was never acknowledged, but nothing in the file says so. */
+    @Test
+    void aRecordThatLostAMiddleSectorIsRefusedAndNothingBeforeItIs() throws IOException {
+        SimDisk disk = new SimDisk(new SimClock(), new Dice(1), new Coverage());
+        TxnLog log = new TxnLog(disk, LOG, -1, LogListener.SILENT, () -> 0);
+        append(log, 1);
+        long good = 16 + 12 + 36 + 1;
+        TxnHeader header = new TxnHeader(1, 2, 2, 0, 5);
+        byte[] data = new Dice(2).bytes(4 * SimFile.SECTOR_BYTES);
+        log.append(2, TxnCodec.encode(LogEntry.withoutDigest(header, new Txn.SetData("/", data, 1))));
+        log.sync();
+        for (int i = SimFile.SECTOR_BYTES; i < 2 * SimFile.SECTOR_BYTES; i++) {
+            disk.rot("log.1", i, disk.contents("log.1")[i]);
+        }
+
+        assertThatThrownBy(() -> recover(disk)).isInstanceOf(StorageException.class).hasMessageContaining("log.1 at byte " + good);
+        disk.cutOff("log.1", (int) good);
+
+        assertThat(recover(disk).lastZxid()).isEqualTo(1);
     }
 
     private static void append(TxnLog log, long zxid) throws IOException {

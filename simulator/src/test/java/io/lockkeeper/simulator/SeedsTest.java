@@ -25,7 +25,10 @@ class SeedsTest {
         });
 
         assertThat(broken).isEmpty();
-        assertThat(coverage.missing()).as("never occurred in %d seeds", SEEDS).isEmpty();
+        // Once in some thousand seeds; FoundTest has a world of its own for it.
+        assertThat(coverage.missing())
+                .as("never occurred in %d seeds", SEEDS)
+                .isSubsetOf(Occurrence.RECORD_WITHOUT_ITS_MIDDLE_REFUSED);
     }
 
     private record Lane(Coverage coverage, List<String> broken) {}
