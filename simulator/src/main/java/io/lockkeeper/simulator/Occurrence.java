@@ -13,6 +13,7 @@ enum Occurrence {
     CRASH_AT_RENAME,
     CRASH_AT_DELETE,
     CRASH_AT_DIRECTORY_FORCE,
+    KILLED_AT_A_DISK_OPERATION,
     CRASH_WHILE_RECOVERING,
     CRASH_WHILE_WRITING_A_SNAPSHOT,
     // ... and this is what became of what was not forced

@@ -46,6 +46,8 @@ final class Scenario {
     private final Trace trace;
     private final SimServer server;
     private final List<SimClient> clients = new ArrayList<>();
+    private boolean calm;
+    private long failuresBefore;
     /** The disk before one of its snapshots began to rot, until the server has come up without it. */
     private @Nullable SimDisk beforeRot;
 
@@ -97,6 +99,7 @@ final class Scenario {
         }
         server.disk().faults().cease();
         world.runUntil(Math.max(world.clock().nowMicros(), server.haltedUntilMicros()));
+        calm = true;
         clients.forEach(SimClient::calmDown);
         long before = clients.stream().mapToLong(SimClient::answered).sum();
         for (int i = 0; i < CALM_MILLIS / 100; i++) {
@@ -178,7 +181,8 @@ final class Scenario {
 
     private Operation operation() {
         return dice.pick(List.of(
-                Operation.WRITE, Operation.FORCE, Operation.FORCE, Operation.FORCE, Operation.CREATE, Operation.RENAME, Operation.DELETE,
+                Operation.WRITE, Operation.FORCE, Operation.FORCE, Operation.FORCE, Operation.FORCE, Operation.CREATE,
+                Operation.RENAME, Operation.RENAME, Operation.DELETE, Operation.DELETE,
                 Operation.FORCE_NAMES, Operation.FORCE_NAMES));
     }
 
@@ -217,7 +221,11 @@ final class Scenario {
         for (int attempt = 0; !server.isUp(); attempt++) {
             Violation.unless(attempt < MOST_STARTS, "the server does not come up");
             pass(dice.between(1, 800));
-            if (!server.disk().isOn() || dice.oneIn(3)) {
+            if (!server.disk().isOn() && dice.oneIn(4)) {
+                // It was not the power after all, only the process was killed there: the page cache is still whole.
+                coverage.count(Occurrence.KILLED_AT_A_DISK_OPERATION);
+                server.disk().endProcess();
+            } else if (!server.disk().isOn() || dice.oneIn(3)) {
                 server.disk().cutPower();
             }
             if (dice.oneIn(6)) {
@@ -251,11 +259,22 @@ final class Scenario {
             return;
         }
         if (server.isUp()) {
+            if (dice.oneIn(failures > failuresBefore ? 2 : 5)) {
+                world.after(dice.between(0, 10_000), this::crashAgain);
+            }
+            failuresBefore = failures;
             boolean sound = beforeRot == null;
             beforeRot = null;
             if (sound) {
                 new BitRot(patient, dice, coverage).experiment(server.referee().ledger(), served);
             }
+        }
+    }
+
+    /** Right after a start, when it has promised little but what it found. */
+    private void crashAgain() {
+        if (server.isUp() && !calm) {
+            server.crash();
         }
     }
 

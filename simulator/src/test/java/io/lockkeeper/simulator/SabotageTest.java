@@ -12,7 +12,9 @@ import io.lockkeeper.storage.DiskFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -36,12 +38,14 @@ class SabotageTest {
                 new Sabotage("a write is called persisted before it is forced", new PersistedTooEarly(), "acknowledged writes are lost"),
                 new Sabotage("forcing a file does nothing", new Unforced(true, false), ""),
                 new Sabotage("forcing the directory does nothing", new Unforced(false, true), ""),
+                new Sabotage("forcing a snapshot does nothing", new UnforcedSnapshots(), ""),
                 new Sabotage("a failed force is forgiven", new Forgiving(), ""),
                 new Sabotage("a crash in the middle of a write goes on after the restart", new Repeating(), "hole or a repetition"),
                 new Sabotage("one append in fifty is forgotten", new DroppingAppends(), ""),
                 new Sabotage("a reply leaves before its events", new EventsLate(), "before it hears of"),
                 new Sabotage("one event in ten is lost", new EventsLost(), "hear"),
                 new Sabotage("one event in ten is sent twice", new EventsDoubled(), "hears"),
+                new Sabotage("a watch is there one transaction too late", new WatchesLate(), "hears of"),
                 new Sabotage("two replies change places", new RepliesSwapped(), "before xid"),
                 new Sabotage("a reply is lost", new RepliesLost(), ""),
                 new Sabotage("a reply carries an older zxid", new OldZxid(), ""));
@@ -87,6 +91,19 @@ class SabotageTest {
         @Override
         public Disk disk(Disk disk) {
             return new UnforcedDisk(disk, files, names);
+        }
+    }
+
+    private record UnforcedSnapshots() implements Wiring {
+        @Override
+        public Disk disk(Disk disk) {
+            return new WrappedDisk(disk) {
+                @Override
+                public DiskFile create(String name) throws IOException {
+                    DiskFile file = super.create(name);
+                    return name.contains("snapshot") ? new WrappedFile(file) : file;
+                }
+            };
         }
     }
 
@@ -345,6 +362,28 @@ class SabotageTest {
                     super.reply(connection, xid, zxid, reply);
                     late.forEach(Runnable::run);
                     late.clear();
+                }
+            };
+        }
+    }
+
+    private record WatchesLate() implements Wiring {
+        @Override
+        public Outbox outbox(Outbox outbox) {
+            return new WrappedOutbox(outbox) {
+                private final Map<Long, Long> answeredAt = new HashMap<>();
+
+                @Override
+                public void reply(long connection, int xid, long zxid, Reply reply) {
+                    super.reply(connection, xid, zxid, reply);
+                    answeredAt.put(connection, zxid);
+                }
+
+                @Override
+                public void notify(long connection, long zxid, WatchEvent event) {
+                    if (zxid != answeredAt.getOrDefault(connection, 0L) + 1) {
+                        super.notify(connection, zxid, event);
+                    }
                 }
             };
         }
