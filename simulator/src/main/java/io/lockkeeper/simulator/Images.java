@@ -49,7 +49,9 @@ final class Images implements ImageVisitor {
     }
 
     void mustEqual(Model model, String what) {
-        Violation.unless(sessions.equals(model.sessions()), "%s at 0x%x has sessions %s, not %s", what, model.zxid(), sessions, model.sessions());
+        Violation.unless(
+                sessions.equals(model.sessions()),
+                "%s at 0x%x has sessions %s, not %s", what, model.zxid(), sessions, model.sessions());
         for (Map.Entry<String, ModelNode> entry : model.nodes().entrySet()) {
             ModelNode seen = nodes.get(entry.getKey());
             Violation.unless(seen != null, "%s at 0x%x lacks %s", what, model.zxid(), entry.getKey());

@@ -302,7 +302,8 @@ final class Referee implements Outbox, Ledger.Desk {
         }
         String want = Replies.text(expected);
         String got = Replies.text(reply);
-        Violation.unless(want.equals(got), "%s: xid %d %s at 0x%x is answered %s, but should be %s", conn, xid, pending.operation, zxid, got, want);
+        Violation.unless(
+                want.equals(got), "%s: xid %d %s at 0x%x is answered %s, but should be %s", conn, xid, pending.operation, zxid, got, want);
         if (reply.error() == ErrorCode.NO_AUTH) {
             coverage.count(Occurrence.REFUSED_FOR_LACK_OF_PERMISSION);
         }
@@ -374,8 +375,9 @@ final class Referee implements Outbox, Ledger.Desk {
 
     /** After each step: all that was shown is justified, and everybody was told. */
     void after(ReplicaView view) {
-        advanceTo(view.tree().lastZxid());
-        Violation.unless(model().zxid() == view.tree().lastZxid(), "the server is at 0x%x, the log at 0x%x", view.tree().lastZxid(), model().zxid());
+        long shown = view.tree().lastZxid();
+        advanceTo(shown);
+        Violation.unless(model().zxid() == shown, "the server is at 0x%x, the log at 0x%x", shown, model().zxid());
         for (Conn conn : conns.values()) {
             Violation.unless(conn.watches.owed().isEmpty(), "%s never hears of %s", conn, conn.watches.owed().peek());
             Violation.unless(conn.found.isEmpty(), "%s hears %s without having asked", conn, conn.found);
@@ -444,7 +446,8 @@ final class Referee implements Outbox, Ledger.Desk {
     @Override
     public void applied(LogEntry entry, Origins.Cause cause, Reply reply) {
         long session = entry.header().sessionId();
-        trace.line(() -> String.format("   applied 0x%x session 0x%x %s -> %s", entry.zxid(), session, Txns.text(entry.txn()), Replies.text(reply)));
+        trace.line(() -> String.format(
+                "   applied 0x%x session 0x%x %s -> %s", entry.zxid(), session, Txns.text(entry.txn()), Replies.text(reply)));
         Conn.Pending pending = cause.pending();
         if (pending != null) {
             pending.expected = reply;

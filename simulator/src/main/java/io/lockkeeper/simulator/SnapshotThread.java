@@ -110,7 +110,8 @@ final class SnapshotThread {
         Images written = new Images();
         snapshots.read(name, written);
         written.mustEqual(model, name);
-        Violation.unless(name.startsWith("snapshot." + Long.toHexString(model.zxid())), "the snapshot of 0x%x is called %s", model.zxid(), name);
+        Violation.unless(
+                name.startsWith("snapshot." + Long.toHexString(model.zxid())), "the snapshot of 0x%x is called %s", model.zxid(), name);
         coverage.count(Occurrence.SNAPSHOT_WRITTEN);
         if (referee.model().zxid() > model.zxid()) {
             coverage.count(Occurrence.SNAPSHOT_WRITTEN_WHILE_WRITES_WENT_ON);

@@ -9,7 +9,8 @@ final class Txns {
     static String text(Txn txn) {
         return switch (txn) {
             case Txn.Create create ->
-                (create.ephemeral() ? "create ephemeral " : "create ") + create.path() + " " + Replies.text(create.data()) + " " + create.acl();
+                (create.ephemeral() ? "create ephemeral " : "create ") + create.path() + " "
+                        + Replies.text(create.data()) + " " + create.acl();
             case Txn.CreateContainer create -> "create container " + create.path() + " " + Replies.text(create.data()) + " " + create.acl();
             case Txn.CreateTtl create ->
                 "create ttl=" + create.ttlMillis() + " " + create.path() + " " + Replies.text(create.data()) + " " + create.acl();

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 /** Some hundred worlds, each a server with all that can befall it. A failing seed replays with {@code lk simulate --seed N --trace}. */
 @Execution(ExecutionMode.SAME_THREAD)
 class SeedsTest {
-    private static final int SEEDS = 160;
+    private static final int SEEDS = 240;
     private static final int LANES = 2;
 
     @Test
