@@ -14,6 +14,7 @@ final class Codes {
     static final int NO_CHILDREN_FOR_EPHEMERALS = -108;
     static final int NODE_EXISTS = -110;
     static final int NOT_EMPTY = -111;
+    static final int SESSION_EXPIRED = -112;
     static final int INVALID_ACL = -114;
     static final int AUTH_FAILED = -115;
     static final int NO_WATCHER = -121;

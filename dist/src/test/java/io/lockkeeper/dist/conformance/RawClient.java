@@ -169,6 +169,22 @@ final class RawClient implements AutoCloseable {
     }
 
 
+    /** Whatever the server still says before it closes this connection. */
+    List<Reply> repliesUntilClosed() {
+        var last = new ArrayList<Reply>();
+        try {
+            while (true) {
+                byte[] payload = new byte[in.readInt()];
+                in.readFully(payload);
+                last.add(Reply.read(payload));
+            }
+        } catch (EOFException | SocketException closed) {
+            return last;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Drops the connection and leaves the session alone. */
     @Override
     public void close() {

@@ -111,13 +111,22 @@ final class ServerUnderTest implements AutoCloseable {
     }
 
     ServerUnderTest awaitServing() {
+        try {
+            awaitAnswer();
+            return this;
+        } catch (AssertionError failed) {
+            close();
+            throw failed;
+        }
+    }
+
+    private void awaitAnswer() {
         Await.until(kind + " serves on port " + port, () -> {
             if (!process.isAlive()) {
                 throw new AssertionError(kind + " ended with exit code " + process.exitValue() + ":\n" + output());
             }
             return serves();
         });
-        return this;
     }
 
     private boolean serves() {
@@ -209,11 +218,14 @@ final class ServerUnderTest implements AutoCloseable {
         jvmOptions.add("-Dzookeeper.admin.enableServer=false");
         setup.properties().forEach((name, value) -> jvmOptions.add("-D" + name + "=" + value));
         starts++;
-        return new ProcessBuilder(kind.command(jvmOptions, arguments))
+        Process started = new ProcessBuilder(kind.command(jvmOptions, arguments))
                 .directory(home.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(home.resolve("output-" + starts + ".txt").toFile())
                 .start();
+        // Whoever interrupts the tests shall not have to look for servers they left behind.
+        Runtime.getRuntime().addShutdownHook(new Thread(started::destroyForcibly));
+        return started;
     }
 
     private Path writeConfig() throws IOException {
