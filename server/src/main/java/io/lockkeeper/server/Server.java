@@ -116,7 +116,7 @@ public final class Server implements AutoCloseable {
 
         TxnLog log = new TxnLog(
             directories.logs(), Settings.log(config), recovered.lastZxid(), LogLoop.reportingTo(metrics), System::nanoTime);
-        LogLoop logLoop = new LogLoop(log, tree.lastZxid(), storage.groupCommit().maxBatchTxns(), inbox, metrics);
+        LogLoop logLoop = new LogLoop(log, tree.lastZxid(), storage.maxBatchTxns(), inbox, metrics);
         SnapshotWorker snapshotWorker = new SnapshotWorker(snapshots, config.tree().digest(), inbox, metrics);
         ClientLoops loops = new ClientLoops(
             ClientLoops.threadsFor(Runtime.getRuntime().availableProcessors()), config.requests().maxStoredFieldBytes(), metrics);
@@ -148,7 +148,8 @@ public final class Server implements AutoCloseable {
             PurgeTimer purge = new PurgeTimer(directories, config.autoPurge());
             parts.push(purge::stop);
         }
-        LOG.info("serving clients={} dataDir={} zxid={} znodes={} startMillis={}", clientAddress.map(Settings::shown).orElse("none"), storage.dataDir(),
+        LOG.info("serving clients={} dataDir={} zxid={} znodes={} startMillis={}",
+            clientAddress.map(Settings::shown).orElse("none"), storage.dataDir(),
             Zxid.text(recovered.lastZxid()), tree.znodeCount(), ReplicaLoop.monotonicMillis() - startedMillis);
     }
 
@@ -202,8 +203,10 @@ public final class Server implements AutoCloseable {
             requests.largeRequestThresholdBytes(), requests.largeRequestMaxBytes());
         TokenBucket tokens = new TokenBucket(
             config.connectionThrottle(), ReplicaLoop.monotonicMillis(), () -> ThreadLocalRandom.current().nextDouble());
-        ServerFacts facts = new ServerFacts(config, build.zooKeeperText(), startedMillis, this::clientAddress, table, gauge, tokens, metrics);
-        ClientContext context = new ClientContext(requests.maxBufferBytes(), Settings.throttledOpWaitMillis(config), inbox, table, gauge, tokens,
+        ServerFacts facts = new ServerFacts(
+            config, build.zooKeeperText(), startedMillis, this::clientAddress, table, gauge, tokens, metrics);
+        ClientContext context = new ClientContext(
+            requests.maxBufferBytes(), Settings.throttledOpWaitMillis(config), inbox, table, gauge, tokens,
             schemes(config.auth()), new OperatorWords(facts), metrics);
         for (ClientLoop loop : loops.all()) {
             loop.watchSessionless(config.connections().sessionlessTimeoutMillis());

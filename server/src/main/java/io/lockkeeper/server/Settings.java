@@ -33,7 +33,8 @@ final class Settings {
     }
 
     static RecoveryOptions recovery(ServerConfig config) {
-        return new RecoveryOptions(config.storage().trustMissingSnapshot(), config.storage().trustEmptyDatabase(), false,
+        var storage = config.storage();
+        return new RecoveryOptions(storage.trustMissingSnapshot(), storage.trustEmptyDatabase(), storage.acceptLoss(),
             config.requests().maxStoredFieldBytes());
     }
 

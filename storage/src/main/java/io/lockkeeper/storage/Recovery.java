@@ -236,7 +236,7 @@ public final class Recovery {
 
     private void loss(String what) throws StorageException {
         if (!options.acceptLoss()) {
-            throw StorageException.unreadable("transactions are missing: " + what);
+            throw StorageException.unreadable("transactions are missing: " + what + "; recovery.acceptLoss=true starts all the same");
         }
         warn("transactions are missing, and this is accepted: " + what);
     }

@@ -8,6 +8,7 @@ package io.lockkeeper.storage;
  *     only if the {@code initialize} file is there
  * @param acceptLoss whether to start, with a warning, even where the files show that transactions are missing which ZooKeeper would
  *     not miss: between the snapshot and the first log record, or up to a newer snapshot that cannot be read
+ *     ({@code recovery.acceptLoss})
  * @param maxRecordBytes the longest log record, path or value that is read ({@code jute.maxbuffer} and its extra size)
  */
 public record RecoveryOptions(boolean trustEmptySnapshot, boolean autoCreate, boolean acceptLoss, int maxRecordBytes) {

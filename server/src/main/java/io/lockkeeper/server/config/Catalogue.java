@@ -19,8 +19,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Every key ZooKeeper 3.9 knows, its standard value and what becomes of it here: the single table. A standard value that
- * differs from ZooKeeper's is marked; docs/adr/0010-defaults.md says why.
+ * Every key ZooKeeper 3.9 knows, its standard value and what becomes of it here: the single table; and the few keys of our own. A
+ * standard value that differs from ZooKeeper's is marked; docs/adr/0010-defaults.md says why.
  */
 final class Catalogue {
     private final Map<String, Key> exact = new HashMap<>();
@@ -49,6 +49,7 @@ final class Catalogue {
         insides(t);
         observability(t);
         clientSide(t);
+        ours(t);
         return new Catalogue(t.keys());
     }
 
@@ -93,8 +94,9 @@ final class Catalogue {
         t.both("preAllocSize", anyWhole()).standard("65536").unit("KB").supported();
         t.both("forceSync", Kind.Lenient.ONLY_NO).standard("yes").supported();
         t.both("fsync.warningthresholdms", big(0)).standard("1000").unit("ms").alias("fsync.warningthresholdms").supported();
-        t.both("flushDelay", big(0)).standard("0").unit("ms").supported();
-        t.both("maxWriteQueuePollTime", big(0)).unit("ms").supported();
+        // A sync starts when the one before it is done, with all that has come meanwhile: there is nothing to wait for.
+        t.both("flushDelay", big(0)).standard("0").unit("ms").noEffect();
+        t.both("maxWriteQueuePollTime", big(0)).unit("ms").noEffect();
         t.both("maxBatchSize", anyWhole()).standard("1000").unit("txns").supported();
         t.both("snapshot.compression.method", preferably("gz", "snappy")).standard("").supported();
         t.both("snapshot.trust.empty", lenient()).standard("false").supported();
@@ -126,10 +128,11 @@ final class Catalogue {
 
     private static void throttles(KeyTable t) {
         t.both("request_throttle_max_requests", whole(0)).standard("0").unit("requests").supported();
-        t.both("request_throttle_stall_time", whole(1)).standard("100").unit("ms").supported();
-        t.both("request_throttle_drop_stale", lenient()).standard("true").supported();
-        t.both("request_stale_latency_check", lenient()).standard("false").supported();
-        t.both("request_stale_connection_check", lenient()).standard("true").supported();
+        // Who has to wait is not read, so what would be stale ends with its connection or session, unread.
+        t.both("request_throttle_stall_time", whole(1)).standard("100").unit("ms").noEffect();
+        t.both("request_throttle_drop_stale", lenient()).standard("true").noEffect();
+        t.both("request_stale_latency_check", lenient()).standard("false").noEffect();
+        t.both("request_stale_connection_check", lenient()).standard("true").noEffect();
         t.both("throttled_op_wait_time", whole(0)).standard("0").unit("ms").supported();
         t.both("connection_throttle_tokens", whole(0)).standard("0").unit("tokens").supported();
         t.both("connection_throttle_fill_time", whole(1)).standard("1").unit("ms").supported();
@@ -141,12 +144,14 @@ final class Catalogue {
         t.both("connection_throttle_weight_enabled", lenient()).standard("false").supported();
         t.both("connection_throttle_global_session_weight", whole(1)).standard("3").unit("tokens").supported();
         t.both("connection_throttle_renew_session_weight", whole(1)).standard("2").unit("tokens").supported();
-        t.both("connection_throttle_local_session_weight", whole(1)).standard("1").unit("tokens").supported();
+        // A single server has no local sessions.
+        t.both("connection_throttle_local_session_weight", whole(1)).standard("1").unit("tokens").noEffect();
     }
 
     private static void security(KeyTable t) {
         t.both("skipACL", Kind.Lenient.ONLY_YES).standard("no").supported();
-        t.both("enableEagerACLCheck", lenient()).standard("false").supported();
+        // A check before a request is forwarded to the leader; a single server forwards nothing.
+        t.both("enableEagerACLCheck", lenient()).standard("false").noEffect();
         t.both("DigestAuthenticationProvider.enabled", lenient()).standard("true").supported();
         t.both("DigestAuthenticationProvider.superDigest", text()).supported();
         t.both("DigestAuthenticationProvider.digestAlg", text()).standard("SHA1").supported();
@@ -235,6 +240,11 @@ final class Catalogue {
         t.both("pathStats.topPathMax", anyWhole()).standard("20").noEffect();
         t.both("audit.enable", lenient()).standard("false").notYet(Later.AUDIT);
         t.both("audit.impl.class", text()).notYet(Later.AUDIT);
+    }
+
+    /** Keys that ZooKeeper does not have. */
+    private static void ours(KeyTable t) {
+        t.both("recovery.acceptLoss", lenient()).standard("false").supported();
     }
 
     private static void clientSide(KeyTable t) {

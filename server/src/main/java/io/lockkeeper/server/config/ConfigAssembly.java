@@ -66,7 +66,6 @@ final class ConfigAssembly {
         }
         Path data = ConfigReader.path(dataDir);
         Path log = values.setting("dataLogDir").filter(setting -> !setting.value().isEmpty()).map(ConfigReader::path).orElse(data);
-        long flushDelay = values.big("flushDelay");
         return new StorageConfig(
             data,
             log,
@@ -77,8 +76,8 @@ final class ConfigAssembly {
             bytesOfKb("txnLogSizeLimitInKb"),
             values.flag("forceSync"),
             values.big("fsync.warningthresholdms"),
-            new StorageConfig.GroupCommit(
-                flushDelay, values.bigIfAny("maxWriteQueuePollTime").orElse(flushDelay / 3), values.whole("maxBatchSize")));
+            values.whole("maxBatchSize"),
+            values.flag("recovery.acceptLoss"));
     }
 
     /** Compat: 0 is as good as negative, "none". ZooKeeper means it so too, where it does not divide by it. */
@@ -145,20 +144,13 @@ final class ConfigAssembly {
     }
 
     private RequestThrottle requestThrottle() {
-        return new RequestThrottle(
-            values.whole("request_throttle_max_requests"),
-            values.whole("request_throttle_stall_time"),
-            values.flag("request_throttle_drop_stale"),
-            values.flag("request_stale_connection_check"),
-            values.flag("request_stale_latency_check"),
-            values.whole("throttled_op_wait_time"));
+        return new RequestThrottle(values.whole("request_throttle_max_requests"), values.whole("throttled_op_wait_time"));
     }
 
     private ConnectionThrottle connectionThrottle() {
         ConnectionThrottle.Weights weights = new ConnectionThrottle.Weights(
             values.whole("connection_throttle_global_session_weight"),
-            values.whole("connection_throttle_renew_session_weight"),
-            values.whole("connection_throttle_local_session_weight"));
+            values.whole("connection_throttle_renew_session_weight"));
         return new ConnectionThrottle(
             values.whole("connection_throttle_tokens"),
             values.whole("connection_throttle_fill_time"),
@@ -186,7 +178,6 @@ final class ConfigAssembly {
             values.flag("emulate353TTLNodes"),
             values.flag("enforceQuota"),
             values.flag("skipACL"),
-            values.flag("enableEagerACLCheck"),
             values.flag("closeSessionTxn.enabled"),
             values.flag("digest.enabled"),
             values.flag("reconfigEnabled"));

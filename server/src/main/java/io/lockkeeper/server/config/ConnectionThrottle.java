@@ -26,11 +26,11 @@ public record ConnectionThrottle(
     double decreaseRatio,
     Optional<Weights> weights) {
 
-    /** Tokens that a connection costs which asks for a new global session, renews one, or asks for a local one. */
-    public record Weights(int globalSession, int renewedSession, int localSession) {
+    /** Tokens that a connection costs which asks for a new session, or renews one. */
+    public record Weights(int globalSession, int renewedSession) {
         public Weights {
-            require(globalSession >= 1 && renewedSession >= 1 && localSession >= 1,
-                "connection_throttle weights are %d, %d and %d tokens, each needs at least 1", globalSession, renewedSession, localSession);
+            require(globalSession >= 1 && renewedSession >= 1,
+                "connection_throttle weights are %d and %d tokens, each needs at least 1", globalSession, renewedSession);
         }
     }
 

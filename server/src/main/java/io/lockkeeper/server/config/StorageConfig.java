@@ -17,6 +17,8 @@ import java.util.OptionalLong;
  * @param logSizeLimitBytes a log file as long as this is rolled; empty: no limit
  * @param forceSync transactions are synced to disk before they are acknowledged. Without it a power cut loses some
  * @param slowSyncWarningMillis a sync that takes longer is reported
+ * @param maxBatchTxns a sync comes after so many transactions even if more are waiting; 0 or less: no such rule
+ * @param acceptLoss start, with a warning, although the files show that transactions are missing (recovery.acceptLoss)
  */
 public record StorageConfig(
     Path dataDir,
@@ -28,21 +30,8 @@ public record StorageConfig(
     OptionalLong logSizeLimitBytes,
     boolean forceSync,
     long slowSyncWarningMillis,
-    GroupCommit groupCommit) {
-
-    /**
-     * When what is appended gets synced: as soon as nothing waits behind it, or earlier by one of these.
-     *
-     * @param flushDelayMillis after this long in any case; 0: no such rule
-     * @param pollMillis how long to wait for one more transaction before the queue counts as empty
-     * @param maxBatchTxns after so many; 0 or less: no such rule
-     */
-    public record GroupCommit(long flushDelayMillis, long pollMillis, int maxBatchTxns) {
-        public GroupCommit {
-            require(flushDelayMillis >= 0, "flushDelay is %d ms, cannot be negative", flushDelayMillis);
-            require(pollMillis >= 0, "maxWriteQueuePollTime is %d ms, cannot be negative", pollMillis);
-        }
-    }
+    int maxBatchTxns,
+    boolean acceptLoss) {
 
     public StorageConfig {
         require(dataDir.isAbsolute() && dataLogDir.isAbsolute(), "dataDir %s and dataLogDir %s must be absolute", dataDir, dataLogDir);

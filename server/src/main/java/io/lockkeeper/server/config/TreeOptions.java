@@ -7,7 +7,6 @@ package io.lockkeeper.server.config;
  * @param emulate353Ttl TTL znodes are marked as ZooKeeper 3.5.3 did
  * @param enforceQuota hard limits of quotas refuse writes
  * @param skipAcl no permission is ever checked
- * @param eagerAclCheck permissions are also checked before a request takes its place in the order
  * @param closeSessionPaths a transaction that closes a session lists the ephemerals that go with it (closeSessionTxn.enabled)
  * @param digest the state's digest is kept and compared with what logs and snapshots say
  * @param reconfig requests to reconfigure are judged, if only to say that there is no ensemble (reconfigEnabled)
@@ -17,7 +16,6 @@ public record TreeOptions(
     boolean emulate353Ttl,
     boolean enforceQuota,
     boolean skipAcl,
-    boolean eagerAclCheck,
     boolean closeSessionPaths,
     boolean digest,
     boolean reconfig) {}

@@ -37,7 +37,7 @@ class TokenBucketTest {
 
     @Test
     void newSessionsCostMoreThanRenewedOnes() {
-        TokenBucket bucket = bucket(10, 1, 1, Optional.of(new ConnectionThrottle.Weights(3, 2, 1)));
+        TokenBucket bucket = bucket(10, 1, 1, Optional.of(new ConnectionThrottle.Weights(3, 2)));
         assertThat(bucket.cost(new ConnectRequest(0, 0, 0, 0, null, null))).isEqualTo(3);
         assertThat(bucket.cost(new ConnectRequest(0, 0, 0, 77, null, null))).isEqualTo(2);
         assertThat(bucket(10, 1, 1, Optional.empty()).cost(new ConnectRequest(0, 0, 0, 77, null, null))).isEqualTo(1);

@@ -31,7 +31,7 @@ class ConfigReaderTest {
         ServerConfig config = Cfg.loadWith(properties, "snapCount=5").config();
 
         assertThat(config.snapshots().snapCount()).isEqualTo(5);
-        assertThat(config.storage().groupCommit().maxBatchTxns()).isEqualTo(9);
+        assertThat(config.storage().maxBatchTxns()).isEqualTo(9);
     }
 
     @Test
@@ -211,13 +211,13 @@ class ConfigReaderTest {
             new ConnectionLimits(60, 0, 10_000),
             new SessionLimits(3000, 6000, 60_000),
             new RequestLimits(1_048_575, 1_048_575, 1000, 104_857_600, -1),
-            new RequestThrottle(0, 100, true, true, false, 0),
+            new RequestThrottle(0, 0),
             new ConnectionThrottle(0, 1, 1, -1, 0.02, 0.002, 0, Optional.empty()),
             new StorageConfig(Path.of("/var/zk"), Path.of("/var/zk"), true, true, false, 64L << 20, OptionalLong.empty(), true, 1000,
-                new StorageConfig.GroupCommit(0, 0, 1000)),
+                1000, false),
             new SnapshotConfig(100_000, OptionalLong.of(4L << 30), SnapshotConfig.Compression.NONE, true),
             new AutoPurge(Duration.ofHours(1), 3),
-            new TreeOptions(true, false, false, false, false, true, true, false),
+            new TreeOptions(true, false, false, false, true, true, false),
             new ContainerReaping(60_000, 10_000, 0),
             new AuthConfig(true, "SHA1", Optional.empty(), false, Set.of(), Set.of()),
             new FourLetterWords(Set.of("srvr"))));
@@ -231,12 +231,6 @@ class ConfigReaderTest {
         assertThat(config.snapshots().logBytes()).as("0 divides by zero elsewhere, here it means off").isEmpty();
         assertThat(Cfg.load("preAllocSize=-1").config().storage().preAllocBytes()).isZero();
         assertThat(Cfg.load("snapSizeLimitInKb=" + Long.MAX_VALUE).config().snapshots().logBytes()).hasValue(Long.MAX_VALUE);
-    }
-
-    @Test
-    void thePollTimeIsAThirdOfTheFlushDelay() {
-        assertThat(Cfg.load("flushDelay=30").config().storage().groupCommit()).isEqualTo(new StorageConfig.GroupCommit(30, 10, 1000));
-        assertThat(Cfg.load("flushDelay=30", "maxWriteQueuePollTime=2").config().storage().groupCommit().pollMillis()).isEqualTo(2);
     }
 
     @Test
@@ -276,6 +270,20 @@ class ConfigReaderTest {
     void aSystemPropertyThatCannotBeReadIsRefusedByItsName() {
         assertThat(Cfg.refusalOf(Map.of("zookeeper.preAllocSize", "64MB"), "dataDir=/zk"))
             .isEqualTo("system property zookeeper.preAllocSize=64MB is not a whole number, expected a number");
+    }
+
+    @Test
+    void whatTunesAnInsideThatWeHaveNotIsAcceptedInSilence() {
+        assertThat(Cfg.load("flushDelay=30", "maxWriteQueuePollTime=10", "request_throttle_stall_time=5", "request_throttle_drop_stale=true",
+            "request_stale_latency_check=true", "request_stale_connection_check=false", "enableEagerACLCheck=true",
+            "connection_throttle_local_session_weight=1").warnings()).isEmpty();
+    }
+
+    @Test
+    void aLossIsAcceptedOnlyWhenTheOperatorSaysSo() {
+        assertThat(Cfg.load().config().storage().acceptLoss()).isFalse();
+        assertThat(Cfg.load("recovery.acceptLoss=true").config().storage().acceptLoss()).isTrue();
+        assertThat(Cfg.loadWith(Map.of("zookeeper.recovery.acceptLoss", "true")).config().storage().acceptLoss()).isTrue();
     }
 
     @Test
