@@ -20,7 +20,7 @@ final class Settings {
         var tree = config.tree();
         Set<String> schemes = config.auth().digestEnabled() ? Set.of("ip", "digest") : Set.of("ip");
         return new TreeOptions(tree.extendedTypes(), tree.emulate353Ttl(), tree.digest(), tree.closeSessionPaths(),
-            tree.enforceQuota(), tree.skipAcl(), schemes);
+            tree.enforceQuota(), tree.skipAcl(), config.requests().maxStoredFieldBytes(), schemes);
     }
 
     static ReplicaConfig replica(ServerConfig config, long seed) {

@@ -178,12 +178,21 @@ final class Overlay {
         digest = digestBefore;
     }
 
-    /** The transaction stands; returns the digest after it. */
-    long commit() {
+    /** Whether {@link #rollBack} is possible. */
+    boolean isUndoable() {
+        return undoable;
+    }
+
+    /** The digest after what has been changed so far. */
+    long digest() {
+        return digest;
+    }
+
+    /** The transaction stands. */
+    void commit() {
         undo.clear();
         pending.addLast(new Pending(zxid, digest, touched, openedSession, closedSession));
         touched = new ArrayList<>(2);
-        return digest;
     }
 
     // --- what comes of it

@@ -27,12 +27,14 @@ final class Preparer {
     private final Overlay overlay;
     private final AclRules aclRules;
     private final CreatePreparer creates;
+    private final EntryLimit limit;
 
     Preparer(TreeState state, Overlay overlay, AclRules aclRules) {
         this.state = state;
         this.overlay = overlay;
         this.aclRules = aclRules;
         this.creates = new CreatePreparer(state, overlay, aclRules);
+        this.limit = new EntryLimit(state.options.maxEntryBytes());
     }
 
     /** The error of a write that is refused without taking a place in the order; null for all others. */
@@ -75,7 +77,7 @@ final class Preparer {
         if (operation instanceof Operation.Multi multi) {
             return prepareMulti(multi, requester, zxid, timeMillis);
         }
-        overlay.begin(zxid, false);
+        overlay.begin(zxid, !limit.surelyAllows(operation));
         Decision decision = decide(operation, new Context(requester, zxid, timeMillis, new AclRules.Growth()));
         return switch (decision) {
             case Decision.Refuse refusal -> refuse(refusal.error(), requester, zxid, timeMillis);
@@ -89,14 +91,18 @@ final class Preparer {
     }
 
     private Prepared accept(int type, Txn txn, Requester requester, long zxid, long timeMillis) {
-        long digest = overlay.commit();
         TxnHeader header = header(requester, zxid, timeMillis, type);
         // A digest behind a missing body would be taken for the body.
         boolean bodiless = txn instanceof Txn.CloseSession close && close.paths() == null;
-        return new Prepared.Accepted(
-                state.options.digest() && !bodiless
-                        ? new LogEntry(header, txn, LogEntry.DIGEST_VERSION, digest)
-                        : LogEntry.withoutDigest(header, txn));
+        LogEntry entry = state.options.digest() && !bodiless
+                ? new LogEntry(header, txn, LogEntry.DIGEST_VERSION, overlay.digest())
+                : LogEntry.withoutDigest(header, txn);
+        if (overlay.isUndoable() && !limit.allows(entry)) {
+            overlay.rollBack();
+            return refuse(ErrorCode.MARSHALLING_ERROR, requester, zxid, timeMillis);
+        }
+        overlay.commit();
+        return new Prepared.Accepted(entry);
     }
 
     private static TxnHeader header(Requester requester, long zxid, long timeMillis, int type) {
@@ -338,7 +344,7 @@ final class Preparer {
             bytes += 4L + 3L * path.length();
         }
         overlay.closeSession(sessionId);
-        boolean written = state.options.closeSessionPaths() && bytes <= MAX_CLOSE_PATHS_BYTES;
+        boolean written = state.options.closeSessionPaths() && bytes <= Math.min(MAX_CLOSE_PATHS_BYTES, limit.maxPathsBytes());
         return new Decision.Do(new Txn.CloseSession(written ? paths : null));
     }
 }

@@ -11,6 +11,7 @@ import java.util.Set;
  * @param closeSessionPaths whether closeSession lists the ephemerals it deletes
  * @param enforceQuota whether hard quotas refuse writes
  * @param skipAcl whether everything is allowed to everyone
+ * @param maxEntryBytes longest log entry that servers read back; a write whose entry would be longer is refused
  * @param schemes the authentication schemes that ACL entries may name beside {@code world} and {@code auth}: of ip, digest, sasl,
  *     x509
  */
@@ -21,11 +22,18 @@ public record TreeOptions(
         boolean closeSessionPaths,
         boolean enforceQuota,
         boolean skipAcl,
+        int maxEntryBytes,
         Set<String> schemes) {
+    /** What a server reads back that was not told otherwise: twice the standard frame. */
+    public static final int DEFAULT_MAX_ENTRY_BYTES = 2 * 0xfffff;
+
     public static final TreeOptions DEFAULT =
-            new TreeOptions(true, false, true, true, false, false, Set.of("ip", "digest"));
+            new TreeOptions(true, false, true, true, false, false, DEFAULT_MAX_ENTRY_BYTES, Set.of("ip", "digest"));
 
     public TreeOptions {
+        if (maxEntryBytes < 1024) {
+            throw new IllegalArgumentException("maxEntryBytes is " + maxEntryBytes + ", needs at least 1024");
+        }
         schemes = Set.copyOf(schemes);
     }
 }

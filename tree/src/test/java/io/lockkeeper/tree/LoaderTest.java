@@ -45,7 +45,7 @@ class LoaderTest {
     @Test
     void anOwnerThatNoServerWritesIsRefusedWithExtendedTypes() {
         loader.znode("", NO_DATA, -1, owned(0));
-        ZnodeTree.Loader plain = ZnodeTree.loader(new TreeOptions(false, false, true, true, false, false, Set.of("ip")));
+        ZnodeTree.Loader plain = ZnodeTree.loader(options(false, false));
         plain.znode("", NO_DATA, -1, owned(0));
         plain.znode("/t", NO_DATA, -1, owned(0xff00010000000001L));
 
@@ -55,7 +55,7 @@ class LoaderTest {
 
     @Test
     void ttlOwnersOf353AreUnderstoodOnRequest() {
-        ZnodeTree.Loader old = ZnodeTree.loader(new TreeOptions(true, true, true, true, false, false, Set.of("ip")));
+        ZnodeTree.Loader old = ZnodeTree.loader(options(true, true));
         old.znode("", NO_DATA, -1, owned(0));
         old.znode("/t", NO_DATA, -1, owned(0x8000000000000064L));
 
@@ -102,5 +102,10 @@ class LoaderTest {
         assertThat(tree.digestMismatches()).as("none before the snapshot's digest, then that, then the entry's").isEqualTo(2);
         assertThat(tree.lastDigestMismatchZxid()).isEqualTo(4);
         assertThat(tree.znodeCount()).isEqualTo(7);
+    }
+
+    private static TreeOptions options(boolean extendedTypes, boolean emulate353Ttl) {
+        return new TreeOptions(
+                extendedTypes, emulate353Ttl, true, true, false, false, TreeOptions.DEFAULT_MAX_ENTRY_BYTES, Set.of("ip"));
     }
 }

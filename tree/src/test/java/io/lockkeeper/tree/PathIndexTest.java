@@ -11,7 +11,7 @@ class PathIndexTest {
     private static final int MANY = 200_000;
 
     private final TreeState state = new TreeState(
-            new TreeOptions(true, false, false, true, false, false, TreeOptions.DEFAULT.schemes()));
+            new TreeOptions(true, false, false, true, false, false, TreeOptions.DEFAULT_MAX_ENTRY_BYTES, TreeOptions.DEFAULT.schemes()));
 
     PathIndexTest() {
         state.addSystemZnodes();

@@ -16,7 +16,8 @@ class QuotaTest {
     private static final String STATS = "/zookeeper/quota/q/zookeeper_stats";
     private static final String LIMITS = "/zookeeper/quota/q/zookeeper_limits";
 
-    private final Writer writer = new Writer(new TreeOptions(true, false, true, true, true, false, Set.of("ip", "digest")));
+    private final Writer writer = new Writer(
+            new TreeOptions(true, false, true, true, true, false, TreeOptions.DEFAULT_MAX_ENTRY_BYTES, Set.of("ip", "digest")));
 
     private void limit(String limits) {
         writer.create("/q", "1234");

@@ -47,7 +47,8 @@ class TreeModelTest {
             this.seed = seed;
             this.random = new Random(seed);
             this.writes = new RandomWrites(random);
-            this.options = new TreeOptions(true, false, seed % 5 != 0, seed % 7 != 0, false, false, TreeOptions.DEFAULT.schemes());
+            this.options = new TreeOptions(true, false, seed % 5 != 0, seed % 7 != 0, false, false,
+                    TreeOptions.DEFAULT_MAX_ENTRY_BYTES, TreeOptions.DEFAULT.schemes());
             this.tree = new ZnodeTree(options);
             this.follower = new ZnodeTree(options);
         }
