@@ -101,7 +101,7 @@ public final class Server implements AutoCloseable {
         parts.push(directories::close);
         requireRoom(directories.logs());
 
-        Restore restore = new Restore(Settings.tree(config));
+        Restore restore = new Restore(Settings.tree(config, ThreadLocalRandom.current().nextLong()));
         Recovered recovered = recover(directories, restore);
         ZnodeTree tree = restore.tree();
         Snapshots snapshots = new Snapshots(directories.snapshots(), Settings.snapshots(config));

@@ -16,11 +16,11 @@ final class Settings {
 
     private Settings() {}
 
-    static TreeOptions tree(ServerConfig config) {
+    static TreeOptions tree(ServerConfig config, long hashSeed) {
         var tree = config.tree();
         Set<String> schemes = config.auth().digestEnabled() ? Set.of("ip", "digest") : Set.of("ip");
         return new TreeOptions(tree.extendedTypes(), tree.emulate353Ttl(), tree.digest(), tree.closeSessionPaths(),
-            tree.enforceQuota(), tree.skipAcl(), config.requests().maxStoredFieldBytes(), schemes);
+            tree.enforceQuota(), tree.skipAcl(), config.requests().maxStoredFieldBytes(), schemes, hashSeed);
     }
 
     static ReplicaConfig replica(ServerConfig config, long seed) {

@@ -14,10 +14,13 @@ import java.util.Arrays;
  */
 final class PathIndex {
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long GOLDEN = 0x9e3779b97f4a7c15L;
     private static final int SEGMENT_SLOTS = 4096;
     private static final int MAX_DEPTH = 20;
 
     private final Znodes znodes;
+    private final long start;
+    private final long multiplier;
     private Segment[] directory;
     /** The tables of the directory's segments, without the detour. */
     private long[][] tables;
@@ -84,8 +87,11 @@ final class PathIndex {
         }
     }
 
-    PathIndex(Znodes znodes) {
+    /** @param seed of the hashes */
+    PathIndex(Znodes znodes, long seed) {
         this.znodes = znodes;
+        this.start = scatter(seed + GOLDEN);
+        this.multiplier = scatter(seed + 2 * GOLDEN) | 1;
         this.directory = new Segment[2];
         this.tables = new long[2][];
         place(new Segment(1, SEGMENT_SLOTS), 0, 1);
@@ -193,22 +199,32 @@ final class PathIndex {
         return (long) hash << 32 | slot;
     }
 
-    /** Eight bytes per step. Not String.hashCode: for that, thousands of names with one hash are written down by hand. */
-    static int hash(byte[] path, int length) {
-        long hash = 0x9e3779b97f4a7c15L + length;
+    /**
+     * Eight bytes per step. Where it starts and what it multiplies by are this server's secret, so that nobody can write down names
+     * that all have one hash. It keeps out who guesses, not who may measure for days.
+     */
+    int hash(byte[] path, int length) {
+        long hash = start + length;
         int i = 0;
         for (; i + 8 <= length; i += 8) {
-            hash = mix(hash, (long) LONG.get(path, i));
+            hash = mix(hash ^ (long) LONG.get(path, i));
         }
         long tail = 0;
         for (; i < length; i++) {
             tail = tail << 8 | path[i] & 0xff;
         }
-        return (int) (mix(hash, tail) * 0xd6e8feb86659fd93L >>> 32);
+        return (int) (mix(hash ^ tail) * 0xd6e8feb86659fd93L >>> 32);
     }
 
-    private static long mix(long hash, long block) {
-        long mixed = (hash ^ block) * 0xbf58476d1ce4e5b9L;
-        return mixed ^ mixed >>> 31;
+    /** Both halves of the product: no bit of the block is so high that only few bits of the hash depend on it. */
+    private long mix(long block) {
+        return block * multiplier ^ Math.unsignedMultiplyHigh(block, multiplier);
+    }
+
+    /** The finish of SplitMix64 by Steele, Lea and Flood. */
+    private static long scatter(long value) {
+        long z = (value ^ value >>> 30) * 0xbf58476d1ce4e5b9L;
+        z = (z ^ z >>> 27) * 0x94d049bb133111ebL;
+        return z ^ z >>> 31;
     }
 }

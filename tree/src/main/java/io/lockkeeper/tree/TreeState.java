@@ -18,7 +18,7 @@ final class TreeState {
     final TreeOptions options;
     final OwnerRules ownerRules;
     final Znodes znodes = new Znodes();
-    final PathIndex paths = new PathIndex(znodes);
+    final PathIndex paths;
     final Owners owners;
     final AclTable acls = new AclTable();
     final Sessions sessions = new Sessions();
@@ -36,6 +36,7 @@ final class TreeState {
 
     TreeState(TreeOptions options) {
         this.options = options;
+        this.paths = new PathIndex(znodes, options.hashSeed());
         this.ownerRules = new OwnerRules(options);
         this.owners = new Owners(ownerRules);
         this.reaping = new ReapIndex(znodes, owners);

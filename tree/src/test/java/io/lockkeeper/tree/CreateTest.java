@@ -135,7 +135,7 @@ class CreateTest {
     @Test
     void ttlFlagsNeedExtendedTypes() {
         Writer plain = new Writer(
-                new TreeOptions(false, false, true, true, false, false, TreeOptions.DEFAULT_MAX_ENTRY_BYTES, Set.of("ip", "digest")));
+                new TreeOptions(false, false, true, true, false, false, TreeOptions.DEFAULT_MAX_ENTRY_BYTES, Set.of("ip", "digest"), 0));
 
         assertThat(plain.error(creation("/t", "", Acl.OPEN, 5))).isEqualTo(ErrorCode.UNIMPLEMENTED);
         assertThat(writer.error(creation("/t", "", Acl.OPEN, 5))).isEqualTo(ErrorCode.BAD_ARGUMENTS);

@@ -25,7 +25,7 @@ class EntryLimitTest {
     private static final int SEQUENTIAL = 2;
 
     private final Writer writer =
-            new Writer(new TreeOptions(true, false, true, true, false, false, LIMIT, Set.of("ip", "digest")));
+            new Writer(new TreeOptions(true, false, true, true, false, false, LIMIT, Set.of("ip", "digest"), 0));
 
     @Test
     void aMultiWhosePartsGrowBeyondTheLimitIsRefusedAndLeavesNothingBehind() {

@@ -106,6 +106,6 @@ class LoaderTest {
 
     private static TreeOptions options(boolean extendedTypes, boolean emulate353Ttl) {
         return new TreeOptions(
-                extendedTypes, emulate353Ttl, true, true, false, false, TreeOptions.DEFAULT_MAX_ENTRY_BYTES, Set.of("ip"));
+                extendedTypes, emulate353Ttl, true, true, false, false, TreeOptions.DEFAULT_MAX_ENTRY_BYTES, Set.of("ip"), 0);
     }
 }

@@ -11,7 +11,7 @@ class PathIndexTest {
     private static final int MANY = 200_000;
 
     private final TreeState state = new TreeState(
-            new TreeOptions(true, false, false, true, false, false, TreeOptions.DEFAULT_MAX_ENTRY_BYTES, TreeOptions.DEFAULT.schemes()));
+            new TreeOptions(true, false, false, true, false, false, TreeOptions.DEFAULT_MAX_ENTRY_BYTES, TreeOptions.DEFAULT.schemes(), 0));
 
     PathIndexTest() {
         state.addSystemZnodes();
@@ -45,7 +45,7 @@ class PathIndexTest {
         List<String> chosen = new ArrayList<>();
         for (int i = 0; chosen.size() < 8_000; i++) {
             String path = "/x" + i;
-            if (PathIndex.hash(PathIndex.bytes(path), path.length()) >>> 24 == 0) {
+            if (state.paths.hash(PathIndex.bytes(path), path.length()) >>> 24 == 0) {
                 chosen.add(path);
                 create(path, Znodes.ROOT, chosen.size());
             }
@@ -55,6 +55,19 @@ class PathIndexTest {
         chosen.forEach(path -> state.delete(state.paths.find(path), path, 1));
         assertThat(chosen).allMatch(path -> state.paths.find(path) == Znodes.NONE);
         assertThat(state.paths.find("/zookeeper/config")).isNotEqualTo(Znodes.NONE);
+    }
+
+    @Test
+    void whoKnowsTheHashesOfOneServerKnowsNothingOfAnothers() {
+        PathIndex other = new PathIndex(state.znodes, 1);
+        int alike = 0;
+        for (int i = 0; i < 1_000_000; i++) {
+            byte[] path = PathIndex.bytes("/parent/" + i);
+            boolean chosen = state.paths.hash(path, path.length) >>> 24 == 0;
+            alike += chosen && other.hash(path, path.length) >>> 24 == 0 ? 1 : 0;
+        }
+
+        assertThat(alike).as("of a million about 15 by chance").isLessThan(100);
     }
 
     @Test

@@ -17,7 +17,7 @@ class QuotaTest {
     private static final String LIMITS = "/zookeeper/quota/q/zookeeper_limits";
 
     private final Writer writer = new Writer(
-            new TreeOptions(true, false, true, true, true, false, TreeOptions.DEFAULT_MAX_ENTRY_BYTES, Set.of("ip", "digest")));
+            new TreeOptions(true, false, true, true, true, false, TreeOptions.DEFAULT_MAX_ENTRY_BYTES, Set.of("ip", "digest"), 0));
 
     private void limit(String limits) {
         writer.create("/q", "1234");

@@ -48,7 +48,7 @@ class TreeModelTest {
             this.random = new Random(seed);
             this.writes = new RandomWrites(random);
             this.options = new TreeOptions(true, false, seed % 5 != 0, seed % 7 != 0, false, false,
-                    TreeOptions.DEFAULT_MAX_ENTRY_BYTES, TreeOptions.DEFAULT.schemes());
+                    TreeOptions.DEFAULT_MAX_ENTRY_BYTES, TreeOptions.DEFAULT.schemes(), 0);
             this.tree = new ZnodeTree(options);
             this.follower = new ZnodeTree(options);
         }
