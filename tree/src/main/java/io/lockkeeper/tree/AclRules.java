@@ -3,9 +3,9 @@ package io.lockkeeper.tree;
 import io.lockkeeper.protocol.Acl;
 import io.lockkeeper.protocol.Id;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Who may do what, and which access control lists a client may set. */
@@ -82,8 +82,12 @@ final class AclRules {
         if (AclTable.isOpen(acl)) {
             return Acl.OPEN;
         }
-        List<Acl> resolved = new ArrayList<>(acl.size());
-        for (Acl entry : acl.size() == 1 ? acl : new LinkedHashSet<>(acl)) {
+        List<Acl> resolved = new ArrayList<>(Math.min(acl.size(), 16));
+        Set<Acl> seen = new TreeSet<>(AclOrder.ENTRIES);
+        for (Acl entry : acl) {
+            if (!seen.add(entry)) {
+                continue;
+            }
             String scheme = entry.id().scheme();
             if ("auth".equals(scheme)) {
                 int before = resolved.size();

@@ -33,7 +33,7 @@ final class AclTable {
 
     private final List<@Nullable Entry> entries = new ArrayList<>();
     private final List<Integer> free = new ArrayList<>();
-    private final Map<List<Acl>, Entry> byList = new HashMap<>();
+    private final Map<AclOrder.Key, Entry> byList = new HashMap<>();
     private long nextKey = 1;
 
     AclTable() {
@@ -45,7 +45,7 @@ final class AclTable {
         if (list == null || isOpen(list)) {
             return OPEN;
         }
-        Entry entry = byList.get(list);
+        Entry entry = byList.get(new AclOrder.Key(list));
         if (entry == null) {
             entry = add(nextKey, List.copyOf(list));
         }
@@ -65,7 +65,7 @@ final class AclTable {
 
     private void forget(Entry entry) {
         if (entry.list != null) {
-            byList.remove(entry.list, entry);
+            byList.remove(new AclOrder.Key(entry.list), entry);
         }
         entries.set(entry.index, null);
         free.add(entry.index);
@@ -80,7 +80,7 @@ final class AclTable {
             entries.set(index, entry);
         }
         if (list != null) {
-            byList.putIfAbsent(list, entry);
+            byList.putIfAbsent(new AclOrder.Key(list), entry);
         }
         nextKey = Math.max(nextKey, key + 1);
         return entry;
@@ -119,7 +119,10 @@ final class AclTable {
         private final Map<Long, Entry> byKey = new HashMap<>();
 
         void add(long key, List<Acl> list) {
-            byKey.put(key, AclTable.this.add(key, List.copyOf(list)));
+            Entry before = byKey.put(key, AclTable.this.add(key, List.copyOf(list)));
+            if (before != null) {
+                forget(before); // as in ZooKeeper, the later one counts
+            }
         }
 
         int use(long key) {

@@ -37,6 +37,20 @@ class LoaderTest {
     }
 
     @Test
+    void ofTwoListsWithOneKeyTheLaterCountsAndTheOtherIsGone() {
+        List<Acl> first = List.of(new Acl(1, new Id("ip", "10.0.0.1")));
+        List<Acl> second = List.of(new Acl(1, new Id("ip", "10.0.0.2")));
+        loader.acl(5, first);
+        loader.acl(5, second);
+        loader.znode("", NO_DATA, -1, owned(0));
+        loader.znode("/a", NO_DATA, 5, owned(0));
+        Writer writer = new Writer(loader.finish(1));
+        assertThat(writer.error(new Operation.Create(1, "/b", NO_DATA, first, 0, -1))).isEqualTo(ErrorCode.OK);
+
+        assertThat(Dump.of(Images.copy(writer.tree))).isEqualTo(Dump.of(writer.tree));
+    }
+
+    @Test
     void aSnapshotWithoutRootIsRefused() {
         assertThatThrownBy(() -> loader.znode("/a", NO_DATA, -1, owned(0))).isInstanceOf(MalformedException.class);
         assertThatThrownBy(() -> loader.finish(1)).isInstanceOf(MalformedException.class);
