@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 final class Reads {
     private static final byte[][] NO_NAMES = {};
 
+    /** Data and names in one answer to a multiRead: beyond that no client would take it, and a few could exhaust the memory. */
+    static final long MAX_MULTI_READ_BYTES = 64L * 1024 * 1024;
+
     private final TreeState state;
     private final Znodes znodes;
     private final AclRules aclRules;
@@ -152,11 +155,28 @@ final class Reads {
 
     private Reply multiRead(Operation.MultiRead multi, List<Id> ids) {
         List<Reply.MultiPart> parts = new ArrayList<>(multi.operations().size());
+        long bytes = 0;
         for (Operation.Read part : multi.operations()) {
             Reply reply = read(part, 0, ids);
+            bytes += size(reply);
+            if (bytes > MAX_MULTI_READ_BYTES) {
+                return Reply.failed(ErrorCode.MARSHALLING_ERROR);
+            }
             parts.add(new Reply.MultiPart(reply.error() == ErrorCode.OK ? part.opCode() : OpCode.ERROR, reply));
         }
         return new Reply.Multi(parts);
+    }
+
+    private static long size(Reply reply) {
+        long size = 0;
+        if (reply instanceof Reply.Data(byte[] data, _) && data != null) {
+            size = data.length;
+        } else if (reply instanceof Reply.Children(byte[][] names, _)) {
+            for (byte[] name : names) {
+                size += Integer.BYTES + name.length;
+            }
+        }
+        return size;
     }
 
     private boolean may(int slot, int perms, List<Id> ids) {
