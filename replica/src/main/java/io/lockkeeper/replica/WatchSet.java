@@ -20,17 +20,18 @@ final class WatchSet {
     /** The table it belongs to. */
     final Map<String, WatchSet> table;
 
-    /** Where watchers look for it first; sets of one path in several tables differ. */
+    /** Where watchers look for it first. Not from the path: clients could choose thousands of paths with one hash. */
     final int hash;
 
     private Watcher[] watchers = new Watcher[1];
     private byte @Nullable [] modes;
     private int size;
 
-    WatchSet(String path, Map<String, WatchSet> table, int salt) {
+    /** @param number that no other set has */
+    WatchSet(String path, Map<String, WatchSet> table, int number) {
         this.path = path;
         this.table = table;
-        int mixed = (path.hashCode() ^ salt) * 0x9E3779B1;
+        int mixed = number * 0x9E3779B1;
         this.hash = mixed ^ mixed >>> 15;
     }
 

@@ -34,6 +34,9 @@ final class WatchTable {
     /** The longest path that ever had a subtree watch: no ancestor longer than it needs a look. */
     private int longestSubtreePath;
 
+    /** How many sets there have been; it may wrap. */
+    private int sets;
+
     private long step;
 
     WatchTable(Readers readers) {
@@ -115,7 +118,7 @@ final class WatchTable {
     private WatchSet set(Map<String, WatchSet> table, String path) {
         WatchSet set = table.get(path);
         if (set == null) {
-            set = new WatchSet(path, table, table == data ? 0 : table == children ? 0x5bd1e995 : 0x1b873593);
+            set = new WatchSet(path, table, ++sets);
             table.put(path, set);
         }
         return set;

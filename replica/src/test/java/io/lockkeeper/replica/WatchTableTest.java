@@ -260,6 +260,29 @@ class WatchTableTest {
         }
     }
 
+    /** Where the work grew with the square of their number, this would not end. */
+    @Test
+    void watchesOnPathsOfOneHashComeAndGoQuickly() {
+        int many = 1 << 18;
+        for (int i = 0; i < many; i++) {
+            watches.watchData(pathOfOneHash(i), one);
+            watches.watchData(pathOfOneHash(i), two);
+        }
+        assertThat(pathOfOneHash(5)).hasSameHashCodeAs(pathOfOneHash(6));
+        assertThat(watches.has(pathOfOneHash(5), WatcherType.DATA, one)).isTrue();
+        assertThat(watches.remove(pathOfOneHash(5), WatcherType.DATA, one)).isTrue();
+        watches.drop(one);
+        assertThat(watches.count()).isEqualTo(many);
+    }
+
+    private static String pathOfOneHash(int number) {
+        StringBuilder path = new StringBuilder("/");
+        for (int bit = 0; bit < 18; bit++) {
+            path.append((number >> bit & 1) == 0 ? "Aa" : "BB");
+        }
+        return path.toString();
+    }
+
     /** Against the specification written down naively. */
     @Test
     void itTellsWhatTheNaiveTableTells() {
