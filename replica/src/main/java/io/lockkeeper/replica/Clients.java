@@ -13,7 +13,6 @@ import io.lockkeeper.protocol.txn.LogEntry;
 import io.lockkeeper.tree.Requester;
 import io.lockkeeper.tree.ZnodeTree;
 import io.lockkeeper.zab.Invariant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -128,16 +127,11 @@ final class Clients implements Completions {
         if (connection == null) {
             return;
         }
-        for (Id id : event.ids()) {
-            if (!connection.ids().contains(id)) {
-                List<Id> more = new ArrayList<>(connection.ids());
-                more.add(id);
-                connection.watcher.ids = List.copyOf(more);
-            }
-        }
+        boolean tooMany = !connection.watcher.identify(event.ids());
         connection.trusted = isTrusted(connection.ids());
-        out.reply(connection.number, event.xid(), 0, event.reply()); // Compat: it may overtake what waits, with zxid 0
-        if (event.close()) {
+        Reply reply = tooMany ? Reply.failed(ErrorCode.AUTH_FAILED) : event.reply();
+        out.reply(connection.number, event.xid(), 0, reply); // Compat: it may overtake what waits, with zxid 0
+        if (event.close() || tooMany) {
             close(connection, out);
         }
     }

@@ -1,6 +1,7 @@
 package io.lockkeeper.replica;
 
 import io.lockkeeper.protocol.Id;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,10 @@ import org.jspecify.annotations.Nullable;
  * watch, so the first one needs no array; the others are in an open-addressing table of at most half its capacity.
  */
 final class Watcher {
+    /** Most characters that all identities of a connection may have; each has at least a hundred. */
+    static final int MAX_IDENTITY_CHARS = 2 * 1024 * 1024;
+
+    private static final int LEAST_IDENTITY_CHARS = 100;
     private static final int MIN_CAPACITY = 4;
 
     final long connection;
@@ -30,6 +35,31 @@ final class Watcher {
     Watcher(long connection, List<Id> ids) {
         this.connection = connection;
         this.ids = ids;
+    }
+
+    /** Takes on identities beside those it has; false if that would be more than a client can need. */
+    boolean identify(List<Id> proven) {
+        List<Id> more = new ArrayList<>(ids);
+        for (Id id : proven) {
+            if (!more.contains(id)) {
+                more.add(id);
+            }
+        }
+        long chars = 0;
+        for (Id id : more) {
+            chars += Math.max(LEAST_IDENTITY_CHARS, length(id.scheme()) + length(id.id()));
+        }
+        if (chars > MAX_IDENTITY_CHARS) {
+            return false;
+        }
+        if (more.size() > ids.size()) {
+            ids = List.copyOf(more);
+        }
+        return true;
+    }
+
+    private static int length(@Nullable String text) {
+        return text == null ? 0 : text.length();
     }
 
     int watchCount() {

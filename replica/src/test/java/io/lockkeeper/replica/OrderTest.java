@@ -237,6 +237,21 @@ class OrderTest {
     }
 
     @Test
+    void whoPilesUpIdentitiesIsSentAway() {
+        for (int i = 0; i < 2; i++) {
+            host.authenticate(1, new Id("digest", i + "u".repeat(900_000)));
+        }
+        for (int i = 0; i < 1000; i++) {
+            host.authenticate(2, new Id("digest", "u" + i));
+        }
+        host.forget();
+        host.authenticate(1, new Id("digest", "v".repeat(900_000)));
+        host.authenticate(2, new Id("digest", "u7"));
+        host.send(2, ping());
+        assertThat(host.said()).containsExactly("1 <- #-4 @0 AUTH_FAILED", "1 closed", "2 <- #-4 @0 OK", "2 <- #-2 @2 OK");
+    }
+
+    @Test
     void aFailedAuthClosesTheConnectionButNotTheSession() {
         host.step(new Event.Authenticated(
                 1,
