@@ -26,7 +26,6 @@ final class Pipeline {
     private final Snapshots snapshots;
     private final Completions completions;
     private final PendingWrites pending = new PendingWrites();
-    private final DigestHistory digests = new DigestHistory();
     private final JuteWriter encoder = new JuteWriter(4096);
     private final Agreed agreed = new Agreed();
     private long digestMismatches;
@@ -77,18 +76,11 @@ final class Pipeline {
         return storageFailed;
     }
 
-    DigestHistory digests() {
-        return digests;
-    }
-
     private void apply(LogEntry entry, @Nullable Connection connection, Outbox out) {
         long zxid = entry.zxid();
         boolean wantReply = connection != null && connection.open;
         Reply reply = tree.apply(entry, wantReply, notifier.of(zxid, out));
         Invariant.check(tree.lastZxid() == zxid, "an applied entry is the tree's last", zxid);
-        if (DigestHistory.wants(zxid)) {
-            digests.add(zxid, tree.digest());
-        }
         if (tree.digestMismatches() != digestMismatches) {
             digestMismatches = tree.digestMismatches();
             out.notice(new Notice.DigestMismatch(zxid));

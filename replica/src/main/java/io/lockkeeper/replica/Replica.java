@@ -130,10 +130,5 @@ public final class Replica {
         public Map<Long, List<Long>> sessionExpiries() {
             return sessions.expiries();
         }
-
-        @Override
-        public List<long[]> digestHistory() {
-            return clients.pipeline().digests().list();
-        }
     }
 }

@@ -22,7 +22,4 @@ public interface ReplicaView {
 
     /** When sessions expire next (monotonic milliseconds, ascending) and which. */
     Map<Long, List<Long>> sessionExpiries();
-
-    /** The last 1024 digests at zxids divisible by 128, oldest first: zxid and digest. */
-    List<long[]> digestHistory();
 }

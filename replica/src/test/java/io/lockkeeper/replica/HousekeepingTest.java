@@ -241,27 +241,9 @@ class HousekeepingTest {
                     assertThat(view.sessionExpiries().get(11_000L))
                             .containsExactlyInAnyOrder(host.session(1), host.session(2));
                     assertThat(view.tree()).isSameAs(host.tree);
-                    assertThat(view.digestHistory()).isEmpty();
                 }),
                 host);
         assertThat(looked[0]).isTrue();
-    }
-
-    @Test
-    void digestsAreRememberedEvery128Zxids() {
-        Host host = new Host();
-        host.connect(1);
-        for (int i = 0; i < 300; i++) {
-            host.send(1, create("/n" + i));
-        }
-        host.replica.step(
-                new Event.Inspect(view -> {
-                    assertThat(view.digestHistory()).hasSize(2);
-                    assertThat(view.digestHistory().get(0)[0]).isEqualTo(128);
-                    assertThat(view.digestHistory().get(1)[0]).isEqualTo(256);
-                    assertThat(view.digestHistory().get(0)[1]).isNotEqualTo(view.digestHistory().get(1)[1]);
-                }),
-                host);
     }
 
     @Test

@@ -1,4 +1,4 @@
-package io.lockkeeper.replica;
+package io.lockkeeper.tree;
 
 import java.util.ArrayList;
 import java.util.List;

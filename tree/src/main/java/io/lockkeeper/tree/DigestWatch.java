@@ -1,9 +1,6 @@
 package io.lockkeeper.tree;
 
 import io.lockkeeper.protocol.txn.LogEntry;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 
 /**
@@ -11,10 +8,7 @@ import java.util.List;
  * snapshots may disagree with their trailer. Until the tree has reached the zxid of the snapshot's digest it is not comparable at all.
  */
 final class DigestWatch {
-    private static final int HISTORY = 1024;
-    private static final int HISTORY_EVERY_ZXIDS = 128;
-
-    private final Deque<long[]> history = new ArrayDeque<>();
+    private final DigestHistory history = new DigestHistory();
     private long expectedZxid;
     private long expectedDigest;
     private long mismatches;
@@ -45,11 +39,8 @@ final class DigestWatch {
         } else if (entry.digestVersion() == LogEntry.DIGEST_VERSION) {
             compare(zxid, entry.digest(), digest);
         }
-        if (zxid % HISTORY_EVERY_ZXIDS == 0) {
-            if (history.size() == HISTORY) {
-                history.removeFirst();
-            }
-            history.addLast(new long[] {zxid, digest});
+        if (DigestHistory.wants(zxid)) {
+            history.add(zxid, digest);
         }
     }
 
@@ -70,6 +61,6 @@ final class DigestWatch {
 
     /** Zxid and digest, oldest first. */
     List<long[]> history() {
-        return new ArrayList<>(history);
+        return history.list();
     }
 }

@@ -1,4 +1,4 @@
-package io.lockkeeper.replica;
+package io.lockkeeper.tree;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -8,8 +8,10 @@ import io.lockkeeper.protocol.client.Operation;
 import io.lockkeeper.protocol.txn.LogEntry;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -34,6 +36,19 @@ class DigestTest {
         assertThat(types).contains(OpCode.CREATE, OpCode.CREATE2, OpCode.CREATE_CONTAINER, OpCode.CREATE_TTL, OpCode.DELETE,
                 OpCode.DELETE_CONTAINER, OpCode.SET_DATA, OpCode.SET_ACL, OpCode.MULTI, OpCode.CREATE_SESSION, OpCode.CLOSE_SESSION,
                 OpCode.ERROR);
+    }
+
+    @Test
+    void digestsAreRememberedEvery128Zxids() {
+        Writer writer = new Writer(TreeOptions.DEFAULT);
+        Map<Long, Long> digests = new HashMap<>();
+        while (writer.zxid < 300) {
+            writer.create("/n" + writer.zxid);
+            digests.put(writer.zxid, writer.tree.digest());
+        }
+
+        assertThat(writer.tree.digestHistory())
+                .containsExactly(new long[] {128, digests.get(128L)}, new long[] {256, digests.get(256L)});
     }
 
     private static void run(long seed, Set<Integer> types) {

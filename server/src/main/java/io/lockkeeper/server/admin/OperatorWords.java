@@ -93,7 +93,7 @@ public final class OperatorWords implements CommandWords {
 
     private static String hashes(ReplicaView view) {
         StringBuilder text = new StringBuilder();
-        for (long[] digest : view.digestHistory()) {
+        for (long[] digest : view.tree().digestHistory()) {
             text.append(Long.toHexString(digest[0])).append(": ").append(digest[1]).append('\n');
         }
         return text.toString();
