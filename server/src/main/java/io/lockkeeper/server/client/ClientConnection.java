@@ -175,9 +175,13 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
         return true;
     }
 
-    /** The server has enough to do, and some of it is ours: one request at a time may always be asked. */
+    /**
+     * The server has enough to do, and some of it is ours: one request at a time may always be asked. Ours is any request, whatever its
+     * number: else a client that counts from 0 downwards could fill the memory.
+     */
     private boolean isThrottled(RequestBatch batch) {
-        boolean throttled = replies.outstanding() + batch.counted() > 0 && context.gauge().isFull(batch.counted());
+        boolean ours = replies.isAwaiting() || !batch.isEmpty();
+        boolean throttled = ours && context.gauge().isFull(batch.counted(), batch.bytes());
         if (throttled) {
             context.metrics().throttleWaits.increment();
             pauses.begin(Reason.THROTTLED);
@@ -314,7 +318,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     /** Some answers have left: is there room for our requests now? */
     void retryThrottled() {
-        if (channel.isActive() && replies.outstanding() > 0 && context.gauge().isFull(0)) {
+        if (channel.isActive() && replies.isAwaiting() && context.gauge().isFull(0, 0)) {
             loop.throttle(this);
         } else {
             resume(Reason.THROTTLED);

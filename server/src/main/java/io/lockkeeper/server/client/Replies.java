@@ -56,6 +56,11 @@ final class Replies {
         return outstanding;
     }
 
+    /** Whether any request has no answer yet, also those that do not count as outstanding. */
+    boolean isAwaiting() {
+        return first != null;
+    }
+
     boolean isBackedUp() {
         return head != null;
     }

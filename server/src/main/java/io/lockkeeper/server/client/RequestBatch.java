@@ -29,6 +29,11 @@ final class RequestBatch {
         return counted;
     }
 
+    /** Bytes of their frames. */
+    int bytes() {
+        return bytes;
+    }
+
     /** Hands out {@link #counted} and begins to count anew. */
     int takeCounted() {
         int taken = counted;

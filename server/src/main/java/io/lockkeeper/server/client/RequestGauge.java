@@ -26,9 +26,9 @@ public final class RequestGauge {
         this.largeLimitBytes = largeLimitBytes;
     }
 
-    /** Whether there is enough to do, {@code more} requests that are being decoded included. */
-    boolean isFull(int more) {
-        return requests.get() + more > limit || bytes.get() > limitBytes;
+    /** Whether there is enough to do, {@code more} requests of {@code moreBytes} that are being decoded included. */
+    boolean isFull(int more, int moreBytes) {
+        return requests.get() + more > limit || bytes.get() + moreBytes > limitBytes;
     }
 
     /** How a frame of this length counts against the limit of large ones. */
