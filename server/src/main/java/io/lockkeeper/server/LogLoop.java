@@ -127,9 +127,9 @@ final class LogLoop implements Runnable {
                 inbox.wake();
                 tasks = take();
             }
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             if (!(e instanceof IOException)) {
-                LOG.error("log failed", e);
+                LOG.error("log failed", e); // also out of memory: a server without this thread would let its clients wait for ever
             }
             metrics.unrecoverableErrors.increment();
             failure = String.valueOf(e.getMessage());

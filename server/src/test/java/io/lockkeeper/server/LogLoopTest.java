@@ -55,7 +55,7 @@ class LogLoopTest {
 
     @Test
     void afterAFailedForceNothingIsPersistedAnyMoreAndTheReasonIsKnown() throws InterruptedException {
-        LogLoop log = started(failing(FileDisk.shared(dir)));
+        LogLoop log = started(failing(FileDisk.shared(dir), new IOException("No space left on device")));
         log.append(1, new byte[] {1});
         log.handOver();
         while (log.failure() == null) {
@@ -67,6 +67,18 @@ class LogLoopTest {
         assertThat(log.persisted()).isZero();
         log.stop();
         assertThat(log.persisted()).isZero();
+    }
+
+    @Test
+    void whenItsThreadHasNoMemoryLeftThatIsAFailureToo() throws InterruptedException {
+        LogLoop log = started(failing(FileDisk.shared(dir), new OutOfMemoryError("Java heap space")));
+        log.append(1, new byte[] {1});
+        log.handOver();
+        while (log.failure() == null) {
+            inbox.await(TimeUnit.MILLISECONDS.toNanos(10), () -> log.failure() != null);
+        }
+        assertThat(log.failure()).contains("Java heap space");
+        log.stop();
     }
 
     private LogLoop started(Disk disk) {
@@ -84,18 +96,18 @@ class LogLoopTest {
     }
 
     /** The same disk, but no file of it can be forced. */
-    private static Disk failing(Disk disk) {
+    private static Disk failing(Disk disk, Throwable failure) {
         return (Disk) Proxy.newProxyInstance(Disk.class.getClassLoader(), new Class<?>[] {Disk.class}, (_, method, arguments) -> {
             Object result = method.invoke(disk, arguments);
-            return result instanceof DiskFile file ? failing(file) : result;
+            return result instanceof DiskFile file ? failing(file, failure) : result;
         });
     }
 
-    private static DiskFile failing(DiskFile file) {
+    private static DiskFile failing(DiskFile file, Throwable failure) {
         return (DiskFile) Proxy.newProxyInstance(DiskFile.class.getClassLoader(), new Class<?>[] {DiskFile.class},
             (_, method, arguments) -> {
                 if (method.getName().equals("force")) {
-                    throw new IOException("No space left on device");
+                    throw failure;
                 }
                 return method.invoke(file, arguments);
             });
