@@ -60,6 +60,11 @@ abstract sealed class Outgoing {
             this.zxid = zxid;
             this.event = event;
         }
+
+        @Override
+        int weight() {
+            return ENTRY_BYTES + event.path().length(); // which no tree holds once the znode is gone
+        }
     }
 
     /** The connection ends when everything before is out. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lockkeeper.protocol.client.ConnectResponse;
 import io.lockkeeper.protocol.client.Operation;
 import io.lockkeeper.protocol.client.Reply;
+import io.lockkeeper.protocol.client.WatchEvent;
 import io.lockkeeper.replica.Event;
 import io.lockkeeper.server.Client;
 import io.lockkeeper.server.auth.Schemes;
@@ -77,6 +78,13 @@ class ThrottleTest {
         }
 
         assertThat(requested()).isBetween(9, 11);
+    }
+
+    @Test
+    void aNotificationWeighsAsMuchAsThePathItKeeps() {
+        WatchEvent event = new WatchEvent(WatchEvent.Type.NODE_CREATED, "/" + "x".repeat(500_000));
+
+        assertThat(new Outgoing.Notification(1, event).weight()).isGreaterThan(500_000);
     }
 
     @Test
