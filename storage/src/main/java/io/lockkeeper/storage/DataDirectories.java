@@ -3,6 +3,7 @@ package io.lockkeeper.storage;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -60,9 +61,13 @@ public record DataDirectories(Disk snapshots, Disk logs, Disk markers) implement
     private static Path prepare(Path root, boolean create) throws StorageException {
         Path directory = root.resolve(VERSION);
         if (!Files.isDirectory(directory)) {
+            refuseOtherVersions(root);
             if (!create) {
                 throw StorageException.directory("data directory " + directory
                         + " is missing, and zookeeper.datadir.autocreate is false");
+            }
+            if (Files.exists(root) && !Files.isDirectory(root)) {
+                throw StorageException.directory("cannot create data directory " + directory + ": " + root + " is not a directory");
             }
             try {
                 Files.createDirectories(directory);
@@ -77,6 +82,20 @@ public record DataDirectories(Disk snapshots, Disk logs, Disk markers) implement
             throw StorageException.directory("cannot write to data directory " + directory);
         }
         return directory;
+    }
+
+    /** What looks like a new data directory may be one of a later format; its clients would find an empty tree. */
+    private static void refuseOtherVersions(Path root) throws StorageException {
+        try (DirectoryStream<Path> others = Files.newDirectoryStream(root, "version-*")) {
+            for (Path other : others) {
+                throw StorageException.directory(
+                        "data directory " + root + " belongs to another version: it has " + other.getFileName() + ", but no " + VERSION);
+            }
+        } catch (StorageException e) {
+            throw e;
+        } catch (IOException e) {
+            return; // it is not there yet, or what is wrong with it will be found when it is used
+        }
     }
 
     private static FileDisk lock(Path directory) throws StorageException {

@@ -78,6 +78,10 @@ public final class LogFileReader implements Closeable {
                     name + " is not a transaction log: it begins with 0x" + Integer.toHexString(magic) + ", not ZKLG");
         }
         this.version = (int) INT.get(window, at(4));
+        if (version > TxnLog.VERSION) {
+            throw StorageException.unreadable(
+                    name + " has format version " + version + ", this server knows versions up to " + TxnLog.VERSION);
+        }
         this.dbid = (long) LONG.get(window, at(8));
     }
 

@@ -63,7 +63,12 @@ final class SnapshotReader {
         if (reader.readInt() != SnapshotCodec.MAGIC) {
             throw invalid("it does not begin with ZKSN");
         }
-        reader.skip(12); // Compat: version and dbid are not looked at
+        // Compat: dbid is not looked at, nor a version of long ago. ZooKeeper does not look at a later one either, and misreads it.
+        int version = reader.readInt();
+        if (version > SnapshotCodec.VERSION) {
+            throw invalid("it has format version " + version + ", this server knows versions up to " + SnapshotCodec.VERSION);
+        }
+        reader.skip(8);
         taken();
     }
 

@@ -99,6 +99,16 @@ class FileDiskTest {
     }
 
     @Test
+    void aDirectoryOfALaterVersionIsNotTakenForANewOne() throws IOException {
+        Path data = Files.createDirectories(home.resolve("data/version-3")).getParent();
+
+        assertThatThrownBy(() -> DataDirectories.open(data, data, true))
+                .isInstanceOf(StorageException.class)
+                .hasMessage("data directory " + data + " belongs to another version: it has version-3, but no version-2");
+        assertThat(data.resolve("version-2")).doesNotExist();
+    }
+
+    @Test
     void aFileInTheWayIsNamed() throws IOException {
         Path file = Files.writeString(home.resolve("file"), "x");
 

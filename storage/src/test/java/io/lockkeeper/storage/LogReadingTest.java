@@ -132,7 +132,7 @@ class LogReadingTest {
                     .hasMessageContaining("is not a transaction log");
         }
         byte[] otherVersion = whole.clone();
-        otherVersion[7] = 9;
+        otherVersion[7] = 1;
         otherVersion[15] = 9;
         assertThat(Entries.zxids(MemoryDisk.of(Map.of("log.1", otherVersion)), 0)).as("Compat").isEqualTo(Entries.range(1, 3));
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
@@ -166,6 +167,23 @@ class RecoveryTest {
         disk.delete("snapshot.c3");
         assertThatThrownBy(() -> recover(disk, RecoveryOptions.DEFAULT))
                 .hasMessage("transactions are missing: there is no data but snapshot.107 is incomplete" + ACCEPTABLE);
+    }
+
+    @Test
+    void filesOfALaterFormatAreRefusedByTheirVersion() throws IOException {
+        MemoryDisk later = mixed();
+        later.put("log.1", withVersion(3, mixed().bytes("log.1")));
+        MemoryDisk laterSnapshot = MemoryDisk.of(Map.of("snapshot.c3", withVersion(3, mixed().bytes("snapshot.c3"))));
+
+        assertThatThrownBy(() -> Entries.zxids(later, 0))
+                .hasMessage("log.1 has format version 3, this server knows versions up to 2");
+        assertThatThrownBy(() -> recover(laterSnapshot, RecoveryOptions.DEFAULT))
+                .isInstanceOf(StorageException.class)
+                .hasMessageContaining("it has format version 3, this server knows versions up to 2");
+    }
+
+    private static byte[] withVersion(int version, byte[] file) {
+        return ByteBuffer.wrap(file.clone()).putInt(4, version).array();
     }
 
     @Test
