@@ -215,6 +215,64 @@ final class DataDirectoryTest {
         assertThat(exitCode(Sample.SETUP)).isEqualTo(1);
     }
 
+    /** ZooKeeper serves what is left; we do it only for {@code recovery.acceptLoss=true}. */
+    private void isServedWithoutWhatIsMissing(long zxid) {
+        Setup accepting = switch (kind) {
+            case APACHE -> Sample.SETUP;
+            case LOCKKEEPER -> {
+                assertThat(exitCode(Sample.SETUP)).isEqualTo(1);
+                yield Sample.SETUP.with("recovery.acceptLoss", "true");
+            }
+        };
+        try (ServerUnderTest server = start(accepting)) {
+            assertThat(server.fourLetterWord("srvr")).contains("\nZxid: 0x" + Long.toHexString(zxid) + "\n");
+        }
+    }
+
+    @Test
+    @Difference("transactions that clients were promised are missing: nobody should serve without them before an operator has said so")
+    void aHoleBetweenSnapshotAndLogIsRefused() throws IOException {
+        Sample.STANDALONE_MIXED.extractTo(home);
+        Files.delete(data("snapshot.198"));
+        Files.delete(data("log.109"));
+        Files.delete(data("log.151"));
+
+        isServedWithoutWhatIsMissing(Sample.STANDALONE_MIXED.lastZxid());
+    }
+
+    @Test
+    @Difference("a snapshot that cannot be read still tells how far the data went: what the log does not have is lost, and that is said")
+    void anUnreadableSnapshotThatTheLogDoesNotReachIsRefused() throws IOException {
+        Sample.STANDALONE_MIXED.extractTo(home);
+        for (Path log : files("log.*")) {
+            Files.delete(log);
+        }
+        List<Path> snapshots = files("snapshot.*");
+        try (var newest = new RandomAccessFile(snapshots.getLast().toFile(), "rw")) {
+            newest.setLength(newest.length() - 3);
+        }
+
+        isServedWithoutWhatIsMissing(DataFiles.zxid(snapshots.get(snapshots.size() - 2)));
+    }
+
+    @Test
+    @Difference("a file of a later format is not read as if it were one of today's")
+    void aLogOfALaterFormatIsRefused() throws IOException {
+        Sample.STANDALONE_MIXED.extractTo(home);
+        try (var log = new RandomAccessFile(files("log.*").getLast().toFile(), "rw")) {
+            log.seek(4);
+            log.writeInt(3);
+        }
+        switch (kind) {
+            case APACHE -> {
+                try (ServerUnderTest server = start(Sample.SETUP)) {
+                    shows(server, Sample.STANDALONE_MIXED.lastZxid(), Sample.STANDALONE_MIXED.nodes());
+                }
+            }
+            case LOCKKEEPER -> assertThat(exitCode(Sample.SETUP)).isEqualTo(1);
+        }
+    }
+
     @Test
     @Fact("S50")
     void ephemeralsWithoutASessionDisappear() throws IOException {
