@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Which server stands under test. The two differ in nothing but the command line that starts them. */
-enum Kind {
+public enum Kind {
     /** The oracle: the jars of the release, found under {@code target/oracle}. */
     APACHE,
     /** This very build. */
@@ -31,7 +31,7 @@ enum Kind {
      * @param jvmOptions system properties and other options of the virtual machine
      * @param arguments what an operator would type: a configuration file, or a port and a data directory
      */
-    List<String> command(List<String> jvmOptions, List<String> arguments) {
+    public List<String> command(List<String> jvmOptions, List<String> arguments) {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         // Many short lives: the simple collector and compiler start faster than the strong ones.

@@ -1,0 +1,100 @@
+package io.lockkeeper.dist.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lockkeeper.protocol.ErrorCode;
+import io.lockkeeper.protocol.client.Operation;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.concurrent.Semaphore;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A disk without room: the server says so and ends, and has everything it acknowledged when there is room again. */
+@Timeout(120)
+class DiskTest {
+    private static final int VALUE_BYTES = 10_000;
+    /** Requests without an answer at any time; a group commit is not larger. */
+    private static final int WINDOW = 50;
+
+    @TempDir
+    private Path home;
+
+    /** Creates {@code /n0, /n1, ...} as fast as it can until the server is gone; returns how many were acknowledged. */
+    static int writeUntilTheEnd(LkServer server, int most) {
+        try (Peer peer = server.connect()) {
+            Semaphore window = new Semaphore(WINDOW);
+            Thread.ofVirtual().start(() -> {
+                try {
+                    for (int i = 0; i < most; i++) {
+                        window.acquireUninterruptibly();
+                        peer.send(Peer.create("/n" + i, new byte[VALUE_BYTES]));
+                    }
+                } catch (UncheckedIOException cut) {
+                    // That is the point: the server is gone.
+                }
+            });
+            return peer.successesUntilTheEnd(window::release);
+        }
+    }
+
+    static void hasAll(LkServer server, int acknowledged) {
+        try (Peer peer = server.connect()) {
+            for (int i = 0; i < acknowledged; i++) {
+                peer.send(new Operation.GetData("/n" + i, false));
+            }
+            for (int i = 0; i < acknowledged; i++) {
+                assertThat(peer.answer().bytes()).as("/n" + i).isGreaterThan(VALUE_BYTES);
+            }
+            assertThat(peer.call(Peer.create("/goes-on", new byte[0]))).isEqualTo(ErrorCode.OK);
+        }
+    }
+
+    private static void saysWhy(LkServer.Ended ended, String reason) {
+        assertThat(ended.exitCode()).as(ended.err()).isEqualTo(1);
+        assertThat(ended.err().lines().filter(line -> line.contains(" ERROR "))).singleElement().asString()
+            .contains("storage failed, no write is acknowledged any more", "cannot write log.", reason);
+        assertThat(ended.err()).doesNotContain("\tat ");
+    }
+
+    @Test
+    void aFullDiskEndsTheServerAndLosesNothingAcknowledged() {
+        Path data = home.resolve("data");
+        var mounted = Mount.on(data, 8 * 1024);
+        Assumptions.assumeTrue(mounted.isPresent(), "only root can mount a small disk");
+        try (Mount disk = mounted.orElseThrow()) {
+            LkServer.Launch launch = new LkServer.Launch(home);
+            int acknowledged;
+            try (LkServer server = launch.start()) {
+                acknowledged = writeUntilTheEnd(server, 10_000);
+                saysWhy(server.awaitEnd(), "No space left on device");
+            }
+            assertThat(acknowledged).isBetween(100, 900);
+
+            LkServer.Ended ended = launch.run();
+            assertThat(ended.exitCode()).isEqualTo(1);
+            assertThat(ended.complaints()).as(ended.err()).singleElement().asString().containsIgnoringCase("no space");
+
+            disk.remount("size=64m");
+            try (LkServer server = launch.start()) {
+                hasAll(server, acknowledged);
+                assertThat(server.terminate().exitCode()).isZero();
+            }
+        }
+    }
+
+    @Test
+    void aLimitOnTheLogsLengthIsAFullDiskToo() {
+        int acknowledged;
+        try (LkServer server = new LkServer.Launch(home).under("ulimit -f 4096").start()) {
+            acknowledged = writeUntilTheEnd(server, 10_000);
+            saysWhy(server.awaitEnd(), "File too large");
+        }
+        assertThat(acknowledged).isBetween(100, 4096 * 1024 / VALUE_BYTES);
+        try (LkServer server = new LkServer.Launch(home).start()) {
+            hasAll(server, acknowledged);
+        }
+    }
+}
