@@ -14,6 +14,7 @@ import io.lockkeeper.server.client.ClientLoop;
 import io.lockkeeper.server.client.ClientLoops;
 import io.lockkeeper.server.client.ConnectionTable;
 import io.lockkeeper.server.client.Outlets;
+import io.lockkeeper.server.client.Proofs;
 import io.lockkeeper.server.client.RequestGauge;
 import io.lockkeeper.server.client.TokenBucket;
 import io.lockkeeper.server.config.AuthConfig;
@@ -207,7 +208,7 @@ public final class Server implements AutoCloseable {
             config, build.zooKeeperText(), startedMillis, this::clientAddress, table, gauge, tokens, metrics);
         ClientContext context = new ClientContext(
             requests.maxBufferBytes(), Settings.throttledOpWaitMillis(config), inbox, table, gauge, tokens,
-            schemes(config.auth()), new OperatorWords(facts), metrics);
+            new Proofs(schemes(config.auth()), metrics), new OperatorWords(facts), metrics);
         for (ClientLoop loop : loops.all()) {
             loop.watchSessionless(config.connections().sessionlessTimeoutMillis());
         }

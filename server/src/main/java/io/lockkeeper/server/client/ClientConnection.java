@@ -1,7 +1,5 @@
 package io.lockkeeper.server.client;
 
-import io.lockkeeper.protocol.ErrorCode;
-import io.lockkeeper.protocol.Id;
 import io.lockkeeper.protocol.OpCode;
 import io.lockkeeper.protocol.client.ConnectRequest;
 import io.lockkeeper.protocol.client.Operation;
@@ -14,7 +12,6 @@ import io.lockkeeper.replica.Event;
 import io.lockkeeper.replica.ReplicaView;
 import io.lockkeeper.replica.Request;
 import io.lockkeeper.server.auth.Schemes;
-import io.lockkeeper.server.auth.Verdict;
 import io.lockkeeper.server.client.Pauses.Reason;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -33,7 +30,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -68,6 +64,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
     private final long openedWallMillis = System.currentTimeMillis();
     private final ConnectionStats stats = new ConnectionStats();
     private final Pauses pauses;
+    private final Unread unread;
     private final Replies replies;
     private final ReplicaQueue toReplica;
 
@@ -76,7 +73,6 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
     private volatile int timeoutMillis;
     /** Whether the replica knows of this connection, and so must hear of its end. */
     private boolean announced;
-    private @Nullable Leftover leftover;
     private volatile long heardNanos = openedNanos;
 
     ClientConnection(Channel channel, ClientLoop loop, ClientContext context, InetSocketAddress peer) {
@@ -86,6 +82,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
         this.peer = peer;
         this.number = context.table().nextNumber();
         this.pauses = new Pauses(channel);
+        this.unread = new Unread(loop, this::decode);
         this.toReplica = new ReplicaQueue(context.inbox(), loop.eventLoop(), () -> pause(Reason.INBOX), () -> resume(Reason.INBOX));
         this.replies = new Replies(this, channel, loop, context.gauge());
     }
@@ -99,40 +96,14 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
             if (!pauses.has(Reason.DONE)) {
                 heardNanos = System.nanoTime();
                 context.metrics().bytesReceived.add(in.readableBytes());
-                take(in);
+                unread.take(in);
             }
         } finally {
             in.release();
         }
     }
 
-    private void take(ByteBuf in) {
-        Leftover before = leftover;
-        if (before != null) {
-            before.append(in);
-            decodeLeftover();
-            return;
-        }
-        int length = in.readableBytes();
-        byte[] bytes = loop.scratch(length);
-        in.readBytes(bytes, 0, length);
-        int consumed = decode(bytes, 0, length);
-        if (consumed < length && !pauses.has(Reason.DONE)) {
-            leftover = new Leftover(bytes, consumed, length);
-        }
-    }
-
-    private void decodeLeftover() {
-        Leftover rest = leftover;
-        if (rest != null) {
-            rest.consumeUpTo(decode(rest.array(), rest.from(), rest.to()));
-            if (rest.isEmpty() || pauses.has(Reason.DONE)) {
-                leftover = null;
-            }
-        }
-    }
-
-    /** Goes through the frames that are complete, until there is a reason to pause. Returns where the first undecoded byte is. */
+    /** Goes through the frames that are complete, until there is a reason to pause. Returns where the first byte is that may yet matter. */
     private int decode(byte[] bytes, int from, int to) {
         int at = from;
         if (state == State.NEW && to - at >= LENGTH_BYTES && context.words().knows((int) INT.get(bytes, at))) {
@@ -160,7 +131,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
             stats.received += frames;
             context.metrics().packetsReceived.add(frames);
         }
-        return at;
+        return pauses.has(Reason.DONE) ? to : at;
     }
 
     private boolean isAcceptable(int length) {
@@ -268,30 +239,14 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void authenticate(int xid, Operation.Auth auth) {
-        Verdict verdict = context.schemes().judge(auth.scheme(), auth.proof(), peer.getAddress());
-        countEnsemble(auth, verdict);
-        switch (verdict) {
-            case Verdict.Proven(List<Id> ids) -> toReplica.post(new Event.Authenticated(number, xid, ids, Reply.DONE, false));
-            case Verdict.Failed() -> {
-                context.metrics().authFailed.increment();
-                LOG.warn("authentication failed peer={} session=0x{} scheme={}", peer, Long.toHexString(sessionId), auth.scheme());
-                toReplica.post(new Event.Authenticated(number, xid, List.of(), Reply.failed(ErrorCode.AUTH_FAILED), true));
-                pauses.begin(Reason.DONE);
-            }
-            case Verdict.Misdirected() -> {
-                LOG.warn("client meant another ensemble peer={} session=0x{}", peer, Long.toHexString(sessionId));
-                closeNow();
-            }
+        Event.Authenticated verdict = context.proofs().judge(number, xid, auth, peer);
+        if (verdict == null) {
+            closeNow();
+            return;
         }
-    }
-
-    private void countEnsemble(Operation.Auth auth, Verdict verdict) {
-        if ("ensemble".equals(auth.scheme())) {
-            switch (verdict) {
-                case Verdict.Proven _ -> context.metrics().ensembleAuthSuccess.increment();
-                case Verdict.Failed _ -> context.metrics().ensembleAuthSkip.increment();
-                case Verdict.Misdirected _ -> context.metrics().ensembleAuthFail.increment();
-            }
+        toReplica.post(verdict);
+        if (verdict.close()) {
+            pauses.begin(Reason.DONE);
         }
     }
 
@@ -311,7 +266,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     void resume(Reason reason) {
         if (pauses.end(reason)) {
-            decodeLeftover();
+            unread.decodeAgain();
             pauses.readOn();
         }
     }
@@ -391,7 +346,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
     public void channelInactive(ChannelHandlerContext ctx) {
         state = State.CLOSING;
         pauses.begin(Reason.DONE);
-        leftover = null;
+        unread.drop();
         replies.abandon();
         context.table().remove(this);
         if (announced) {

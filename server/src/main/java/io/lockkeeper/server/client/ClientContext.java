@@ -1,6 +1,5 @@
 package io.lockkeeper.server.client;
 
-import io.lockkeeper.server.auth.Schemes;
 import io.lockkeeper.server.metrics.Metrics;
 import io.lockkeeper.server.queue.Inbox;
 
@@ -18,6 +17,6 @@ public record ClientContext(
         ConnectionTable table,
         RequestGauge gauge,
         TokenBucket tokens,
-        Schemes schemes,
+        Proofs proofs,
         CommandWords words,
         Metrics metrics) {}

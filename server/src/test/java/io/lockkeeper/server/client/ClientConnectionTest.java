@@ -45,7 +45,7 @@ class ClientConnectionTest {
     void connect() throws NoSuchAlgorithmException {
         ConnectionThrottle off = new ConnectionThrottle(0, 1, 1, -1, 0, 0, 0, Optional.empty());
         ClientContext context = new ClientContext(1 << 20, 0, inbox, table, gauge, new TokenBucket(off, 0, () -> 0.0),
-            new Schemes(true, "SHA1", Optional.empty(), Optional.empty()), new NoWords(), metrics);
+            new Proofs(new Schemes(true, "SHA1", Optional.empty(), Optional.empty()), metrics), new NoWords(), metrics);
         InetSocketAddress peer = new InetSocketAddress(InetAddress.getLoopbackAddress(), 1234);
         channel.pipeline().addLast(new ClientConnection(channel, loop, context, peer));
         channel.pipeline().fireChannelActive();

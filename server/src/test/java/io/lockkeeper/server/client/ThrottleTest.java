@@ -37,7 +37,7 @@ class ThrottleTest {
         ClientContext context = new ClientContext(
             1_000_000, 0, inbox, new ConnectionTable(new ConnectionLimits(0, 0, 10_000), List.of(loop)),
             new RequestGauge(1000, LIMIT_BYTES, 0, 0), new TokenBucket(free, 0, () -> 0),
-            new Schemes(true, "SHA1", Optional.empty(), Optional.empty()), new NoWords(), metrics);
+            new Proofs(new Schemes(true, "SHA1", Optional.empty(), Optional.empty()), metrics), new NoWords(), metrics);
         connection = new ClientConnection(channel, loop, context, new InetSocketAddress("127.0.0.1", 1));
         channel.pipeline().addLast(connection);
         comes(Client.handshakeFrame(10_000));
