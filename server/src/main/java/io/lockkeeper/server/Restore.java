@@ -1,13 +1,11 @@
 package io.lockkeeper.server;
 
-import io.lockkeeper.protocol.Acl;
 import io.lockkeeper.protocol.txn.ImageVisitor;
 import io.lockkeeper.protocol.txn.LogEntry;
 import io.lockkeeper.storage.RecoveryTarget;
 import io.lockkeeper.tree.Changes;
 import io.lockkeeper.tree.TreeOptions;
 import io.lockkeeper.tree.ZnodeTree;
-import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 

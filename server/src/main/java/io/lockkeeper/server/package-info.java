@@ -1,6 +1,6 @@
 /**
  * The wires: threads, sockets and clock around one replica. Thin: carries bytes and decides nothing. Says who owns which
- * thread.
+ * thread. Start reading at {@link io.lockkeeper.server.Server#start}.
  */
 @NullMarked
 package io.lockkeeper.server;

@@ -2,7 +2,6 @@ package io.lockkeeper.tree;
 
 import io.lockkeeper.protocol.ErrorCode;
 import io.lockkeeper.protocol.OpCode;
-import io.lockkeeper.protocol.ZnodePath;
 import io.lockkeeper.protocol.client.Reply;
 import io.lockkeeper.protocol.txn.Txn;
 import io.lockkeeper.protocol.txn.TxnHeader;

@@ -26,7 +26,7 @@ final class ConfigAssembly {
         this.warnings = warnings;
     }
 
-    ServerConfig assemble(Optional<Path> file) {
+    ServerConfig assemble() {
         checkQuorumSasl();
         AutoPurge autoPurge = autoPurge();
         StorageConfig storage = storage();
@@ -38,7 +38,7 @@ final class ConfigAssembly {
             membership.clientAddressOfSingleServer(storage.dataDir(), address).or(() -> address),
             values.whole("clientPortListenBacklog"),
             values.flag("clientTcpKeepAlive"));
-        return new ServerConfig(file, ServerIdentity.STANDALONE, ports, connections(), sessions, requests(), requestThrottle(),
+        return new ServerConfig(ServerIdentity.STANDALONE, ports, connections(), sessions, requests(), requestThrottle(),
             connectionThrottle(), storage, snapshots(), autoPurge, tree(), reaping(), auth(), fourLetterWords());
     }
 

@@ -15,16 +15,6 @@ public record SessionLimits(int tickTimeMillis, int minTimeoutMillis, int maxTim
             minTimeoutMillis, maxTimeoutMillis);
     }
 
-    /** The usual limits: 2 and 20 ticks. */
-    public static SessionLimits ofTick(int tickTimeMillis) {
-        return new SessionLimits(tickTimeMillis, ticks(2, tickTimeMillis), ticks(20, tickTimeMillis));
-    }
-
-    /** The timeout a client gets when it asks for this one. */
-    public int negotiate(int askedMillis) {
-        return Math.clamp(askedMillis, minTimeoutMillis, maxTimeoutMillis);
-    }
-
     static int ticks(int count, int tickTimeMillis) {
         return (int) Math.min((long) count * tickTimeMillis, Integer.MAX_VALUE);
     }
