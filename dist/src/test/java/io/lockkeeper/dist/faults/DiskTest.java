@@ -86,6 +86,30 @@ class DiskTest {
     }
 
     @Test
+    void aSnapshotThatFindsNoRoomIsReportedAndTheServerGoesOn() {
+        Path data = home.resolve("data");
+        var mounted = Mount.on(data, 512);
+        Assumptions.assumeTrue(mounted.isPresent(), "only root can mount a small disk");
+        try (Mount _ = mounted.orElseThrow()) {
+            LkServer.Launch launch = new LkServer.Launch(home).with("dataLogDir=" + home.resolve("logs"), "snapCount=100");
+            int writes = 1000;
+            try (LkServer server = launch.start(); Peer peer = server.connect()) {
+                for (int i = 0; i < writes; i++) {
+                    assertThat(peer.call(Peer.create("/n" + i, new byte[VALUE_BYTES]))).isEqualTo(ErrorCode.OK);
+                }
+                LkServer.Ended ended = server.terminate();
+                assertThat(ended.exitCode()).isZero();
+                assertThat(ended.err().lines().filter(line -> line.contains(" ERROR "))).isNotEmpty()
+                    .allMatch(line -> line.contains("snapshot failed") && line.contains("No space left on device"));
+                assertThat(ended.err()).doesNotContain("\tat ");
+            }
+            try (LkServer server = launch.start()) {
+                hasAll(server, writes);
+            }
+        }
+    }
+
+    @Test
     void aLimitOnTheLogsLengthIsAFullDiskToo() {
         int acknowledged;
         try (LkServer server = new LkServer.Launch(home).under("ulimit -f 4096").start()) {

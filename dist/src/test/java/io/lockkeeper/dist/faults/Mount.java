@@ -35,7 +35,8 @@ final class Mount implements AutoCloseable {
 
     private static boolean succeeds(String... command) {
         try {
-            return new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor() == 0;
+            return new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start().waitFor() == 0;
         } catch (IOException noSuchCommand) {
             return false;
         } catch (InterruptedException e) {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Clients that ask and do not read. */
 @Timeout(120)
 class SlowReaderTest {
-    private static final long BOUND_BYTES = 150L << 20;
+    private static final long BOUND_BYTES = 250L << 20;
 
     @TempDir
     private Path home;
