@@ -35,17 +35,6 @@ final class Host implements Outbox {
     static final int TICK = 1000;
     static final long START_WALL = 1_700_000_000_000L;
 
-    private static final Changes NOBODY = new Changes() {
-        @Override
-        public void created(String path, int acl, int parentAcl) {}
-
-        @Override
-        public void deleted(String path, int acl, int parentAcl) {}
-
-        @Override
-        public void dataChanged(String path, int acl) {}
-    };
-
     final ReplicaConfig config;
     final ZnodeTree tree;
     final Replica replica;
@@ -105,7 +94,7 @@ final class Host implements Outbox {
         for (byte[] bytes : log) {
             LogEntry entry = TxnCodec.decode(bytes, 0, bytes.length, Integer.MAX_VALUE);
             if (entry.zxid() <= persisted) {
-                recovered.apply(entry, false, NOBODY);
+                recovered.apply(entry, false, Changes.NONE);
             }
         }
         Host next = new Host(config, recovered, wall + downMillis);

@@ -11,17 +11,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Puts a tree together from what recovery reads. */
 final class Restore implements RecoveryTarget {
-    private static final Changes UNHEARD = new Changes() {
-        @Override
-        public void created(String path, int acl, int parentAcl) {}
-
-        @Override
-        public void deleted(String path, int acl, int parentAcl) {}
-
-        @Override
-        public void dataChanged(String path, int acl) {}
-    };
-
     private final TreeOptions options;
     private ZnodeTree.@Nullable Loader loader;
     private @Nullable ZnodeTree tree;
@@ -55,7 +44,7 @@ final class Restore implements RecoveryTarget {
 
     @Override
     public void replay(LogEntry entry) {
-        tree().apply(entry, false, UNHEARD);
+        tree().apply(entry, false, Changes.NONE);
     }
 
     ZnodeTree tree() {

@@ -11,17 +11,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Puts a production tree together from what production recovery reads. */
 final class Restoring implements RecoveryTarget {
-    private static final Changes UNHEARD = new Changes() {
-        @Override
-        public void created(String path, int acl, int parentAcl) {}
-
-        @Override
-        public void deleted(String path, int acl, int parentAcl) {}
-
-        @Override
-        public void dataChanged(String path, int acl) {}
-    };
-
     private ZnodeTree.@Nullable Loader loader;
     private @Nullable ZnodeTree tree;
 
@@ -50,7 +39,7 @@ final class Restoring implements RecoveryTarget {
 
     @Override
     public void replay(LogEntry entry) {
-        tree().apply(entry, false, UNHEARD);
+        tree().apply(entry, false, Changes.NONE);
     }
 
     ZnodeTree tree() {

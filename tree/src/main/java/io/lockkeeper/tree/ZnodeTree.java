@@ -157,19 +157,8 @@ public final class ZnodeTree {
     /** Removes, without a transaction, ephemerals whose session is gone. Returns how many. For the start of a server. */
     public int dropOrphanEphemerals() {
         state.digesting = state.options.digest();
-        return applier.dropOrphans(UNHEARD);
+        return applier.dropOrphans(Changes.NONE);
     }
-
-    private static final Changes UNHEARD = new Changes() {
-        @Override
-        public void created(String path, int acl, int parentAcl) {}
-
-        @Override
-        public void deleted(String path, int acl, int parentAcl) {}
-
-        @Override
-        public void dataChanged(String path, int acl) {}
-    };
 
     // --- reads
 

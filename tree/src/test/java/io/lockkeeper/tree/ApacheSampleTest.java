@@ -25,7 +25,7 @@ class ApacheSampleTest {
 
         for (LogEntry entry : sample.log()) {
             if (entry.zxid() > from) {
-                tree.apply(entry, false, Listener.NONE);
+                tree.apply(entry, false, Changes.NONE);
             }
         }
 

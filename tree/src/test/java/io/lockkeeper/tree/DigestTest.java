@@ -71,7 +71,7 @@ class DigestTest {
             if (entry == null) {
                 continue;
             }
-            tree.apply(entry, false, Listener.NONE);
+            tree.apply(entry, false, Changes.NONE);
             types.add(entry.header().type());
             assertThat(tree.computeDigest()).as("seed %d: %s", seed, entry).isEqualTo(tree.digest());
             if (entry.hasDigest()) {

@@ -5,18 +5,6 @@ import java.util.List;
 
 /** Writes down what it hears. */
 final class Listener implements Changes {
-    /** Does not listen. */
-    static final Changes NONE = new Changes() {
-        @Override
-        public void created(String path, int acl, int parentAcl) {}
-
-        @Override
-        public void deleted(String path, int acl, int parentAcl) {}
-
-        @Override
-        public void dataChanged(String path, int acl) {}
-    };
-
     final List<String> heard = new ArrayList<>();
 
     @Override

@@ -97,7 +97,7 @@ class LoaderTest {
         assertThat(Images.copy(tree).allows("/a", Acl.READ, ids)).isFalse();
 
         tree.apply(LogEntry.withoutDigest(new TxnHeader(1, 1, 2, 5, 1), new Txn.Create("/a", NO_DATA, Acl.READ_ONLY, false, 1)), false,
-                Listener.NONE);
+                Changes.NONE);
 
         assertThat(tree.allows("/a", Acl.READ, ids)).isTrue();
         assertThat(tree.allows("/a", Acl.WRITE, ids)).isFalse();
@@ -110,7 +110,7 @@ class LoaderTest {
         tree.expectDigest(3, 42);
         for (long zxid = 2; zxid <= 4; zxid++) {
             Txn create = new Txn.Create("/n" + zxid, NO_DATA, Acl.OPEN, false, -1);
-            tree.apply(new LogEntry(new TxnHeader(1, 1, zxid, 5, 1), create, 2, 4711), false, Listener.NONE);
+            tree.apply(new LogEntry(new TxnHeader(1, 1, zxid, 5, 1), create, 2, 4711), false, Changes.NONE);
         }
 
         assertThat(tree.digestMismatches()).as("none before the snapshot's digest, then that, then the entry's").isEqualTo(2);

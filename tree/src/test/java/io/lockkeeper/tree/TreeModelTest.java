@@ -89,11 +89,11 @@ class TreeModelTest {
             if (entry == null) {
                 return;
             }
-            Reply reply = tree.apply(entry, true, Listener.NONE);
+            Reply reply = tree.apply(entry, true, Changes.NONE);
             assertThat(reply).as("seed %d: reply to %s", seed, entry).isEqualTo(expected.poll());
             byte[] bytes = TxnCodec.encode(entry);
             LogEntry read = TxnCodec.decode(bytes, 0, bytes.length, Integer.MAX_VALUE);
-            follower.apply(read, false, Listener.NONE);
+            follower.apply(read, false, Changes.NONE);
             log.add(read);
         }
 
@@ -188,7 +188,7 @@ class TreeModelTest {
             long from = loaded.lastZxid();
             for (LogEntry entry : log) {
                 if (entry.zxid() > from) {
-                    loaded.apply(entry, false, Listener.NONE);
+                    loaded.apply(entry, false, Changes.NONE);
                 }
             }
             assertThat(Dump.of(loaded)).as("seed %d: replay %s at %d", seed, how, from).isEqualTo(Dump.of(tree));

@@ -163,7 +163,7 @@ class WriteTest {
     void aSessionWithVeryManyEphemeralsClosesInARecordThatCanBeRead() {
         String name = "x".repeat(200);
         for (int i = 0; i < 2000; i++) {
-            writer.tree.apply(writer.prepare(creation("/" + name + i, "", Acl.OPEN, 1)).entry(), false, Listener.NONE);
+            writer.tree.apply(writer.prepare(creation("/" + name + i, "", Acl.OPEN, 1)).entry(), false, Changes.NONE);
         }
         LogEntry close = writer.prepare(new Operation.CloseSession()).entry();
         byte[] bytes = TxnCodec.encode(close);
