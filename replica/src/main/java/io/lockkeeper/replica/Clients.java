@@ -234,7 +234,7 @@ final class Clients implements Completions {
         }
         connection.order().add(request);
         Requester requester = new Requester(connection.session.id, request.xid(), connection.ids());
-        pipeline.refuse(request.operation().opCode(), error, requester, connection, out);
+        pipeline.refuse(error, requester, connection, out);
     }
 
     /** Answers what needs no order among servers; its turn has come. */

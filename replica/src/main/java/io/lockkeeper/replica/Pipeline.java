@@ -48,8 +48,8 @@ final class Pipeline {
     }
 
     /** Orders a refusal, for a write that is not even prepared. */
-    void refuse(int opCode, ErrorCode error, Requester requester, @Nullable Connection connection, Outbox out) {
-        Prepared refused = tree.refuse(opCode, error, requester, zab.nextZxid(), times.wallMillis());
+    void refuse(ErrorCode error, Requester requester, @Nullable Connection connection, Outbox out) {
+        Prepared refused = tree.refuse(error, requester, zab.nextZxid(), times.wallMillis());
         propose(refused.entry(), connection, out);
     }
 

@@ -20,7 +20,6 @@ import io.lockkeeper.replica.ReplicaView;
 import io.lockkeeper.replica.Request;
 import io.lockkeeper.tree.ZnodeTree;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashSet;
@@ -74,11 +73,6 @@ final class Referee implements Outbox, Ledger.Desk {
     /** The server stood still for so long. */
     void stoodStill(long millis) {
         sessionRules.stoodStill(millis);
-    }
-
-    /** How many requests have been sent on connections that are open and have no answer yet. */
-    int unanswered() {
-        return conns.values().stream().mapToInt(c -> c.pending.size()).sum();
     }
 
     // --- a server's life

@@ -14,15 +14,6 @@ public enum Compression {
         this.suffix = suffix;
     }
 
-    /** The value of ZooKeeper's {@code snapshot.compression.method}; what it does not know means no compression. */
-    public static Compression ofMethod(String method) {
-        return switch (method) {
-            case "gz" -> GZIP;
-            case "snappy" -> SNAPPY;
-            default -> NONE;
-        };
-    }
-
     static Compression ofSuffix(String lastPart) {
         return switch (lastPart.toLowerCase(Locale.ROOT)) {
             case "gz" -> GZIP;

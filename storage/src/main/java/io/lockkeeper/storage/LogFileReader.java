@@ -169,16 +169,6 @@ public final class LogFileReader implements Closeable {
         return length < ZXID_AT + 8 ? -1 : (long) LONG.get(window, payloadAt + ZXID_AT);
     }
 
-    /** The checksum that the record carries. */
-    public long recordedChecksum() {
-        return checksum;
-    }
-
-    /** The checksum that its payload has. */
-    public long actualChecksum() {
-        return checksumOf(payloadAt, length);
-    }
-
     public int version() {
         return version;
     }
@@ -198,7 +188,7 @@ public final class LogFileReader implements Closeable {
 
     String badChecksum() {
         reason = String.format(
-                "CRC check failed: checksum is 0x%x, the record says 0x%x", actualChecksum(), checksum);
+                "CRC check failed: checksum is 0x%x, the record says 0x%x", checksumOf(payloadAt, length), checksum);
         return reason();
     }
 

@@ -12,10 +12,6 @@ final class Quotas {
 
     private final Set<String> limited = new HashSet<>();
 
-    boolean isEmpty() {
-        return limited.isEmpty();
-    }
-
     /** Notes that a znode of quotas has come. */
     void limitsCreated(String limitsPath) {
         String subtree = subtree(limitsPath, LIMITS);

@@ -90,7 +90,7 @@ public final class ZnodeTree {
     }
 
     /** An error transaction for a write that was refused before it came here. */
-    public Prepared refuse(int opCode, ErrorCode error, Requester requester, long zxid, long timeMillis) {
+    public Prepared refuse(ErrorCode error, Requester requester, long zxid, long timeMillis) {
         return preparer.refuse(error, requester, zxid, timeMillis);
     }
 
