@@ -48,9 +48,9 @@ final class Reads {
             case Operation.GetAcl _,
                 Operation.GetAllChildrenNumber _,
                 Operation.GetEphemerals _,
-                Operation.MultiRead _ -> tree.read(read, connection.session.id, connection.ids());
-            case Operation.Ping _ -> Reply.DONE;
-            case Operation.Sync sync -> new Reply.Synced(sync.path());
+                Operation.MultiRead _,
+                Operation.Sync _,
+                Operation.Ping _ -> tree.read(read, connection.session.id, connection.ids());
             case Operation.SetWatches set -> setWatches(set, connection.watcher, out);
             case Operation.AddWatch add -> addWatch(add, connection.watcher);
             case Operation.CheckWatches check -> {

@@ -171,40 +171,46 @@ final class Preparer {
     }
 
     private Decision delete(Operation.Delete operation, Context context) {
-        if (!hasSession(overlay, context)) {
-            return no(ErrorCode.SESSION_EXPIRED);
-        }
-        String path = operation.path();
-        if (!isDeletable(path)) {
-            return no(ErrorCode.BAD_ARGUMENTS);
-        }
-        Draft parent = overlay.find(path.substring(0, path.lastIndexOf('/')));
-        if (parent == null) {
-            return no(ErrorCode.NO_NODE);
-        }
-        if (!aclRules.allows(parent.acl, Acl.DELETE, context.requester().ids())) {
-            return no(ErrorCode.NO_AUTH);
-        }
-        Draft znode = overlay.find(path);
-        if (znode == null) {
-            return no(ErrorCode.NO_NODE);
-        }
-        if (operation.version() != -1 && operation.version() != znode.version) {
-            return no(ErrorCode.BAD_VERSION);
-        }
-        if (znode.childCount > 0) {
-            return no(ErrorCode.NOT_EMPTY);
-        }
-        remove(znode, parent, context.zxid());
-        return new Decision.Do(new Txn.Delete(path));
+        return delete(operation.path(), context, znode -> {
+            if (operation.version() != -1 && operation.version() != znode.version) {
+                return ErrorCode.BAD_VERSION;
+            }
+            return znode.childCount > 0 ? ErrorCode.NOT_EMPTY : null;
+        });
     }
 
-    /** ZooKeeper lets any client remove any childless znode this way, unasked. We ask, and remove only what may be reaped. */
+    /**
+     * ZooKeeper lets any client remove any childless znode this way, without a permission. Here it takes the permission of a delete, and
+     * removes only containers and TTL znodes.
+     */
     private Decision deleteContainer(Operation.DeleteContainer operation, Context context) {
+        return delete(operation.path(), context, znode -> {
+            OwnerKind kind = state.ownerRules.kind(znode.owner);
+            if (kind == OwnerKind.SESSION) {
+                return ErrorCode.BAD_VERSION;
+            }
+            if (znode.childCount > 0) {
+                return ErrorCode.NOT_EMPTY;
+            }
+            if (kind != OwnerKind.CONTAINER && kind != OwnerKind.TTL) {
+                return ErrorCode.BAD_ARGUMENTS;
+            }
+            boolean reaping = context.requester().sessionId() == 0;
+            boolean writtenSinceFound = kind == OwnerKind.TTL
+                    && context.timeMillis() - znode.mtime <= OwnerRules.ttlMillis(znode.owner);
+            return reaping && writtenSinceFound ? ErrorCode.BAD_VERSION : null;
+        });
+    }
+
+    /** What speaks against deleting a znode that is there and that the requester may delete; null for nothing. */
+    private interface Objection {
+        @Nullable ErrorCode to(Draft znode);
+    }
+
+    private Decision delete(String path, Context context, Objection objection) {
         if (!hasSession(overlay, context)) {
             return no(ErrorCode.SESSION_EXPIRED);
         }
-        String path = operation.path();
         if (!isDeletable(path)) {
             return no(ErrorCode.BAD_ARGUMENTS);
         }
@@ -219,21 +225,9 @@ final class Preparer {
         if (znode == null) {
             return no(ErrorCode.NO_NODE);
         }
-        OwnerKind kind = state.ownerRules.kind(znode.owner);
-        if (kind == OwnerKind.SESSION) {
-            return no(ErrorCode.BAD_VERSION);
-        }
-        if (znode.childCount > 0) {
-            return no(ErrorCode.NOT_EMPTY);
-        }
-        if (kind != OwnerKind.CONTAINER && kind != OwnerKind.TTL) {
-            return no(ErrorCode.BAD_ARGUMENTS);
-        }
-        boolean reaping = context.requester().sessionId() == 0;
-        if (reaping
-                && kind == OwnerKind.TTL
-                && context.timeMillis() - znode.mtime <= OwnerRules.ttlMillis(znode.owner)) {
-            return no(ErrorCode.BAD_VERSION); // written to since it was found
+        ErrorCode error = objection.to(znode);
+        if (error != null) {
+            return no(error);
         }
         remove(znode, parent, context.zxid());
         return new Decision.Do(new Txn.Delete(path));

@@ -48,17 +48,24 @@ final class Reads {
     }
 
     private Reply getData(@Nullable String path, List<Id> ids) {
+        int slot = find(path);
+        Reply refusal = refusal(path, slot, ids);
+        return refusal != null ? refusal : new Reply.Data(znodes.data(slot), state.stat(slot));
+    }
+
+    private int find(@Nullable String path) {
+        return path == null ? Znodes.NONE : state.paths.find(path);
+    }
+
+    /** Why {@code ids} may not see what is at {@code path}, of which {@code slot} was found; null if they may. */
+    private @Nullable Reply refusal(@Nullable String path, int slot, List<Id> ids) {
         if (path == null) {
             return Reply.failed(ErrorCode.MARSHALLING_ERROR);
         }
-        int slot = state.paths.find(path);
         if (slot == Znodes.NONE) {
             return Reply.failed(ErrorCode.NO_NODE);
         }
-        if (!may(slot, Acl.READ, ids)) {
-            return Reply.failed(ErrorCode.NO_AUTH);
-        }
-        return new Reply.Data(znodes.data(slot), state.stat(slot));
+        return may(slot, Acl.READ, ids) ? null : Reply.failed(ErrorCode.NO_AUTH);
     }
 
     private Reply exists(@Nullable String path, List<Id> ids) {
@@ -73,15 +80,10 @@ final class Reads {
     }
 
     private Reply getChildren(@Nullable String path, boolean withStat, List<Id> ids) {
-        if (path == null) {
-            return Reply.failed(ErrorCode.MARSHALLING_ERROR);
-        }
-        int slot = state.paths.find(path);
-        if (slot == Znodes.NONE) {
-            return Reply.failed(ErrorCode.NO_NODE);
-        }
-        if (!may(slot, Acl.READ, ids)) {
-            return Reply.failed(ErrorCode.NO_AUTH);
+        int slot = find(path);
+        Reply refusal = refusal(path, slot, ids);
+        if (refusal != null) {
+            return refusal;
         }
         return new Reply.Children(childNames(slot), withStat ? state.stat(slot) : null);
     }
@@ -120,15 +122,10 @@ final class Reads {
     }
 
     private Reply getAllChildrenNumber(@Nullable String path, List<Id> ids) {
-        if (path == null) {
-            return Reply.failed(ErrorCode.MARSHALLING_ERROR);
-        }
-        int top = state.paths.find(path);
-        if (top == Znodes.NONE) {
-            return Reply.failed(ErrorCode.NO_NODE);
-        }
-        if (!may(top, Acl.READ, ids)) {
-            return Reply.failed(ErrorCode.NO_AUTH);
+        int top = find(path);
+        Reply refusal = refusal(path, top, ids);
+        if (refusal != null) {
+            return refusal;
         }
         if (top == Znodes.ROOT) {
             return new Reply.Count(znodes.count() - 1);
