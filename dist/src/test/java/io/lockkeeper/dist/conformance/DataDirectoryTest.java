@@ -305,6 +305,31 @@ final class DataDirectoryTest {
         }
     }
 
+    @Test
+    @Difference("ZooKeeper takes a write whose log record it will not read again, and cannot start from its log; it is refused here")
+    void nothingIsTakenThatCannotBeReadBack() {
+        Setup narrow = Sample.SETUP.withProperty("jute.maxbuffer", "100000").with("jute.maxbuffer.extrasize", "1024");
+        var parts = new Request[1900];
+        Arrays.fill(parts, create("/s", SEQUENTIAL));
+        try (ServerUnderTest server = start(narrow); RawClient client = server.connect()) {
+            Reply reply = client.call(Request.multi(parts));
+            switch (kind) {
+                case APACHE -> reply.ok();
+                case LOCKKEEPER -> reply.fails(Codes.MARSHALLING);
+            }
+            client.call(create("/a")).ok();
+            server.kill();
+        }
+        switch (kind) {
+            case APACHE -> assertThat(exitCode(narrow)).isNotZero();
+            case LOCKKEEPER -> {
+                try (ServerUnderTest server = start(narrow); RawClient client = server.connect()) {
+                    client.call(exists("/a")).ok();
+                }
+            }
+        }
+    }
+
     // ---- what the server writes
 
     @Test
