@@ -1,6 +1,7 @@
 package io.lockkeeper.client.shell;
 
 import io.lockkeeper.client.ClientException;
+import io.lockkeeper.client.ConnectString;
 
 /** A command that did not do what it was told: what to say on standard error, and the exit code. */
 final class Failure extends RuntimeException {
@@ -22,6 +23,11 @@ final class Failure extends RuntimeException {
 
     int exitCode() {
         return exitCode;
+    }
+
+    /** No connection was ever made: ZooKeeper's words, and where nobody answered. */
+    static Failure nobodyAt(ConnectString servers, ClientException e) {
+        return new Failure(e.getMessage() + " (no server answers at " + servers + ")");
     }
 
     /** Worded as zkCli words what the server, or the client, refused. */

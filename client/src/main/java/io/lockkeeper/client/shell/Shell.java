@@ -1,6 +1,8 @@
 package io.lockkeeper.client.shell;
 
 import io.lockkeeper.client.ClientException;
+import io.lockkeeper.client.SessionState;
+import io.lockkeeper.protocol.ErrorCode;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.util.List;
@@ -54,7 +56,8 @@ final class Shell {
         try {
             runAgain(words);
         } catch (ClientException e) {
-            fail(Failure.of(e));
+            boolean nobodyThere = e.error() == ErrorCode.CONNECTION_LOSS && context.state() == SessionState.CONNECTING;
+            fail(nobodyThere ? Failure.nobodyAt(context.connectString(), e) : Failure.of(e));
         } catch (Failure e) {
             fail(e);
         } finally {

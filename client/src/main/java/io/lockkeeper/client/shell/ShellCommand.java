@@ -165,10 +165,9 @@ public final class ShellCommand implements Callable<Integer> {
         } catch (ExecutionException | TimeoutException _) {
             // Said below.
         }
-        context.error("KeeperErrorCode = ConnectionLoss");
+        context.error("KeeperErrorCode = ConnectionLoss (no server answers at " + context.connectString() + ")");
         return false;
     }
-
 
     private ParameterException wrong(String reason) {
         if (spec == null) {

@@ -60,11 +60,11 @@ class ShellTest {
     }
 
     @Test
-    void aServerThatIsNotThereIsOneLine() throws IOException {
+    void aServerThatIsNotThereIsOneLineThatNamesIt() throws IOException {
         run("get /a\n");
         context.close();
 
-        assertThat(err).containsExactly("KeeperErrorCode = ConnectionLoss for /a");
+        assertThat(err).containsExactly("KeeperErrorCode = ConnectionLoss for /a (no server answers at 127.0.0.1:1)");
         assertThat(shell.exitCode()).isEqualTo(1);
     }
 
