@@ -26,10 +26,10 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "server",
         description = {
-            "Runs a server until SIGTERM or Ctrl-C.",
+            "Run a server until SIGTERM or Ctrl-C.",
             "",
-            "Without arguments it listens on loopback port 2181 and keeps its data in ./lk-data. With one argument it reads that zoo.cfg;"
-                    + " with two to four they are its port, data directory, tickTime and maxClientCnxns. Keys of ZooKeeper can also be"
+            "Without arguments it listens on loopback port 2181 and keeps its data in the directory lk-data. With one argument it reads that"
+                    + " zoo.cfg; with two to four they are its port, data directory, tickTime and maxClientCnxns. Keys of ZooKeeper can also be"
                     + " given as -Dzookeeper.KEY=VALUE in SERVER_JVMFLAGS."
         },
         exitCodeListHeading = "%nExit codes:%n",
