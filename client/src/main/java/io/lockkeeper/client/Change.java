@@ -9,6 +9,7 @@ import io.lockkeeper.protocol.client.WatchEvent;
  * @param zxid of the change; -1 from servers before 3.9, for changes found after a reconnect, and for removed watches
  */
 public record Change(Type type, String path, long zxid) {
+    /** What happened: the four events of the protocol, and the ends of watches that this client removed. */
     public enum Type {
         NODE_CREATED,
         NODE_DELETED,

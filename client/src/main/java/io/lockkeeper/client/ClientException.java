@@ -36,6 +36,7 @@ public final class ClientException extends RuntimeException {
         return new ClientException(error, path, describe(error, path), List.copyOf(parts), false);
     }
 
+    /** The server's error, or the one that stands for what happened to the connection; never OK. */
     public ErrorCode error() {
         return error;
     }

@@ -21,10 +21,12 @@ public enum SessionState {
     /** Closed by {@link Client#close}. */
     CLOSED;
 
+    /** Whether there is a connection at present. */
     public boolean isConnected() {
         return this == CONNECTED || this == CONNECTED_READ_ONLY;
     }
 
+    /** Whether no other state will follow. */
     public boolean isFinal() {
         return this == LOST || this == AUTH_FAILED || this == CLOSED;
     }

@@ -2,6 +2,7 @@ package io.lockkeeper.replica;
 
 import io.lockkeeper.protocol.Id;
 import io.lockkeeper.protocol.client.ConnectRequest;
+import io.lockkeeper.protocol.client.Reply;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -35,9 +36,10 @@ public sealed interface Event {
      * @param close whether the connection ends after the reply
      */
     record Authenticated(
-            long connection, int xid, List<Id> ids, io.lockkeeper.protocol.client.Reply reply, boolean close)
+            long connection, int xid, List<Id> ids, Reply reply, boolean close)
             implements Event {}
 
+    /** The socket is gone. The session lives on until it expires; nothing more comes from this connection or goes to it. */
     record Disconnected(long connection) implements Event {}
 
     /** Every entry up to and including {@code zxid} survives a power cut. */

@@ -2,13 +2,16 @@ package io.lockkeeper.replica;
 
 /** What a replica reports of itself: the server makes a log line and a counter of it, the simulator proof of a rare path. */
 public sealed interface Notice {
+    /** Nothing was heard of a session for its timeout; its closeSession is proposed next. */
     record SessionExpired(long sessionId, int timeoutMillis) implements Notice {}
 
     /** The server itself stood still for this long: no session pays for it. */
     record Paused(long millis) implements Notice {}
 
+    /** The tree after this entry is not the one that its writer had: a bug here or there, or damaged data. */
     record DigestMismatch(long zxid) implements Notice {}
 
+    /** A snapshot was due and is not taken; the next one comes in its turn. */
     record SnapshotSkipped(String why) implements Notice {}
 
     /** Nothing is acknowledged any more. */

@@ -15,8 +15,14 @@ public interface Outbox {
     /** The next entry starts a new log file. */
     void rollLog();
 
+    /** The answer to the handshake: a session, or a refusal, after which {@link #close} follows. */
     void connected(long connection, ConnectResponse response);
 
+    /**
+     * The answer to one request. Its values are shared with the tree and must not be changed.
+     *
+     * @param zxid of the write, or the last one applied when a read was answered; for the header of the reply
+     */
     void reply(long connection, int xid, long zxid, Reply reply);
 
     /** @param zxid of the change, -1 for what setWatches found */

@@ -6,6 +6,7 @@ import java.util.Map;
 
 /** A look inside for operators, valid only during {@link Event.Inspect}. */
 public interface ReplicaView {
+    /** The tree itself; only its methods that change nothing may be called. */
     ZnodeTree tree();
 
     /** Requests that wait for their write to be safe, or behind one. */

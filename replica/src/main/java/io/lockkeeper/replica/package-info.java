@@ -1,6 +1,8 @@
 /**
  * A whole server without wires: agreement, tree and the clients we talk to. Pure: events in, effects out. May be touched:
- * order within a session, watches, session expiry. May not: files, sockets, threads, clocks, loggers.
+ * order within a session, watches, session expiry. May not: files, sockets, threads, clocks, loggers. Start reading at
+ * {@link Replica#step}; {@code Clients} keeps the order of requests, {@code Pipeline} is the way of a write, {@code WatchTable} decides
+ * who is notified, {@code SessionClock} when a session ends.
  */
 @NullMarked
 package io.lockkeeper.replica;

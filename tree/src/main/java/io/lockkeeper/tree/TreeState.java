@@ -51,8 +51,7 @@ final class TreeState {
     // --- elementary changes
 
     /**
-     * Adds a znode with a stat to be filled in by {@link #created}. {@code path} must be free and {@code parent} its parent, NONE only
-     * for the root.
+     * Adds a znode whose stat the caller fills in. {@code path} must be free and {@code parent} its parent, NONE only for the root.
      */
     int add(byte[] path, int parent, byte @Nullable [] data, int acl, long owner) {
         int slot = znodes.allocate(Arrays.copyOfRange(path, lastSlash(path) + 1, path.length));

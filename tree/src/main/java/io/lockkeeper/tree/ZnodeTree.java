@@ -14,7 +14,8 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The replicated state: znodes, ACLs, sessions, ephemerals, quotas. One thread owns it.
+ * The replicated state: znodes, ACLs, sessions, ephemerals, quotas. One thread owns it and makes all calls. Paths are absolute and not
+ * validated by reads; a path that names no znode is answered with an error, never with an exception.
  *
  * <p>Writes come in two steps. {@link #prepare} judges them in the order they will have, against the state after all that was prepared
  * before; {@link #apply} makes them once they are committed, in the same order. Only the server that orders the writes prepares; the
@@ -65,6 +66,7 @@ public final class ZnodeTree {
         return state;
     }
 
+    /** Loads one snapshot into a new tree; a loader is used once. */
     public static Loader loader(TreeOptions options) {
         return new TreeLoader(options);
     }
@@ -84,6 +86,8 @@ public final class ZnodeTree {
      *
      * @param operation one that is not {@link #unprocessable}
      * @param zxid above that of all earlier ones
+     * @param timeMillis wall clock since 1970, for ctime and mtime
+     * @return the entry to log, also for a refused write, which takes its zxid as an error transaction
      */
     public Prepared prepare(Operation.Write operation, Requester requester, long zxid, long timeMillis) {
         return preparer.prepare(operation, requester, zxid, timeMillis);
@@ -138,6 +142,7 @@ public final class ZnodeTree {
         return digests.mismatches();
     }
 
+    /** The zxid of the last entry whose digest differed from the tree's, 0 if none did. */
     public long lastDigestMismatchZxid() {
         return digests.lastMismatchZxid();
     }
@@ -216,6 +221,7 @@ public final class ZnodeTree {
         return state.sessions.timeoutMillis(sessionId);
     }
 
+    /** Calls with the id of every session, in no order; the tree must not be changed meanwhile. */
     public void forEachSession(LongConsumer session) {
         state.sessions.forEach(session);
     }
@@ -229,7 +235,7 @@ public final class ZnodeTree {
         return reads.ephemerals(sessionId, null);
     }
 
-    /** Sessions that own ephemerals. */
+    /** Calls with the id of every session that owns ephemerals, in no order. */
     public void forEachEphemeralOwner(LongConsumer session) {
         state.owners.forEach(OwnerKind.SESSION, owner -> session.accept(owner.value));
     }
@@ -264,6 +270,7 @@ public final class ZnodeTree {
         return state.znodes.count();
     }
 
+    /** Ephemerals of all sessions. */
     public int ephemeralCount() {
         return state.owners.ephemeralCount();
     }
