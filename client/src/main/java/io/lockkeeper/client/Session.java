@@ -16,9 +16,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -46,14 +44,11 @@ final class Session implements Runnable {
     private final Watches watches = new Watches();
     private final List<InetSocketAddress> servers;
     private final Backoff backoff;
-    private final List<Credential> credentials;
+    private final Proofs proofs;
     private final List<StateListener> stateListeners = new CopyOnWriteArrayList<>();
     private final CompletableFuture<Void> connected = new CompletableFuture<>();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final ArrayDeque<Call<?>> expected = new ArrayDeque<>();
-    private final ArrayDeque<Call<Void>> proofs = new ArrayDeque<>();
-    /** Proofs asked for while there was no connection; like the one above, guarded by the latter. */
-    private final Map<Credential, Call<Void>> unsent = new IdentityHashMap<>();
     private final Thread thread;
 
     private volatile SessionState state = SessionState.CONNECTING;
@@ -77,7 +72,7 @@ final class Session implements Runnable {
         this.servers = new ArrayList<>(options.connectString().servers());
         Collections.shuffle(servers, random);
         this.backoff = new Backoff(random, Math.min(MAX_BACKOFF_MILLIS, options.sessionTimeoutMillis() / 3));
-        this.credentials = new CopyOnWriteArrayList<>(options.credentials());
+        this.proofs = new Proofs(pipeline, options.credentials());
         this.timeoutMillis = options.sessionTimeoutMillis();
         this.thread = Thread.ofPlatform().daemon().name("lockkeeper-client").unstarted(this);
         pipeline.ownedBy(thread);
@@ -121,19 +116,7 @@ final class Session implements Runnable {
 
     /** Sends a credential now, or with the next connection, and on every later one. */
     CompletableFuture<Void> authenticate(Credential credential) {
-        Call<Void> call = proof(credential);
-        // Under one lock: proofs are answered in the order in which they were sent.
-        synchronized (proofs) {
-            credentials.add(credential);
-            if (pipeline.submitReserved(call)) {
-                proofs.add(call);
-            } else if (state.isFinal()) {
-                call.fail(ErrorCode.SESSION_EXPIRED);
-            } else {
-                unsent.put(credential, call);
-            }
-        }
-        return call;
+        return proofs.add(credential, () -> state.isFinal());
     }
 
     /**
@@ -179,7 +162,7 @@ final class Session implements Runnable {
             ErrorCode error = end == SessionState.AUTH_FAILED ? ErrorCode.AUTH_FAILED : ErrorCode.SESSION_EXPIRED;
             become(end);
             pipeline.end(error);
-            failProofs(error);
+            proofs.fail(error);
             connected.completeExceptionally(new ClientException(error, null));
             ended.complete(null);
         }
@@ -238,7 +221,7 @@ final class Session implements Runnable {
             failedInARow = 0;
         } else if (++failedInARow % servers.size() == 0) {
             pipeline.failWaiting(ErrorCode.CONNECTION_LOSS);
-            failProofs(ErrorCode.CONNECTION_LOSS);
+            proofs.fail(ErrorCode.CONNECTION_LOSS);
         }
         pause.millis(backoff.nextMillis());
     }
@@ -271,48 +254,17 @@ final class Session implements Runnable {
             expected.clear();
             pipeline.fail(lost, ErrorCode.CONNECTION_LOSS);
             pipeline.failSent(ErrorCode.CONNECTION_LOSS);
-            failProofs(ErrorCode.CONNECTION_LOSS);
+            proofs.fail(ErrorCode.CONNECTION_LOSS);
         }
     }
 
     /** Credentials first, because watches may need them; then the watches, before any request that waits. */
     private void openPipeline() {
-        List<Call<?>> preamble = new ArrayList<>();
-        synchronized (proofs) {
-            for (Credential credential : credentials) {
-                Call<Void> asked = unsent.remove(credential);
-                Call<Void> call = asked == null ? proof(credential) : asked;
-                proofs.add(call);
-                preamble.add(call);
-            }
-            for (Operation.SetWatches set : watches.rearm(lastZxidSeen)) {
-                preamble.add(new Call<>(RequestHeader.XID_SET_WATCHES, set, reply -> reply));
-            }
-            pipeline.open(preamble);
+        List<Call<?>> rearming = new ArrayList<>();
+        for (Operation.SetWatches set : watches.rearm(lastZxidSeen)) {
+            rearming.add(new Call<>(RequestHeader.XID_SET_WATCHES, set, reply -> reply));
         }
-    }
-
-    private static Call<Void> proof(Credential credential) {
-        Operation auth = new Operation.Auth(credential.scheme(), credential.proof());
-        return new Call<>(RequestHeader.XID_AUTH, auth, Session::requireAccepted);
-    }
-
-    private static @Nullable Void requireAccepted(Reply reply) {
-        if (reply.error() != ErrorCode.OK) {
-            throw new ClientException(reply.error(), null);
-        }
-        return null;
-    }
-
-    private void failProofs(ErrorCode error) {
-        List<Call<Void>> lost;
-        synchronized (proofs) {
-            lost = new ArrayList<>(proofs);
-            proofs.clear();
-            lost.addAll(unsent.values());
-            unsent.clear();
-        }
-        lost.forEach(call -> call.fail(error));
+        proofs.open(rearming);
     }
 
     /** Delivers frames until the connection or the session ends. */
@@ -384,10 +336,7 @@ final class Session implements Runnable {
     }
 
     private void proven(ErrorCode error) {
-        Call<Void> call;
-        synchronized (proofs) {
-            call = proofs.poll();
-        }
+        Call<Void> call = proofs.poll();
         if (error != ErrorCode.OK) {
             LOG.warn("session={} a credential was refused: {}", hex(sessionId), error);
             ending = SessionState.AUTH_FAILED;
