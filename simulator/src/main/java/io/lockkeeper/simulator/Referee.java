@@ -36,6 +36,8 @@ import org.jspecify.annotations.Nullable;
  * a promise. Outlives the server it watches: what was promised before a crash holds after it.
  */
 final class Referee implements Outbox, Ledger.Desk {
+    private static final String SESSION_MOVED = "its session moved to another connection";
+
     private final Outbox host;
     private final ReplicaConfig config;
     private final Coverage coverage;
@@ -142,7 +144,7 @@ final class Referee implements Outbox, Ledger.Desk {
         conns.put(conn.number, conn);
         if (hello.sessionId() != 0) {
             if (isAlive(hello)) {
-                connOf(hello.sessionId()).ifPresent(older -> older.mayClose = "its session moved to another connection");
+                connOf(hello.sessionId()).ifPresent(older -> older.mayClose = SESSION_MOVED);
             }
         } else if (storageFailed) {
             conn.mayClose = "storage failed";
@@ -329,7 +331,7 @@ final class Referee implements Outbox, Ledger.Desk {
         }
         Violation.unless(conn.mayClose != null, "%s is closed for no reason", conn);
         trace.line(() -> "<- " + conn + " closed: " + conn.mayClose);
-        if (String.valueOf(conn.mayClose).startsWith("its session moved")) {
+        if (SESSION_MOVED.equals(conn.mayClose)) {
             coverage.count(Occurrence.SESSION_TAKEN_OVER);
         }
         conns.remove(connection);
