@@ -137,9 +137,23 @@ final class Context implements AutoCloseable {
         return watcher;
     }
 
-    /** {@link #watcher} if the option -w or the deprecated word after the path asks for it. */
+    /** {@link #watcher}, or null if none is wanted. */
     @Nullable WatchListener watcherIf(boolean wanted) {
         return wanted ? watcher : null;
+    }
+
+    /**
+     * {@link #watcher} if the option -w, or a word behind the path, asks for it. Compat: the word, any word, is zkCli's older way.
+     *
+     * @param instead the usage that is recommended to who uses the word
+     */
+    @Nullable WatchListener watcherFor(Arguments arguments, String instead) {
+        boolean deprecated = arguments.count() > 1;
+        if (deprecated) {
+            String command = instead.substring(0, instead.indexOf(' '));
+            error("'" + command + " path [watch]' has been deprecated. Please use '" + instead + "' instead.");
+        }
+        return watcherIf(deprecated || arguments.has("w"));
     }
 
     boolean printsWatches() {

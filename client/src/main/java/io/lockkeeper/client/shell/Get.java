@@ -1,5 +1,6 @@
 package io.lockkeeper.client.shell;
 
+import io.lockkeeper.client.WatchListener;
 import io.lockkeeper.protocol.client.Reply;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -30,12 +31,9 @@ final class Get implements Command {
 
     @Override
     public void run(Arguments arguments, Context shell) {
-        boolean deprecated = arguments.count() > 1;
-        if (deprecated) {
-            shell.error("'get path [watch]' has been deprecated. Please use 'get [-s] [-w] path' instead.");
-        }
+        WatchListener watch = shell.watcherFor(arguments, "get [-s] [-w] path");
         String path = arguments.operand(0);
-        Reply.Data read = shell.await(shell.client().getData(path, shell.watcherIf(deprecated || arguments.has("w"))));
+        Reply.Data read = shell.await(shell.client().getData(path, watch));
         if (shell.json()) {
             shell.line(Json.object().put("path", path).putData(read.data()).putStat(read.stat()));
             return;

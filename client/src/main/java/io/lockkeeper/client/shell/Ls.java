@@ -1,6 +1,7 @@
 package io.lockkeeper.client.shell;
 
 import io.lockkeeper.client.Children;
+import io.lockkeeper.client.WatchListener;
 import java.util.List;
 
 /** {@code ls}: children of a znode, or the whole subtree. */
@@ -19,10 +20,7 @@ final class Ls implements Command {
 
     @Override
     public void run(Arguments arguments, Context shell) {
-        boolean deprecated = arguments.count() > 1;
-        if (deprecated) {
-            shell.error("'ls path [watch]' has been deprecated. Please use 'ls [-w] path' instead.");
-        }
+        WatchListener watch = shell.watcherFor(arguments, "ls [-w] path");
         String path = arguments.operand(0);
         if (arguments.has("R")) {
             new Subtree(shell).visit(path, found -> {
@@ -35,7 +33,7 @@ final class Ls implements Command {
             return;
         }
         Children children =
-                shell.await(shell.client().getChildren(path, shell.watcherIf(deprecated || arguments.has("w"))));
+                shell.await(shell.client().getChildren(path, watch));
         List<String> names = children.names().stream().sorted().toList();
         if (shell.json()) {
             shell.line(Json.object().put("path", path).put("children", names).putStat(children.stat()));

@@ -1,5 +1,6 @@
 package io.lockkeeper.client.shell;
 
+import io.lockkeeper.client.WatchListener;
 import io.lockkeeper.protocol.Stat;
 import java.util.Optional;
 
@@ -15,13 +16,10 @@ final class StatNode implements Command {
 
     @Override
     public void run(Arguments arguments, Context shell) {
-        boolean deprecated = arguments.count() > 1;
-        if (deprecated) {
-            shell.error("'stat path [watch]' has been deprecated. Please use 'stat [-w] path' instead.");
-        }
+        WatchListener watch = shell.watcherFor(arguments, "stat [-w] path");
         String path = arguments.operand(0);
         Optional<Stat> stat =
-                shell.await(shell.client().exists(path, shell.watcherIf(deprecated || arguments.has("w"))));
+                shell.await(shell.client().exists(path, watch));
         if (stat.isEmpty()) {
             throw new Failure("Node does not exist: " + path);
         }
