@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -49,9 +48,6 @@ final class ApacheCliTest {
             quit
             """;
 
-    /** What a watch prints comes when it comes, so it is compared apart from the rest. */
-    private static final Pattern WATCHER = Pattern.compile("\nWATCHER::\n\n(WatchedEvent .*)\n");
-
     private final Kind kind;
 
     @TempDir
@@ -70,8 +66,10 @@ final class ApacheCliTest {
                     "-Dlevel=OFF", "-Dlogback.configurationFile=" + Program.resource("/logback-test.xml"),
                     "-cp", Kind.oracleJars() + "/*", "org.apache.zookeeper.ZooKeeperMain", "-server", "127.0.0.1:" + server.port()));
 
-            assertThat(withoutEvents(shell.out())).isEqualTo(withoutEvents(golden("cli.stdout.txt")));
-            assertThat(events(shell.out())).isEqualTo(events(golden("cli.stdout.txt")));
+            String recorded = golden("cli.stdout.txt");
+            assertThat(WatcherLines.without(normalised(shell.out()))).isEqualTo(WatcherLines.without(normalised(recorded)));
+            // What the server tells and what the shell tells itself come from two threads.
+            assertThat(WatcherLines.events(shell.out())).containsExactlyInAnyOrderElementsOf(WatcherLines.events(recorded));
             assertThat(normalised(shell.err())).isEqualTo(normalised(golden("cli.stderr.txt")));
             // The last command but "quit" was refused.
             assertThat(shell.exitCode()).isEqualTo(1);
@@ -80,14 +78,6 @@ final class ApacheCliTest {
 
     private static String golden(String name) throws IOException {
         return Files.readString(Program.resource("/testdata/golden/" + name), UTF_8);
-    }
-
-    private static String withoutEvents(String output) {
-        return WATCHER.matcher(normalised(output)).replaceAll("");
-    }
-
-    private static List<String> events(String output) {
-        return WATCHER.matcher(output).results().map(event -> event.group(1)).toList();
     }
 
     private static String normalised(String output) {
