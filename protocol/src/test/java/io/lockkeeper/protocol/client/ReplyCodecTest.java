@@ -11,8 +11,10 @@ import io.lockkeeper.protocol.Stat;
 import io.lockkeeper.protocol.jute.JuteReader;
 import io.lockkeeper.protocol.jute.JuteWriter;
 import io.lockkeeper.protocol.jute.MalformedException;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -75,6 +77,35 @@ class ReplyCodecTest {
             JuteReader in = new JuteReader(out.toByteArray(), ReplyCodec.HEADER_BYTES, length, Integer.MAX_VALUE);
             assertThatThrownBy(() -> ReplyCodec.decode(opCode, ErrorCode.OK, in)).isInstanceOf(MalformedException.class);
         }
+    }
+
+    /** A client must survive what a broken server sends: any bytes give a reply, an event, a handshake or a refusal. */
+    @Test
+    void anyBytesGiveAReplyOrARefusal() {
+        List<Arguments> samples = replies().toList();
+        int refused = 0;
+        for (long seed = 0; seed < 20_000; seed++) {
+            Random random = new Random(seed);
+            Object[] sample = samples.get(random.nextInt(samples.size())).get();
+            JuteWriter out = new JuteWriter();
+            ReplyCodec.encode(1, 1, (Reply) sample[1], out);
+            byte[] body = Arrays.copyOfRange(out.array(), ReplyCodec.HEADER_BYTES, out.length());
+            for (int flips = 1 + random.nextInt(4); flips > 0 && body.length > 0; flips--) {
+                body[random.nextInt(body.length)] = (byte) random.nextInt();
+            }
+            try {
+                Object read = switch (random.nextInt(4)) {
+                    case 0 -> ReplyCodec.decodeEvent(new JuteReader(body));
+                    case 1 -> ConnectRequest.read(new JuteReader(body));
+                    case 2 -> ConnectResponse.read(new JuteReader(body));
+                    default -> ReplyCodec.decode((int) sample[0], ErrorCode.OK, new JuteReader(body));
+                };
+                assertThat(read).as("seed %d", seed).isNotNull();
+            } catch (MalformedException e) {
+                refused++;
+            }
+        }
+        assertThat(refused).isBetween(1, 19_999);
     }
 
     /** C108: the code of a failed part stands in its header and again behind it. */
