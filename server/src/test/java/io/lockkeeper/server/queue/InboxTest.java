@@ -6,6 +6,7 @@ import io.lockkeeper.replica.Event;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -68,8 +69,12 @@ class InboxTest {
     @Timeout(50)
     void newsThatDoNotComeThroughTheQueueWakeToo() throws InterruptedException {
         Inbox inbox = new Inbox(2);
-        Thread waker = Thread.ofPlatform().start(inbox::wake);
-        inbox.await(TimeUnit.MINUTES.toNanos(1), () -> !waker.isAlive());
+        AtomicBoolean news = new AtomicBoolean();
+        Thread waker = Thread.ofPlatform().start(() -> {
+            news.set(true);
+            inbox.wake();
+        });
+        inbox.await(TimeUnit.MINUTES.toNanos(1), news::get);
         waker.join();
     }
 }
