@@ -1,5 +1,6 @@
 package io.lockkeeper.dist;
 
+import io.lockkeeper.bench.BenchCommand;
 import io.lockkeeper.client.shell.ShellCommand;
 import java.io.IOException;
 import java.io.InputStream;
@@ -40,6 +41,7 @@ public final class Lk implements Runnable {
         lk.addSubcommand(new ServerCommand());
         lk.addSubcommand(new SimulateCommand());
         lk.addSubcommand(ShellCommand.commandLine("3.9.5 (" + Version.text() + ")", shellHistory()));
+        lk.addSubcommand(BenchCommand.commandLine());
         // A value may begin with @, and is not the name of a file with arguments.
         lk.setExpandAtFiles(false);
         lk.setParameterExceptionHandler((wrong, _) -> {

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RoomsTest {
 
     private static final List<String> ROOMS =
-            List.of("protocol", "tree", "zab", "replica", "storage", "server", "simulator", "client", "dist");
+            List.of("protocol", "tree", "zab", "replica", "storage", "server", "simulator", "client", "bench", "dist");
     private static final JavaClasses HOUSE =
             new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("io.lockkeeper");
 
@@ -47,7 +47,8 @@ class RoomsTest {
         layers.whereLayer("dist").mayNotBeAccessedByAnyLayer()
                 .whereLayer("server").mayOnlyBeAccessedByLayers("dist")
                 .whereLayer("simulator").mayOnlyBeAccessedByLayers("dist")
-                .whereLayer("client").mayOnlyBeAccessedByLayers("dist")
+                .whereLayer("client").mayOnlyBeAccessedByLayers("bench", "dist")
+                .whereLayer("bench").mayOnlyBeAccessedByLayers("dist")
                 .whereLayer("replica").mayOnlyBeAccessedByLayers("server", "simulator", "dist")
                 .whereLayer("storage").mayOnlyBeAccessedByLayers("server", "simulator", "dist")
                 .whereLayer("tree").mayOnlyBeAccessedByLayers("replica", "server", "simulator", "dist")

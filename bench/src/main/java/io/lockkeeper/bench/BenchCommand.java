@@ -1,0 +1,33 @@
+package io.lockkeeper.bench;
+
+import io.lockkeeper.bench.load.LoadCommand;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code lk bench}: measures servers. Every subcommand is added here. */
+@Command(
+        name = "bench",
+        description = "Measure servers: how many operations, how quickly, at what cost.",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND")
+public final class BenchCommand implements Runnable {
+
+    @Spec
+    private CommandSpec spec;
+
+    private BenchCommand() {}
+
+    /** The subcommand with its own subcommands. */
+    public static CommandLine commandLine() {
+        CommandLine bench = new CommandLine(new BenchCommand());
+        bench.addSubcommand(new LoadCommand());
+        return bench;
+    }
+
+    @Override
+    public void run() {
+        spec.commandLine().usage(spec.commandLine().getOut());
+    }
+}
