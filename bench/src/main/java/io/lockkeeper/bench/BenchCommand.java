@@ -1,6 +1,7 @@
 package io.lockkeeper.bench;
 
 import io.lockkeeper.bench.load.LoadCommand;
+import io.lockkeeper.bench.rooms.RoomsCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,6 +24,7 @@ public final class BenchCommand implements Runnable {
     public static CommandLine commandLine() {
         CommandLine bench = new CommandLine(new BenchCommand());
         bench.addSubcommand(new LoadCommand());
+        bench.addSubcommand(new RoomsCommand());
         return bench;
     }
 

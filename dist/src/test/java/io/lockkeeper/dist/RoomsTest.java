@@ -49,9 +49,9 @@ class RoomsTest {
                 .whereLayer("simulator").mayOnlyBeAccessedByLayers("dist")
                 .whereLayer("client").mayOnlyBeAccessedByLayers("bench", "dist")
                 .whereLayer("bench").mayOnlyBeAccessedByLayers("dist")
-                .whereLayer("replica").mayOnlyBeAccessedByLayers("server", "simulator", "dist")
-                .whereLayer("storage").mayOnlyBeAccessedByLayers("server", "simulator", "dist")
-                .whereLayer("tree").mayOnlyBeAccessedByLayers("replica", "server", "simulator", "dist")
+                .whereLayer("replica").mayOnlyBeAccessedByLayers("server", "simulator", "bench", "dist")
+                .whereLayer("storage").mayOnlyBeAccessedByLayers("server", "simulator", "bench", "dist")
+                .whereLayer("tree").mayOnlyBeAccessedByLayers("replica", "server", "simulator", "bench", "dist")
                 .whereLayer("zab").mayOnlyBeAccessedByLayers("replica", "server", "simulator", "dist")
                 .check(HOUSE);
     }
