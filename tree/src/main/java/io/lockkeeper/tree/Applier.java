@@ -7,6 +7,7 @@ import io.lockkeeper.protocol.txn.Txn;
 import io.lockkeeper.protocol.txn.TxnHeader;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes committed changes. Applying transactions again over a state that already has some of their effects, and of later ones, must end
@@ -14,10 +15,12 @@ import java.util.List;
  */
 final class Applier {
     private final TreeState state;
+    private final Overlay overlay;
     private final Znodes znodes;
 
-    Applier(TreeState state) {
+    Applier(TreeState state, Overlay overlay) {
         this.state = state;
+        this.overlay = overlay;
         this.znodes = state.znodes;
     }
 
@@ -88,18 +91,18 @@ final class Applier {
     }
 
     private Reply create(TxnHeader header, int type, Txn.Create txn, long owner, boolean wantReply, Changes changes) {
-        String path = txn.path();
-        byte[] bytes = PathIndex.bytes(path);
-        int slash = TreeState.lastSlash(bytes);
-        if (slash < 0 || slash == bytes.length - 1) {
+        Draft draft = overlay.applying(txn.path());
+        PathKey path = key(txn.path(), draft);
+        int slash = path.lastSlash();
+        if (slash < 0 || slash == path.bytes.length - 1) {
             return Reply.failed(ErrorCode.NO_NODE);
         }
-        int parent = state.paths.find(bytes, slash);
+        int parent = parent(path, slash, draft);
         if (parent == Znodes.NONE) {
             return Reply.failed(ErrorCode.NO_NODE);
         }
         int parentCversion = txn.parentCversion() == -1 ? znodes.cversion(parent) + 1 : txn.parentCversion();
-        int present = state.paths.find(bytes, bytes.length);
+        int present = slot(path, draft);
         if (present != Znodes.NONE) {
             state.putAcl(present, txn.acl());
             if (type == OpCode.CREATE) {
@@ -107,30 +110,55 @@ final class Applier {
             }
             return Reply.failed(ErrorCode.NODE_EXISTS);
         }
-        int slot = state.create(path, bytes, parent, txn.data(), txn.acl(), owner, parentCversion, header.zxid(), header.timeMillis());
-        changes.created(path, znodes.acl(slot), znodes.acl(parent));
+        int slot = state.create(path, parent, txn.data(), txn.acl(), owner, parentCversion, header.zxid(), header.timeMillis());
+        if (draft != null) {
+            draft.slot = slot;
+        }
+        changes.created(path.text, znodes.acl(slot), znodes.acl(parent));
         if (!wantReply) {
             return Reply.DONE;
         }
-        return type == OpCode.CREATE ? new Reply.Created(path) : new Reply.CreatedWithStat(path, state.stat(slot));
+        return type == OpCode.CREATE ? new Reply.Created(path.text) : new Reply.CreatedWithStat(path.text, state.stat(slot));
     }
 
-    private Reply delete(TxnHeader header, String path, Changes changes) {
-        byte[] bytes = PathIndex.bytes(path);
-        int slash = TreeState.lastSlash(bytes);
-        int parent = slash < 0 || bytes.length == 1 ? Znodes.NONE : state.paths.find(bytes, slash);
+    private PathKey key(String path, @Nullable Draft draft) {
+        return draft == null ? state.paths.key(path) : draft.path;
+    }
+
+    private int slot(String path) {
+        Draft draft = overlay.applying(path);
+        return draft == null || draft.slot == Draft.ANYWHERE ? state.paths.find(path) : draft.slot;
+    }
+
+    private int slot(PathKey path, @Nullable Draft draft) {
+        return draft == null || draft.slot == Draft.ANYWHERE ? state.paths.find(path) : draft.slot;
+    }
+
+    private int parent(PathKey path, int slash, @Nullable Draft draft) {
+        Draft parent = draft == null ? null : draft.parent;
+        return parent == null || parent.slot == Draft.ANYWHERE ? state.paths.find(path.bytes, slash) : parent.slot;
+    }
+
+    private Reply delete(TxnHeader header, String name, Changes changes) {
+        Draft draft = overlay.applying(name);
+        PathKey path = key(name, draft);
+        int slash = path.lastSlash();
+        int parent = slash < 0 || path.bytes.length == 1 ? Znodes.NONE : parent(path, slash, draft);
         if (parent == Znodes.NONE) {
             return Reply.failed(ErrorCode.NO_NODE);
         }
-        int slot = state.paths.find(bytes, bytes.length);
+        int slot = slot(path, draft);
         if (slot == Znodes.NONE) {
             state.raisePzxid(parent, header.zxid());
             return Reply.failed(ErrorCode.NO_NODE);
         }
         deleteDescendants(slot, header.zxid());
         int acl = znodes.acl(slot);
-        changes.deleted(path, acl, znodes.acl(parent));
+        changes.deleted(path.text, acl, znodes.acl(parent));
         state.delete(slot, path, header.zxid());
+        if (draft != null) {
+            draft.slot = Znodes.NONE;
+        }
         return Reply.DONE;
     }
 
@@ -144,12 +172,12 @@ final class Applier {
             while (znodes.childCount(slot) > 0) {
                 slot = znodes.firstChild(slot);
             }
-            state.delete(slot, znodes.path(slot), zxid);
+            state.delete(slot, state.paths.key(znodes.path(slot)), zxid);
         }
     }
 
     private Reply setData(TxnHeader header, int type, Txn.SetData txn, boolean wantReply, Changes changes) {
-        int slot = state.paths.find(txn.path());
+        int slot = slot(txn.path());
         if (slot == Znodes.NONE) {
             return Reply.failed(ErrorCode.NO_NODE);
         }
@@ -164,11 +192,11 @@ final class Applier {
     }
 
     private Reply setAcl(Txn.SetAcl txn, boolean wantReply) {
-        int slot = state.paths.find(txn.path());
+        int slot = slot(txn.path());
         if (slot == Znodes.NONE) {
             return Reply.failed(ErrorCode.NO_NODE);
         }
-        state.setAcl(slot, txn.path(), txn.acl(), txn.version());
+        state.setAcl(slot, txn.acl(), txn.version());
         return wantReply ? new Reply.StatOnly(state.stat(slot)) : Reply.DONE;
     }
 

@@ -59,7 +59,8 @@ final class CreatePreparer {
         if (!ZnodePath.isLegal(path)) {
             return no(ErrorCode.BAD_ARGUMENTS);
         }
-        if (overlay.find(path) != null) {
+        Draft znode = overlay.at(path);
+        if (znode.exists) {
             return no(ErrorCode.NODE_EXISTS);
         }
         if (state.ownerRules.kind(parent.owner) == OwnerKind.SESSION) {
@@ -72,8 +73,8 @@ final class CreatePreparer {
         overlay.touch(parent);
         parent.childCreated(context.zxid());
         overlay.changed(parent);
-        Draft znode = overlay.draftOf(path);
         overlay.touch(znode);
+        znode.parent = parent;
         znode.create(data, acl, owner(create, mode, context), context.zxid(), context.timeMillis());
         overlay.changed(znode);
         return new Decision.Do(txn(create, mode, path, acl, parent.sequence));

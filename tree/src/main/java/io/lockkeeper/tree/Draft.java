@@ -6,9 +6,12 @@ import org.jspecify.annotations.Nullable;
 
 /** One znode as it will be once everything prepared so far is applied. */
 final class Draft {
+    /** A slot that has to be looked up. */
+    static final int ANYWHERE = -1;
+
     private static final long UNKNOWN = -1;
 
-    final String path;
+    final PathKey path;
     boolean exists;
     byte @Nullable [] data;
     @Nullable List<Acl> acl;
@@ -32,15 +35,23 @@ final class Draft {
     /** The session among whose ephemerals {@link Overlay} has it; 0 for none. Not part of the znode. */
     long listedUnder;
 
+    /** Where the committed znode is, NONE while there is none. Kept up by {@link Overlay}; not part of the znode. */
+    int slot;
+    /** The parent's draft, for one that a prepared transaction creates or deletes; not part of the znode. */
+    @Nullable Draft parent;
+
     private long digest = UNKNOWN;
 
-    Draft(String path) {
+    /** A znode that is not there. */
+    Draft(PathKey path) {
         this.path = path;
+        this.slot = Znodes.NONE;
     }
 
-    static Draft of(TreeState state, int slot, String path) {
+    static Draft of(TreeState state, int slot, PathKey path) {
         Znodes znodes = state.znodes;
         Draft draft = new Draft(path);
+        draft.slot = slot;
         draft.exists = true;
         draft.data = znodes.data(slot);
         draft.acl = state.acls.list(znodes.acl(slot));
@@ -146,12 +157,12 @@ final class Draft {
     }
 
     long digest(ZnodeDigest digests) {
-        if (!exists || !ZnodeDigest.counts(path)) {
+        if (!exists) {
             return 0;
         }
         if (digest == UNKNOWN) {
             digest = digests.of(
-                    path, data, czxid, mzxid, pzxid, ctime, mtime, version, cversion, aversion, owner);
+                    path.bytes, path.storedLength(), data, czxid, mzxid, pzxid, ctime, mtime, version, cversion, aversion, owner);
         }
         return digest;
     }

@@ -43,13 +43,19 @@ final class Overlay {
 
     /** The znode as it will be; null if it will not be there. */
     @Nullable Draft find(String path) {
-        String key = path.isEmpty() ? "/" : path;
-        Draft draft = drafts.get(key);
+        Draft draft = at(path.isEmpty() ? "/" : path);
+        return draft.exists ? draft : null;
+    }
+
+    /** What will be at {@code path}, be it nothing. */
+    Draft at(String path) {
+        Draft draft = drafts.get(path);
         if (draft != null) {
-            return draft.exists ? draft : null;
+            return draft;
         }
+        PathKey key = state.paths.key(path);
         int slot = state.paths.find(key);
-        return slot == Znodes.NONE ? null : Draft.of(state, slot, key);
+        return slot == Znodes.NONE ? new Draft(key) : Draft.of(state, slot, key);
     }
 
     boolean hasSession(long sessionId) {
@@ -68,15 +74,15 @@ final class Overlay {
             }
         }
         for (Draft draft : ephemerals.getOrDefault(sessionId, Set.of())) {
-            if (draft.exists && draft.owner == sessionId && !isCommittedOwner(draft.path, sessionId)) {
-                paths.add(draft.path);
+            if (draft.exists && draft.owner == sessionId && !isCommittedOwner(draft, sessionId)) {
+                paths.add(draft.path.text);
             }
         }
         return paths;
     }
 
-    private boolean isCommittedOwner(String path, long sessionId) {
-        int slot = state.paths.find(path);
+    private boolean isCommittedOwner(Draft draft, long sessionId) {
+        int slot = state.paths.find(draft.path);
         return slot != Znodes.NONE && state.owners.value(state.znodes.owner(slot)) == sessionId;
     }
 
@@ -94,12 +100,6 @@ final class Overlay {
         closedSession = 0;
     }
 
-    /** A draft for a znode that is not there. */
-    Draft draftOf(String path) {
-        Draft draft = drafts.get(path);
-        return draft != null ? draft : new Draft(path);
-    }
-
     /** Must be called before a draft is changed; the change ends with {@link #changed}. */
     void touch(Draft draft) {
         if (state.options.digest()) {
@@ -110,7 +110,7 @@ final class Overlay {
                 undo.add(draft.copy());
             }
             if (draft.lastZxid == 0) {
-                drafts.put(draft.path, draft);
+                drafts.put(draft.path.text, draft);
             }
             draft.lastZxid = zxid;
             touched.add(draft);
@@ -167,7 +167,7 @@ final class Overlay {
             Draft draft = touched.get(i);
             draft.become(undo.get(i));
             if (draft.lastZxid == 0) {
-                drafts.remove(draft.path);
+                drafts.remove(draft.path.text);
                 unlist(draft);
             } else {
                 list(draft);
@@ -197,6 +197,21 @@ final class Overlay {
 
     // --- what comes of it
 
+    /**
+     * What was prepared for {@code path} and is being applied: it knows the path's key and where the znode and its parent are. Null if
+     * nothing was, and then all that has to be looked up.
+     */
+    @Nullable Draft applying(String path) {
+        return drafts.isEmpty() ? null : drafts.get(path);
+    }
+
+    /** Something is applied that was not prepared here: where znodes are has to be looked up anew. */
+    void forgetPlaces() {
+        for (Draft draft : drafts.values()) {
+            draft.slot = Draft.ANYWHERE;
+        }
+    }
+
     /** Whether the digest after {@code zxid} is known because it was prepared here; then {@link #preparedDigest} is it. */
     boolean hasPrepared(long zxid) {
         return !pending.isEmpty() && pending.peekFirst().zxid == zxid;
@@ -213,7 +228,7 @@ final class Overlay {
             for (int i = 0; i < settled.touched.size(); i++) {
                 Draft draft = settled.touched.get(i);
                 if (draft.lastZxid == settled.zxid) {
-                    drafts.remove(draft.path);
+                    drafts.remove(draft.path.text);
                     unlist(draft);
                 }
             }

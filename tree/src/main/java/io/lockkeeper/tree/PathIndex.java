@@ -103,6 +103,16 @@ final class PathIndex {
         return path.getBytes(StandardCharsets.UTF_8);
     }
 
+    PathKey key(String path) {
+        byte[] bytes = bytes(path);
+        return new PathKey(path, bytes, hash(bytes, bytes.length));
+    }
+
+    /** The znode at {@code path}, or NONE. */
+    int find(PathKey path) {
+        return path.isRoot() ? Znodes.ROOT : find(path.bytes, path.bytes.length, path.hash);
+    }
+
     /** The znode at {@code path}, or NONE. Compat: the empty path is the root, too. */
     int find(String path) {
         byte[] bytes = bytes(path);
@@ -111,10 +121,10 @@ final class PathIndex {
 
     /** The znode whose path is the first {@code length} bytes; the root for 0. */
     int find(byte[] path, int length) {
-        if (length == 0) {
-            return Znodes.ROOT;
-        }
-        int hash = hash(path, length);
+        return length == 0 ? Znodes.ROOT : find(path, length, hash(path, length));
+    }
+
+    private int find(byte[] path, int length, int hash) {
         long[] table = tables[hash >>> 32 - depth];
         int mask = table.length - 1;
         for (int at = hash & mask; table[at] != 0; at = at + 1 & mask) {
@@ -127,8 +137,7 @@ final class PathIndex {
     }
 
     /** Adds a znode that is not the root and not yet here. */
-    void add(byte[] path, int slot) {
-        int hash = hash(path, path.length);
+    void add(int hash, int slot) {
         Segment segment = directory[hash >>> 32 - depth];
         while (segment.size >= segment.table.length / 4 * 3) {
             makeRoom(segment, hash);
@@ -138,8 +147,7 @@ final class PathIndex {
         size++;
     }
 
-    void remove(byte[] path, int slot) {
-        int hash = hash(path, path.length);
+    void remove(int hash, int slot) {
         if (directory[hash >>> 32 - depth].remove(entry(hash, slot))) {
             size--;
         }

@@ -239,6 +239,7 @@ final class Preparer {
 
     private void remove(Draft znode, @Nullable Draft parent, long zxid) {
         overlay.touch(znode);
+        znode.parent = parent;
         znode.delete();
         overlay.changed(znode);
         if (parent != null) {

@@ -33,26 +33,26 @@ final class TreeLoader implements ZnodeTree.Loader {
             throw refusal(path, "has the invalid owner " + Zxid.text(stat.ephemeralOwner()));
         }
         boolean root = path.isEmpty() || path.equals("/");
-        byte[] bytes = PathIndex.bytes(root ? "/" : path);
-        int parent = root ? Znodes.NONE : parent(path, bytes);
-        if (root ? state.znodes.count() > 0 : state.paths.find(bytes, bytes.length) != Znodes.NONE) {
+        PathKey key = state.paths.key(root ? "/" : path);
+        int parent = root ? Znodes.NONE : parent(key);
+        if (root ? state.znodes.count() > 0 : state.paths.find(key) != Znodes.NONE) {
             throw refusal(path, "occurs twice");
         }
-        int slot = state.add(bytes, parent, data, acls.use(aclKey), stat.ephemeralOwner());
+        int slot = state.add(key, parent, data, acls.use(aclKey), stat.ephemeralOwner());
         state.znodes.setStat(slot, stat);
         if (state.digesting) {
-            state.digest += state.digestOf(slot, root ? "/" : path);
+            state.digest += state.digestOf(slot);
         }
     }
 
-    private int parent(String path, byte[] bytes) {
-        int slash = TreeState.lastSlash(bytes);
-        if (slash < 0 || slash == bytes.length - 1) {
-            throw refusal(path, "is no absolute path");
+    private int parent(PathKey path) {
+        int slash = path.lastSlash();
+        if (slash < 0 || slash == path.bytes.length - 1) {
+            throw refusal(path.text, "is no absolute path");
         }
-        int parent = state.znodes.count() == 0 ? Znodes.NONE : state.paths.find(bytes, slash);
+        int parent = state.znodes.count() == 0 ? Znodes.NONE : state.paths.find(path.bytes, slash);
         if (parent == Znodes.NONE) {
-            throw refusal(path, "comes before its parent");
+            throw refusal(path.text, "comes before its parent");
         }
         return parent;
     }

@@ -33,6 +33,8 @@ final class TreeState {
     boolean digesting;
     @Nullable ImageCursor image;
     private long dataSize;
+    /** For the moment of one digest. */
+    private byte[] path = new byte[256];
 
     TreeState(TreeOptions options) {
         this.options = options;
@@ -53,43 +55,25 @@ final class TreeState {
     /**
      * Adds a znode whose stat the caller fills in. {@code path} must be free and {@code parent} its parent, NONE only for the root.
      */
-    int add(byte[] path, int parent, byte @Nullable [] data, int acl, long owner) {
-        int slot = znodes.allocate(Arrays.copyOfRange(path, lastSlash(path) + 1, path.length));
+    int add(PathKey path, int parent, byte @Nullable [] data, int acl, long owner) {
+        int slot = znodes.allocate(Arrays.copyOfRange(path.bytes, path.lastSlash() + 1, path.bytes.length));
         if (image != null) {
             image.exclude(slot);
         }
         if (parent != Znodes.NONE) {
             znodes.link(parent, slot);
-            paths.add(path, slot);
+            paths.add(path.hash, slot);
         }
         znodes.setData(slot, data);
         znodes.setAcl(slot, acl);
         znodes.setOwner(slot, owners.assign(slot, owner));
-        dataSize += characters(path) + znodes.dataLength(slot);
+        dataSize += path.text.length() + znodes.dataLength(slot);
         return slot;
-    }
-
-    static int lastSlash(byte[] path) {
-        int at = path.length - 1;
-        while (at >= 0 && path[at] != '/') {
-            at--;
-        }
-        return at;
-    }
-
-    /** How many characters these bytes of UTF-8 are. */
-    private static int characters(byte[] path) {
-        int characters = 0;
-        for (byte b : path) {
-            characters += b >= -64 ? 1 : 0;
-        }
-        return characters;
     }
 
     /** A znode as a create makes it, with the parent's stat and everything else that follows. */
     int create(
-            String path,
-            byte[] pathBytes,
+            PathKey path,
             int parent,
             byte @Nullable [] data,
             @Nullable List<Acl> acl,
@@ -97,69 +81,69 @@ final class TreeState {
             int parentCversion,
             long zxid,
             long timeMillis) {
-        int slot = add(pathBytes, parent, data, acls.use(acl), owner);
+        int slot = add(path, parent, data, acls.use(acl), owner);
         znodes.setCreated(slot, zxid, timeMillis);
         raiseChildStat(parent, parentCversion, zxid);
         if (digesting) {
-            digest += digestOf(slot, path);
+            digest += digestOf(slot);
         }
         reaping.changed(slot);
         if (znodes.childCount(parent) == 1) {
             reaping.changed(parent);
         }
-        if (path.startsWith(Quotas.ROOT)) {
-            quotas.limitsCreated(path);
-            String subtree = Quotas.subtree(path, Quotas.STATS);
+        if (path.text.startsWith(Quotas.ROOT)) {
+            quotas.limitsCreated(path.text);
+            String subtree = Quotas.subtree(path.text, Quotas.STATS);
             if (subtree != null) {
                 putUsage(slot, usage(subtree));
             }
         }
-        account(path, 1, znodes.dataLength(slot));
+        account(path.text, 1, znodes.dataLength(slot));
         return slot;
     }
 
     /** Removes a childless znode; the parent keeps its child version. */
-    void delete(int slot, String path, long zxid) {
+    void delete(int slot, PathKey path, long zxid) {
         int parent = znodes.parent(slot);
         keepForImage(slot);
         if (digesting) {
-            digest -= digestOf(slot, path);
+            digest -= digestOf(slot);
         }
         reaping.removed(slot);
         int length = znodes.dataLength(slot);
-        paths.remove(PathIndex.bytes(path), slot);
+        paths.remove(path.hash, slot);
         znodes.unlink(slot);
         owners.release(slot, znodes.owner(slot));
         acls.release(znodes.acl(slot));
         znodes.release(slot);
-        dataSize -= path.length() + length;
+        dataSize -= path.text.length() + length;
         raisePzxid(parent, zxid);
         if (znodes.childCount(parent) == 0) {
             reaping.changed(parent);
         }
-        if (path.startsWith(Quotas.ROOT)) {
-            quotas.limitsDeleted(path);
+        if (path.text.startsWith(Quotas.ROOT)) {
+            quotas.limitsDeleted(path.text);
         }
-        account(path, -1, -length);
+        account(path.text, -1, -length);
     }
 
     void setData(int slot, String path, byte @Nullable [] data, int version, long zxid, long timeMillis) {
         keepForImage(slot);
-        long before = digesting ? digestOf(slot, path) : 0;
+        long before = digesting ? digestOf(slot) : 0;
         int change = putData(slot, data);
         znodes.setModified(slot, zxid, timeMillis, version);
         if (digesting) {
-            digest += digestOf(slot, path) - before;
+            digest += digestOf(slot) - before;
         }
         account(path, 0, change);
     }
 
-    void setAcl(int slot, String path, @Nullable List<Acl> acl, int aversion) {
-        long before = digesting ? digestOf(slot, path) : 0;
+    void setAcl(int slot, @Nullable List<Acl> acl, int aversion) {
+        long before = digesting ? digestOf(slot) : 0;
         putAcl(slot, acl);
         znodes.setAversion(slot, aversion);
         if (digesting) {
-            digest += digestOf(slot, path) - before;
+            digest += digestOf(slot) - before;
         }
     }
 
@@ -187,11 +171,10 @@ final class TreeState {
 
     private void setChildStat(int slot, int cversion, long pzxid) {
         keepForImage(slot);
-        String path = digesting ? znodes.path(slot) : "";
-        long before = digesting ? digestOf(slot, path) : 0;
+        long before = digesting ? digestOf(slot) : 0;
         znodes.setChildStat(slot, cversion, pzxid);
         if (digesting) {
-            digest += digestOf(slot, path) - before;
+            digest += digestOf(slot) - before;
         }
     }
 
@@ -257,12 +240,15 @@ final class TreeState {
 
     // --- views of one znode
 
-    long digestOf(int slot, String path) {
-        if (!ZnodeDigest.counts(path)) {
-            return 0;
+    long digestOf(int slot) {
+        int length = znodes.pathLength(slot);
+        if (path.length < length) {
+            path = new byte[length * 2];
         }
+        znodes.fillPath(slot, path, length);
         return znodeDigest.of(
                 path,
+                length,
                 znodes.data(slot),
                 znodes.czxid(slot),
                 znodes.mzxid(slot),
@@ -308,7 +294,7 @@ final class TreeState {
     long computeDigest() {
         long sum = 0;
         for (int slot = Znodes.ROOT; slot != Znodes.NONE; slot = znodes.nextWithin(Znodes.ROOT, slot)) {
-            sum += digestOf(slot, znodes.path(slot));
+            sum += digestOf(slot);
         }
         return sum;
     }
@@ -328,10 +314,10 @@ final class TreeState {
         if (present != Znodes.NONE) {
             return present;
         }
-        int slot = add(PathIndex.bytes(path), parent, EMPTY, acls.use(acl), 0);
+        int slot = add(paths.key(path), parent, EMPTY, acls.use(acl), 0);
         znodes.setAversion(slot, aversion);
         if (digesting) {
-            digest += digestOf(slot, path);
+            digest += digestOf(slot);
         }
         return slot;
     }

@@ -3,7 +3,7 @@ package io.lockkeeper.tree;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
@@ -14,20 +14,17 @@ import org.jspecify.annotations.Nullable;
 final class ZnodeDigest {
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
-    private static final String HIDDEN = "/zookeeper/";
+    private static final byte[] HIDDEN = PathIndex.bytes("/zookeeper/");
     private static final int STAT_BYTES = 60;
     private static final int SHORT_DATA_BYTES = 512;
 
     private final CRC32 crc = new CRC32();
     private byte[] scratch = new byte[1024];
 
-    /** Whether the znode at {@code path} counts at all. */
-    static boolean counts(String path) {
-        return !path.startsWith(HIDDEN);
-    }
-
+    /** 0 for a znode that does not count at all. The path is the first {@code length} bytes, none for the root. */
     long of(
-            String path,
+            byte[] path,
+            int length,
             byte @Nullable [] data,
             long czxid,
             long mzxid,
@@ -38,8 +35,13 @@ final class ZnodeDigest {
             int cversion,
             int aversion,
             long owner) {
+        if (length >= HIDDEN.length && Arrays.equals(path, 0, HIDDEN.length, HIDDEN, 0, HIDDEN.length)) {
+            return 0;
+        }
         crc.reset();
-        int at = putPath(path);
+        reserve(length);
+        System.arraycopy(path, 0, scratch, 0, length);
+        int at = length;
         if (data != null) {
             if (data.length <= SHORT_DATA_BYTES) {
                 System.arraycopy(data, 0, scratch, at, data.length);
@@ -62,17 +64,6 @@ final class ZnodeDigest {
         LONG.set(out, at + 52, owner);
         crc.update(out, 0, at + STAT_BYTES);
         return crc.getValue();
-    }
-
-    /** Puts the path's bytes at the start of the scratch, with room for short data and the stat behind; returns their number. */
-    private int putPath(String path) {
-        if (path.length() == 1) {
-            return 0;
-        }
-        byte[] bytes = path.getBytes(StandardCharsets.UTF_8);
-        reserve(bytes.length);
-        System.arraycopy(bytes, 0, scratch, 0, bytes.length);
-        return bytes.length;
     }
 
     private void reserve(int pathBytes) {

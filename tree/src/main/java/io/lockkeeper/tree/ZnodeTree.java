@@ -55,7 +55,7 @@ public final class ZnodeTree {
         this.aclRules = new AclRules(state.options);
         this.overlay = new Overlay(state);
         this.preparer = new Preparer(state, overlay, aclRules);
-        this.applier = new Applier(state);
+        this.applier = new Applier(state, overlay);
         this.reads = new Reads(state, aclRules);
     }
 
@@ -114,6 +114,9 @@ public final class ZnodeTree {
     public Reply apply(LogEntry entry, boolean wantReply, Changes changes) {
         long zxid = entry.zxid();
         boolean prepared = overlay.hasPrepared(zxid);
+        if (!prepared) {
+            overlay.forgetPlaces();
+        }
         state.digesting = state.options.digest() && !prepared;
         Reply reply = applier.apply(entry.header(), entry.txn(), wantReply, changes);
         if (state.options.digest()) {

@@ -18,7 +18,12 @@ class PathIndexTest {
     }
 
     private int create(String path, int parent, int sequence) {
-        return state.create(path, PathIndex.bytes(path), parent, null, Acl.OPEN, 0, sequence, sequence, 0);
+        return state.create(state.paths.key(path), parent, null, Acl.OPEN, 0, sequence, sequence, 0);
+    }
+
+    private void delete(String path, int zxid) {
+        PathKey key = state.paths.key(path);
+        state.delete(state.paths.find(key), key, zxid);
     }
 
     @Test
@@ -28,7 +33,7 @@ class PathIndexTest {
             create("/p/" + i, parent, i + 1);
         }
         for (int i = 0; i < MANY; i += 3) {
-            state.delete(state.paths.find("/p/" + i), "/p/" + i, MANY);
+            delete("/p/" + i, MANY);
         }
 
         for (int i = 0; i < MANY; i++) {
@@ -52,7 +57,7 @@ class PathIndexTest {
         }
 
         assertThat(chosen).allMatch(path -> state.paths.find(path) != Znodes.NONE);
-        chosen.forEach(path -> state.delete(state.paths.find(path), path, 1));
+        chosen.forEach(path -> delete(path, 1));
         assertThat(chosen).allMatch(path -> state.paths.find(path) == Znodes.NONE);
         assertThat(state.paths.find("/zookeeper/config")).isNotEqualTo(Znodes.NONE);
     }
@@ -73,7 +78,8 @@ class PathIndexTest {
     @Test
     void slotsOfDeletedZnodesAreUsedAgain() {
         for (int i = 1; i <= 10_000; i++) {
-            state.delete(create("/x" + i, Znodes.ROOT, i), "/x" + i, i);
+            create("/x" + i, Znodes.ROOT, i);
+            delete("/x" + i, i);
         }
 
         assertThat(state.znodes.end()).isLessThan(10);
