@@ -31,8 +31,8 @@ public final class Lk implements Runnable {
 
     private Lk() {}
 
-    public static void main(String[] args) {
-        System.exit(commandLine().execute(args));
+    public static void main(String[] args) throws InterruptedException {
+        System.exit(ServerProcess.runAtOnce(args).orElseGet(() -> commandLine().execute(args)));
     }
 
     /** The whole command line, for {@link #main} and for tests; every subcommand is added here. */
