@@ -23,8 +23,8 @@ public final class BenchCommand implements Runnable {
     /** The subcommand with its own subcommands. */
     public static CommandLine commandLine() {
         CommandLine bench = new CommandLine(new BenchCommand());
-        bench.addSubcommand(new LoadCommand());
         bench.addSubcommand(new RoomsCommand());
+        bench.addSubcommand(LoadCommand.commandLine());
         return bench;
     }
 

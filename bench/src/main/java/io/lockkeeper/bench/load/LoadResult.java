@@ -4,6 +4,7 @@ import io.lockkeeper.protocol.ErrorCode;
 import java.util.List;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a load found, over its measured interval.
@@ -13,7 +14,10 @@ import org.HdrHistogram.Histogram;
  * @param seconds its whole seconds in order, each without its share of the warm-up
  * @param errors how many operations failed with what
  * @param processes of {@link LoadPlan#pids}, in that order
+ * @param unanswered in open loop: operations that were due before the end and not answered by then; they are in no other figure, so where
+ *     they are more than a window or two the servers did not keep up, and latencies would have grown on
  * @param complete false if it was stopped before its time
+ * @param leftBehind the znode below which stands what was to be kept or could not be removed; null if there is nothing
  */
 public record LoadResult(
         LoadPlan plan,
@@ -22,12 +26,18 @@ public record LoadResult(
         List<Second> seconds,
         Map<ErrorCode, Long> errors,
         List<ProcessUse> processes,
-        boolean complete) {
+        long unanswered,
+        boolean complete,
+        @Nullable String leftBehind) {
 
     public LoadResult {
         seconds = List.copyOf(seconds);
         errors = Map.copyOf(errors);
         processes = List.copyOf(processes);
+    }
+
+    LoadResult leavingBehind(@Nullable String root) {
+        return new LoadResult(plan, latency, nanos, seconds, errors, processes, unanswered, complete, root);
     }
 
     /** Operations answered, failed ones too. */

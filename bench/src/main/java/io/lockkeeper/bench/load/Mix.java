@@ -7,12 +7,12 @@ public enum Mix {
     GET("read a random znode out of --keys"),
     SET("write a random znode out of --keys"),
     CREATE("create new znodes, each of its own name"),
-    DELETE("delete znodes; as many again are created, and the creates are counted too"),
+    DELETE("create a znode, then delete it; each counts"),
     LIST("list a znode with 100 children, with its stat"),
-    MIXED("1 % create, 8 % set, 45 % get, 45 % list of 100 children, 1 % delete"),
+    MIXED("45 % get, 45 % list (100 children), 8 % set, 1 % create, 1 % delete"),
     READ_HEAVY("95 % get, 5 % set"),
-    MULTI("one transaction of 4: check, set, create, delete of the created one; counts as one operation"),
-    EPHEMERAL("create an ephemeral znode, then delete it; each counts");
+    MULTI("check, set, create and delete in one transaction; counts as one"),
+    EPHEMERAL("the same as delete, with ephemeral znodes");
 
     private final String meaning;
 
@@ -23,6 +23,18 @@ public enum Mix {
     /** One line for a help text. */
     public String meaning() {
         return meaning;
+    }
+
+    /** Whether it reads or writes the znodes that are there from the beginning. */
+    boolean usesKeys() {
+        return switch (this) {
+            case GET, SET, MIXED, READ_HEAVY, MULTI -> true;
+            case CREATE, DELETE, LIST, EPHEMERAL -> false;
+        };
+    }
+
+    boolean usesList() {
+        return this == LIST || this == MIXED;
     }
 
     /** As it is written on a command line: {@code read-heavy}. */

@@ -1,22 +1,23 @@
 package io.lockkeeper.bench.load;
 
-import org.HdrHistogram.Histogram;
-
 /**
  * One second of a load, as it is told while it runs.
  *
- * @param number 1 is the first measured second; during the warm-up 0, -1, -2 ... counted back from there
- * @param nanos how long it really was; the last one may be shorter
- * @param latency of every operation answered in it, failed ones too, in nanoseconds; its count is their number
- * @param errors operations of them that failed
+ * @param number 1 is the first measured second; the warm-up counts up to it: ... -1, 0
+ * @param nanos how long it really was
+ * @param operations answered in it, failed ones too
+ * @param failed operations of them
+ * @param p50Nanos latency that half of them did not exceed
+ * @param p99Nanos latency that 99 % of them did not exceed
+ * @param maxNanos the longest latency
  */
-public record Second(int number, long nanos, Histogram latency, long errors) {
+public record Second(int number, long nanos, long operations, long failed, long p50Nanos, long p99Nanos, long maxNanos) {
 
     public boolean isWarmUp() {
         return number <= 0;
     }
 
     public double operationsPerSecond() {
-        return latency.getTotalCount() * 1e9 / nanos;
+        return operations * 1e9 / nanos;
     }
 }

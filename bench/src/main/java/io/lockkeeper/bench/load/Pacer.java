@@ -1,0 +1,90 @@
+package io.lockkeeper.bench.load;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/** A thread's work in an open loop: sends each request when it is due, or as soon after as a window has room for it. */
+final class Pacer {
+    private static final long LONGEST_PARK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+    private static final long RETRY_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
+    private static final long CARE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final List<Connection> connections;
+    private final Sender sender;
+    private final Schedule schedule;
+    private int turn;
+    private volatile boolean stopped;
+
+    Pacer(List<Connection> connections, Sender sender, Schedule schedule) {
+        this.connections = connections;
+        this.sender = sender;
+        this.schedule = schedule;
+    }
+
+    /** Works until {@link #stop}. */
+    void run() throws LoadException {
+        sharpenTimer();
+        long nextCare = System.nanoTime() + CARE_NANOS;
+        while (!stopped) {
+            long now = System.nanoTime();
+            long waiting = schedule.waiting(now);
+            boolean progress = waiting > 0 && sendOnce(waiting);
+            if (!progress) {
+                long idle = waiting > 0 ? RETRY_NANOS : schedule.nextNanos() - now;
+                LockSupport.parkNanos(Math.clamp(idle, 0, LONGEST_PARK_NANOS));
+            }
+            if (now - nextCare >= 0) {
+                nextCare = now + CARE_NANOS;
+                keepAllAlive(now);
+            }
+        }
+    }
+
+    /** One turn over all connections at most; each gets its share of what waits. False if none had room. */
+    private boolean sendOnce(long waiting) throws LoadException {
+        int share = Math.clamp(waiting / connections.size(), 1, Integer.MAX_VALUE);
+        long rest = waiting;
+        for (int tried = 0; tried < connections.size() && rest > 0; tried++) {
+            Connection connection = connections.get(turn);
+            turn = (turn + 1) % connections.size();
+            try {
+                rest -= sender.send(connection, (int) Math.min(share, rest), schedule);
+            } catch (IOException e) {
+                throw connection.lost(e.getMessage());
+            }
+        }
+        return rest < waiting;
+    }
+
+    private void keepAllAlive(long now) throws LoadException {
+        for (Connection connection : connections) {
+            sender.keepAlive(connection, now);
+        }
+    }
+
+    /** Requests that were due by {@code nanos} and have not been answered. From any thread. */
+    long unanswered(long nanos) {
+        return Math.max(0, schedule.due(nanos) - connections.stream().mapToLong(Connection::answered).sum());
+    }
+
+    /**
+     * Linux lets a timer of an ordinary thread ring 50 us late, to wake up less often; latencies count from when a request was due and
+     * would be that much longer.
+     */
+    private static void sharpenTimer() {
+        try {
+            Path self = Files.readSymbolicLink(Path.of("/proc/thread-self"));
+            Files.writeString(Path.of("/proc").resolve(self.getFileName()).resolve("timerslack_ns"), "1");
+        } catch (IOException _) {
+            // Another system, or not allowed there: then it is as late as it is.
+        }
+    }
+
+    void stop() {
+        stopped = true;
+    }
+}
