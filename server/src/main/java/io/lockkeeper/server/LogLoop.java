@@ -6,58 +6,72 @@ import io.lockkeeper.storage.LogListener;
 import io.lockkeeper.storage.TxnLog;
 import java.io.IOException;
 import java.lang.invoke.VarHandle;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 import org.jctools.queues.SpscArrayQueue;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The thread {@code log}: owns the open log file. Takes everything that waits, appends it, and asks the disk once for all of it;
- * then says up to which zxid everything is safe. A disk that failed once is not asked again: whether a second fsync tells the truth
- * about the pages that the first one lost is known to nobody.
+ * The thread {@code log}: takes everything that waits, appends it, and asks the disk once for all of it; then says up to which zxid
+ * everything is safe. A disk that failed once is not asked again: whether a second fsync tells the truth about the pages that the
+ * first one lost is known to nobody.
  *
- * <p>What it has to say, it says through two fields that the replica thread looks at, not through the queue of requests, which may
- * be full: the replica may wait for the log, never the log for the replica.
+ * <p>While the log thread has nothing to do and the disk is quick, the replica's thread writes a small batch itself, with {@link
+ * #persistHere}: to wake another thread and be woken by it takes longer than such a disk. So the log file has one owner at a time and
+ * no lock: it is the log thread's from {@link #handOver} until {@link #persisted} has reached what was handed over, and the replica
+ * thread's in between.
+ *
+ * <p>What the log thread has to say, it says through two fields that the replica's thread looks at, not through the queue of events,
+ * which may be full; and neither thread ever waits for the other.
  */
 final class LogLoop implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(LogLoop.class);
-    /** Hand-overs that may wait; with more than that the replica waits for the disk, and its clients for the replica. */
-    private static final int WAITING = 256;
+    /** Batches that may wait for the log thread; what is appended meanwhile goes into one more. */
+    private static final int WAITING = 2;
+    private static final int LEAST_CAPACITY = 64;
+    /** A larger batch is worth another thread: the replica works on the next one meanwhile. */
+    private static final int MOST_APPENDS_HERE = 256;
+    private static final int MOST_BYTES_HERE = 128 * 1024;
+    /** A disk that takes longer, on average, must not hold up the replica's thread. */
+    private static final long QUICK_SYNC_NANOS = 300_000;
+    /** A sync counts for an eighth in the average. */
+    private static final int AVERAGE_SHIFT = 3;
 
-    private final TxnLog log;
     private final Inbox inbox;
     private final Metrics metrics;
+    private final LongSupplier nanoTime;
     private final int maxBatch;
-    private final SpscArrayQueue<List<Task>> queue = new SpscArrayQueue<>(WAITING);
+    private final SpscArrayQueue<LogBatch> queue = new SpscArrayQueue<>(WAITING);
     private final Thread thread;
     private volatile boolean sleeping;
     private volatile boolean stopping;
     private volatile long persisted;
     private volatile @Nullable String failure;
-    private List<Task> gathered = new ArrayList<>();
 
-    private sealed interface Task {
-        record Append(long zxid, byte[] entry) implements Task {}
+    // The log's owner's, see above.
+    private final TxnLog log;
+    private long averageSyncNanos;
 
-        record Roll() implements Task {}
-    }
-
-    private static final Task ROLL = new Task.Roll();
+    // The replica thread's.
+    private LogBatch gathered = new LogBatch(LEAST_CAPACITY);
+    private long handedOver;
 
     /**
      * @param persisted up to where everything is on disk
      * @param maxBatch appends before a sync comes in any case; 0 or less for no such rule
+     * @param nanoTime a monotonic clock
      */
-    LogLoop(TxnLog log, long persisted, int maxBatch, Inbox inbox, Metrics metrics) {
+    LogLoop(TxnLog log, long persisted, int maxBatch, Inbox inbox, Metrics metrics, LongSupplier nanoTime) {
         this.log = log;
         this.persisted = persisted;
+        this.handedOver = persisted;
         this.maxBatch = maxBatch <= 0 ? Integer.MAX_VALUE : maxBatch;
         this.inbox = inbox;
         this.metrics = metrics;
+        this.nanoTime = nanoTime;
         this.thread = Thread.ofPlatform().name("log").unstarted(this);
     }
 
@@ -84,22 +98,49 @@ final class LogLoop implements Runnable {
     // --- the replica thread
 
     void append(long zxid, byte[] entry) {
-        gathered.add(new Task.Append(zxid, entry));
+        gathered.append(zxid, entry);
     }
 
     void roll() {
-        gathered.add(ROLL);
+        gathered.roll();
     }
 
-    /** Everything gathered since the last time goes to the disk now. */
+    /** Whether {@link #persistHere} is the quicker way for what has been gathered. */
+    boolean isQuickHere() {
+        int appends = gathered.appends();
+        return appends > 0
+            && appends <= MOST_APPENDS_HERE
+            && gathered.bytes() <= MOST_BYTES_HERE
+            && !gathered.startsFile()
+            && persisted == handedOver // from here on the log is ours
+            && failure == null
+            && averageSyncNanos <= QUICK_SYNC_NANOS
+            && !log.startsFileNext();
+    }
+
+    /** Writes what has been gathered to the disk, and returns when it is safe or has failed. Only if {@link #isQuickHere}. */
+    void persistHere() {
+        LogBatch batch = gathered;
+        handedOver = batch.lastZxid();
+        try {
+            batch.writeTo(log);
+            sync(batch.lastZxid(), batch.appends());
+        } catch (IOException | RuntimeException | Error e) {
+            fail(e);
+        }
+        batch.clear();
+    }
+
+    /**
+     * What has been gathered goes to the log thread, which wakes the replica when it is done. If too much waits there it is kept and more
+     * may be gathered; that is bounded by what clients may have in work.
+     */
     void handOver() {
-        if (gathered.isEmpty()) {
+        if (gathered.appends() == 0 || failure != null || !queue.offer(gathered)) {
             return;
         }
-        while (!queue.offer(gathered) && failure == null && !stopping) {
-            LockSupport.parkNanos(100_000);
-        }
-        gathered = new ArrayList<>();
+        handedOver = gathered.lastZxid();
+        gathered = new LogBatch(Math.max(LEAST_CAPACITY, gathered.appends()));
         VarHandle.fullFence(); // or we could miss that it is just going to sleep
         if (sleeping) {
             LockSupport.unpark(thread);
@@ -121,28 +162,24 @@ final class LogLoop implements Runnable {
     @Override
     public void run() {
         try {
-            List<Task> tasks = take();
-            while (tasks != null) {
-                persist(tasks);
+            LogBatch batch = take();
+            while (batch != null) {
+                persist(batch);
                 inbox.wake();
-                tasks = take();
+                batch = take();
             }
         } catch (IOException | RuntimeException | Error e) {
-            if (!(e instanceof IOException)) {
-                LOG.error("log failed", e); // also out of memory: a server without this thread would let its clients wait for ever
-            }
-            metrics.unrecoverableErrors.increment();
-            failure = String.valueOf(e.getMessage());
+            fail(e);
             inbox.wake();
         }
     }
 
     /** Waits for the next hand-over; null when the server stops and nothing is left. */
-    private @Nullable List<Task> take() {
+    private @Nullable LogBatch take() {
         while (true) {
-            List<Task> tasks = queue.poll();
-            if (tasks != null) {
-                return tasks;
+            LogBatch batch = queue.poll();
+            if (batch != null) {
+                return batch;
             }
             if (stopping) {
                 return queue.poll();
@@ -156,27 +193,36 @@ final class LogLoop implements Runnable {
         }
     }
 
-    private void persist(List<Task> tasks) throws IOException {
-        long started = System.nanoTime();
+    private void persist(LogBatch batch) throws IOException {
         int count = 0;
-        long last = persisted;
-        for (List<Task> next = tasks; next != null; next = count < maxBatch ? queue.poll() : null) {
-            for (Task task : next) {
-                switch (task) {
-                    case Task.Append(long zxid, byte[] entry) -> {
-                        log.append(zxid, entry);
-                        last = zxid;
-                        count++;
-                    }
-                    case Task.Roll() -> log.roll();
-                }
-            }
+        long last = 0;
+        for (LogBatch next = batch; next != null; next = count < maxBatch ? queue.poll() : null) {
+            next.writeTo(log);
+            count += next.appends();
+            last = next.lastZxid();
         }
+        sync(last, count);
+    }
+
+    // --- whoever owns the log
+
+    private void sync(long last, int count) throws IOException {
+        long started = nanoTime.getAsLong();
         log.sync();
-        persisted = last;
+        long nanos = nanoTime.getAsLong() - started;
+        averageSyncNanos += (nanos - averageSyncNanos) >> AVERAGE_SHIFT;
+        persisted = last; // hands the log back
         metrics.syncQueued.add(count);
         metrics.syncBatchSize.record(count);
-        metrics.syncFlushTime.record(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started));
+        metrics.syncFlushTime.record(TimeUnit.NANOSECONDS.toMillis(nanos));
+    }
+
+    private void fail(Throwable e) {
+        if (!(e instanceof IOException)) {
+            LOG.error("log failed", e); // also out of memory: a server without a log would let its clients wait for ever
+        }
+        metrics.unrecoverableErrors.increment();
+        failure = String.valueOf(e.getMessage());
     }
 
     /** After the replica has stopped: writes what is left, then closes the file. */
@@ -185,6 +231,10 @@ final class LogLoop implements Runnable {
         LockSupport.unpark(thread);
         thread.join();
         try {
+            if (gathered.appends() > 0 && failure == null) {
+                gathered.writeTo(log);
+                sync(gathered.lastZxid(), gathered.appends());
+            }
             log.close();
         } catch (IOException e) {
             LOG.warn("closing the log failed reason={}", e.getMessage());

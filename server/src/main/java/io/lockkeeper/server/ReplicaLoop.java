@@ -10,20 +10,23 @@ import io.lockkeeper.replica.Replica;
 import io.lockkeeper.replica.ReplicaConfig;
 import io.lockkeeper.server.client.Outlets;
 import io.lockkeeper.server.queue.Inbox;
+import io.netty.channel.EventLoop;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The thread {@code replica}: owns the one replica and all in it. Many events in, then everything out at once: entries to the log
- * in one hand-over, answers with one wake-up per client loop.
+ * Runs the one replica on its event loop, which owns it and all in it. Many events in, then everything out at once: entries to the
+ * log, answers to each connection in one write. It runs when the inbox has something new or the log has got further, and at intervals
+ * for what becomes due by time alone.
  */
-final class ReplicaLoop implements Runnable, Outbox {
+final class ReplicaLoop implements Outbox {
     private static final Logger LOG = LoggerFactory.getLogger(ReplicaLoop.class);
     private static final int BATCH = 256;
     private static final long LONGEST_SLEEP_MILLIS = 250;
 
+    private final EventLoop eventLoop;
     private final Replica replica;
     private final Inbox inbox;
     private final Outlets outlets;
@@ -31,19 +34,20 @@ final class ReplicaLoop implements Runnable, Outbox {
     private final SnapshotWorker snapshots;
     private final Consumer<Notice> notices;
     private final Consumer<Throwable> fatal;
-    private final long sleepNanos;
-    private volatile boolean running = true;
+    private final long sleepMillis;
+    private boolean running = true;
     private long persisted;
 
     /**
-     * @param sleepNanos longest sleep of an idle loop, see {@link #sleepNanos(ReplicaConfig)}
+     * @param sleepMillis longest sleep of an idle loop, see {@link #sleepMillis(ReplicaConfig)}
      * @param persisted the zxid up to which everything was on disk at the start
      * @param notices what to make of them
      * @param fatal called once, when the loop ends because it cannot go on
      */
     ReplicaLoop(
-            Replica replica, Inbox inbox, Outlets outlets, LogLoop log, SnapshotWorker snapshots, long sleepNanos, long persisted,
-            Consumer<Notice> notices, Consumer<Throwable> fatal) {
+            EventLoop eventLoop, Replica replica, Inbox inbox, Outlets outlets, LogLoop log, SnapshotWorker snapshots, long sleepMillis,
+            long persisted, Consumer<Notice> notices, Consumer<Throwable> fatal) {
+        this.eventLoop = eventLoop;
         this.replica = replica;
         this.inbox = inbox;
         this.outlets = outlets;
@@ -52,49 +56,58 @@ final class ReplicaLoop implements Runnable, Outbox {
         this.persisted = persisted;
         this.notices = notices;
         this.fatal = fatal;
-        this.sleepNanos = sleepNanos;
+        this.sleepMillis = sleepMillis;
     }
 
     /** How long a loop with nothing to do may sleep without missing what becomes due by time alone: sessions, and znodes to reap. */
-    static long sleepNanos(ReplicaConfig config) {
-        long millis = Math.min(config.tickMillis() / 2, config.reapIntervalMillis());
-        return TimeUnit.MILLISECONDS.toNanos(Math.clamp(millis, 1, LONGEST_SLEEP_MILLIS));
+    static long sleepMillis(ReplicaConfig config) {
+        return Math.clamp(Math.min(config.tickMillis() / 2, config.reapIntervalMillis()), 1, LONGEST_SLEEP_MILLIS);
     }
 
-    @Override
-    public void run() {
+    void start() {
+        inbox.attend(this::run);
+        eventLoop.scheduleWithFixedDelay(this::run, sleepMillis, sleepMillis, TimeUnit.MILLISECONDS);
+    }
+
+    /** When this returns nothing more comes from the replica; any thread but its own. */
+    void stop() throws InterruptedException {
+        eventLoop.submit(() -> running = false).await();
+    }
+
+    private void run() {
+        if (!running) {
+            return;
+        }
         try {
-            while (running) {
-                if (!runBatch()) {
-                    inbox.await(sleepNanos, this::hasNews);
-                }
-            }
+            runBatch();
         } catch (StorageFailure e) {
+            running = false;
             fatal.accept(e);
         } catch (RuntimeException | Error e) {
             // Our bug: what the replica holds may be wrong, so nothing more may be answered from it.
             LOG.error("replica failed, stopping", e);
+            running = false;
             fatal.accept(e);
         }
     }
 
-    /** Ends the loop after its present batch; any thread. */
-    void stop() {
-        running = false;
-        inbox.wake();
-    }
-
-    /** Whether there was anything to do. */
-    private boolean runBatch() throws StorageFailure {
+    private void runBatch() throws StorageFailure {
         replica.step(new Event.Time(monotonicMillis(), System.currentTimeMillis()), this);
-        boolean busy = takePersisted();
+        takePersisted();
         int count = 0;
         for (Event event = inbox.poll(); event != null; event = ++count < BATCH ? inbox.poll() : null) {
             take(event);
         }
+        if (log.isQuickHere()) {
+            outlets.flush(); // who only reads need not wait for the disk
+            log.persistHere();
+            takePersisted();
+        }
         log.handOver();
         outlets.flush();
-        return busy || count > 0;
+        if (!inbox.isEmpty()) {
+            inbox.wake();
+        }
     }
 
     private void take(Event event) {
@@ -107,17 +120,11 @@ final class ReplicaLoop implements Runnable, Outbox {
         }
     }
 
-    private boolean hasNews() {
-        return !running || log.persisted() != persisted || log.failure() != null;
-    }
-
-    private boolean takePersisted() throws StorageFailure {
-        boolean news = false;
+    private void takePersisted() throws StorageFailure {
         long now = log.persisted();
         if (now != persisted) {
             persisted = now;
             replica.step(new Event.Persisted(now), this);
-            news = true;
         }
         String failure = log.failure();
         if (failure != null) {
@@ -125,7 +132,6 @@ final class ReplicaLoop implements Runnable, Outbox {
             outlets.flush();
             throw new StorageFailure(failure);
         }
-        return news;
     }
 
     /** The clock of {@link Event.Time}: never jumps, starts anywhere. */

@@ -11,7 +11,7 @@ import io.lockkeeper.server.auth.Schemes;
 import io.lockkeeper.server.client.ClientContext;
 import io.lockkeeper.server.client.ClientListener;
 import io.lockkeeper.server.client.ClientLoop;
-import io.lockkeeper.server.client.ClientLoops;
+import io.lockkeeper.server.client.EventLoops;
 import io.lockkeeper.server.client.ConnectionTable;
 import io.lockkeeper.server.client.Outlets;
 import io.lockkeeper.server.client.Proofs;
@@ -57,8 +57,8 @@ public final class Server implements AutoCloseable {
     private static final int IMAGE_PORTION_BYTES = 256 * 1024;
 
     private final ServerConfig config;
+    private final int clientLoops;
     private final Metrics metrics = new Metrics();
-    private final Inbox inbox = new Inbox(INBOX_EVENTS);
     private final CompletableFuture<Integer> ended = new CompletableFuture<>();
     /** What to take down, the last started first. */
     private final Deque<Part> parts = new ArrayDeque<>();
@@ -69,8 +69,9 @@ public final class Server implements AutoCloseable {
         void stop() throws IOException, InterruptedException;
     }
 
-    private Server(ServerConfig config) {
+    private Server(ServerConfig config, int clientLoops) {
         this.config = config;
+        this.clientLoops = clientLoops;
     }
 
     /**
@@ -79,7 +80,12 @@ public final class Server implements AutoCloseable {
      * @throws StartException if it cannot; nothing is left running then
      */
     public static Server start(ServerConfig config, Build build) throws StartException {
-        Server server = new Server(config);
+        return start(config, build, EventLoops.clientLoopsFor(Runtime.getRuntime().availableProcessors()));
+    }
+
+    /** @param clientLoops event loops for clients, beside the replica's; 0: that one serves them */
+    static Server start(ServerConfig config, Build build, int clientLoops) throws StartException {
+        Server server = new Server(config, clientLoops);
         try {
             server.startParts(build);
         } catch (StorageException e) {
@@ -117,31 +123,27 @@ public final class Server implements AutoCloseable {
 
         TxnLog log = new TxnLog(
             directories.logs(), Settings.log(config), recovered.lastZxid(), LogLoop.reportingTo(metrics), System::nanoTime);
-        LogLoop logLoop = new LogLoop(log, tree.lastZxid(), storage.maxBatchTxns(), inbox, metrics);
+        EventLoops loops = new EventLoops(clientLoops, config.requests().maxStoredFieldBytes(), metrics);
+        parts.push(loops::close);
+        Inbox inbox = new Inbox(INBOX_EVENTS, loops.replica());
+        LogLoop logLoop = new LogLoop(log, tree.lastZxid(), storage.maxBatchTxns(), inbox, metrics, System::nanoTime);
         SnapshotWorker snapshotWorker = new SnapshotWorker(snapshots, config.tree().digest(), inbox, metrics);
-        ClientLoops loops = new ClientLoops(
-            ClientLoops.threadsFor(Runtime.getRuntime().availableProcessors()), config.requests().maxStoredFieldBytes(), metrics);
-        ConnectionTable table = new ConnectionTable(config.connections(), loops.all());
+        ConnectionTable table = new ConnectionTable(config.connections(), loops.clients());
 
         ReplicaConfig replicaConfig = Settings.replica(config, ThreadLocalRandom.current().nextLong());
         ReplicaLoop replicaLoop = new ReplicaLoop(
-            new Replica(replicaConfig, tree), inbox, new Outlets(table), logLoop, snapshotWorker,
-            ReplicaLoop.sleepNanos(replicaConfig), tree.lastZxid(), new NoticeLog(metrics), this::end);
-        Thread replicaThread = Thread.ofPlatform().name("replica").unstarted(replicaLoop);
+            loops.replica(), new Replica(replicaConfig, tree), inbox, new Outlets(table), logLoop, snapshotWorker,
+            ReplicaLoop.sleepMillis(replicaConfig), tree.lastZxid(), new NoticeLog(metrics), this::end);
 
         // Taken down in the opposite order: the replica stops first, then the log writes what it was given, then clients are cut.
-        parts.push(loops::close);
         parts.push(logLoop::stop);
         parts.push(snapshotWorker::stop);
-        parts.push(() -> {
-            replicaLoop.stop();
-            replicaThread.join();
-        });
+        parts.push(replicaLoop::stop);
         logLoop.start();
         snapshotWorker.start();
-        replicaThread.start();
+        replicaLoop.start();
 
-        openPort(loops, table, build, startedMillis);
+        openPort(loops, inbox, table, build, startedMillis);
         if (!fresh) {
             inbox.put(new Event.SnapshotRequested());
         }
@@ -196,7 +198,7 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    private void openPort(ClientLoops loops, ConnectionTable table, Build build, long startedMillis)
+    private void openPort(EventLoops loops, Inbox inbox, ConnectionTable table, Build build, long startedMillis)
             throws StartException {
         Optional<InetSocketAddress> wanted = config.clientPorts().plain();
         RequestLimits requests = config.requests();
@@ -209,7 +211,7 @@ public final class Server implements AutoCloseable {
         ClientContext context = new ClientContext(
             requests.maxBufferBytes(), Settings.throttledOpWaitMillis(config), inbox, table, gauge, tokens,
             new Proofs(schemes(config.auth()), metrics), new OperatorWords(facts), metrics);
-        for (ClientLoop loop : loops.all()) {
+        for (ClientLoop loop : loops.clients()) {
             loop.watchSessionless(config.connections().sessionlessTimeoutMillis());
         }
         if (wanted.isPresent()) {
@@ -219,7 +221,7 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    private ClientListener listen(InetSocketAddress address, ClientLoops loops, ClientContext context)
+    private ClientListener listen(InetSocketAddress address, EventLoops loops, ClientContext context)
             throws StartException {
         try {
             return ClientListener.open(address, config.clientPorts(), loops, context);

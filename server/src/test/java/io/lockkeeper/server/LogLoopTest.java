@@ -10,59 +10,158 @@ import io.lockkeeper.storage.FileDisk;
 import io.lockkeeper.storage.LogOptions;
 import io.lockkeeper.storage.TxnLog;
 import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+/** The test's thread is the replica's. */
 @Timeout(60)
 class LogLoopTest {
     private static final LogOptions OPTIONS = new LogOptions(64, -1, true, 1000, 1 << 20);
+    private static final byte[] ENTRY = {1, 2, 3};
 
     @TempDir
     private Path dir;
 
-    private final Inbox inbox = new Inbox(16);
+    private final Semaphore news = new Semaphore(0);
+    private final Inbox inbox = new Inbox(16, look -> {
+        look.run();
+        news.release();
+    });
     private final Metrics metrics = new Metrics();
+    private volatile Thread forcedBy = Thread.currentThread();
+    /** The clock: stands still but while the disk works. */
+    private volatile long now;
+    private volatile long forceNanos = 50_000;
+
+    LogLoopTest() {
+        inbox.attend(() -> {});
+    }
 
     @Test
     void whatIsHandedOverIsPersistedAndSaidSo() throws InterruptedException {
         LogLoop log = started(FileDisk.shared(dir));
         for (long zxid = 1; zxid <= 1000; zxid++) {
-            log.append(zxid, new byte[] {1, 2, 3});
+            log.append(zxid, ENTRY);
             if (zxid % 7 == 0) {
                 log.handOver();
             }
         }
-        log.handOver();
-        awaitNews(log, 1000);
+        persistAll(log, 1000);
         assertThat(metrics.syncBatchSize.count()).isLessThanOrEqualTo(144);
         log.stop();
     }
 
     @Test
-    void whatWasHandedOverBeforeTheStopIsPersistedByIt() throws InterruptedException {
+    void whatTheLogThreadHasNoRoomForIsKeptAndNothingIsLost() throws InterruptedException {
+        Semaphore allowed = new Semaphore(0);
+        LogLoop log = started(watched(FileDisk.shared(dir), allowed::acquireUninterruptibly));
+        for (long zxid = 1; zxid <= 1000; zxid++) {
+            log.append(zxid, ENTRY);
+            log.handOver(); // returns although the disk does not
+        }
+        allowed.release(1000);
+        persistAll(log, 1000);
+        log.stop();
+    }
+
+    @Test
+    void whatWasGatheredBeforeTheStopIsPersistedByIt() throws InterruptedException {
         LogLoop log = started(FileDisk.shared(dir));
         for (long zxid = 1; zxid <= 100; zxid++) {
-            log.append(zxid, new byte[] {1});
-            log.handOver();
+            log.append(zxid, ENTRY);
+            if (zxid < 50) {
+                log.handOver();
+            }
         }
         log.stop();
         assertThat(log.persisted()).isEqualTo(100);
     }
 
     @Test
+    void theReplicaThreadWritesHereOnlyWhileTheLogThreadHasNothing() throws InterruptedException {
+        LogLoop log = started(watched(FileDisk.shared(dir), () -> forcedBy = Thread.currentThread()));
+        log.append(1, ENTRY);
+        assertThat(log.isQuickHere()).as("when a file has to be made").isFalse();
+        persistAll(log, 1);
+        assertThat(forcedBy).isNotSameAs(Thread.currentThread());
+
+        long zxid = untilQuickHere(log, 2);
+        log.persistHere();
+        assertThat(log.persisted()).isEqualTo(zxid);
+        assertThat(forcedBy).isSameAs(Thread.currentThread());
+
+        log.append(zxid + 1, ENTRY);
+        log.handOver();
+        log.append(zxid + 2, ENTRY);
+        while (!log.isQuickHere()) {
+            news.acquire(); // the log thread has something until it says so
+        }
+        assertThat(log.persisted()).isEqualTo(zxid + 1);
+        log.persistHere();
+        assertThat(log.persisted()).isEqualTo(zxid + 2);
+        log.stop();
+    }
+
+    @Test
+    void largeBatchesAndNewFilesAreNotWrittenHere() throws InterruptedException {
+        LogLoop log = started(FileDisk.shared(dir));
+        log.append(1, ENTRY);
+        persistAll(log, 1);
+        long zxid = untilQuickHere(log, 2);
+        for (int i = 0; i < 100_000; i++) {
+            log.append(++zxid, ENTRY);
+        }
+        assertThat(log.isQuickHere()).isFalse();
+        persistAll(log, zxid);
+
+        zxid = untilQuickHere(log, zxid + 1);
+        log.append(++zxid, new byte[200_000]);
+        assertThat(log.isQuickHere()).isFalse();
+        persistAll(log, zxid);
+
+        zxid = untilQuickHere(log, zxid + 1);
+        log.persistHere();
+        log.roll();
+        log.append(++zxid, ENTRY);
+        assertThat(log.isQuickHere()).isFalse();
+        log.roll(); // also when it is for the next batch
+        persistAll(log, zxid);
+        log.append(++zxid, ENTRY);
+        assertThat(log.isQuickHere()).isFalse();
+        log.stop();
+    }
+
+    @Test
+    void aDiskThatHasBecomeSlowIsLeftToTheLogThreadUntilItIsQuickAgain() throws InterruptedException {
+        LogLoop log = started(FileDisk.shared(dir));
+        log.append(1, ENTRY);
+        persistAll(log, 1);
+        long zxid = untilQuickHere(log, 2);
+        forceNanos = 20_000_000;
+        log.persistHere();
+        log.append(++zxid, ENTRY);
+        assertThat(log.isQuickHere()).isFalse();
+        forceNanos = 50_000;
+        persistAll(log, zxid);
+        assertThat(untilQuickHere(log, zxid + 1)).isGreaterThan(zxid);
+        log.stop();
+    }
+
+    @Test
     void afterAFailedForceNothingIsPersistedAnyMoreAndTheReasonIsKnown() throws InterruptedException {
         LogLoop log = started(failing(FileDisk.shared(dir), new IOException("No space left on device")));
-        log.append(1, new byte[] {1});
+        log.append(1, ENTRY);
         log.handOver();
-        while (log.failure() == null) {
-            inbox.await(TimeUnit.MILLISECONDS.toNanos(10), () -> log.failure() != null);
-        }
+        awaitFailure(log);
         assertThat(log.failure()).contains("No space left on device");
-        log.append(2, new byte[] {1});
+        log.append(2, ENTRY);
+        assertThat(log.isQuickHere()).isFalse();
         log.handOver();
         assertThat(log.persisted()).isZero();
         log.stop();
@@ -70,46 +169,104 @@ class LogLoopTest {
     }
 
     @Test
+    void aFailureOfTheReplicaThreadsOwnWriteIsTheSame() throws InterruptedException {
+        boolean[] broken = {false};
+        LogLoop log = started(watched(FileDisk.shared(dir), () -> {
+            if (broken[0]) {
+                throw new IllegalStateException("gone");
+            }
+        }));
+        log.append(1, ENTRY);
+        persistAll(log, 1);
+        long zxid = untilQuickHere(log, 2);
+        broken[0] = true;
+        log.persistHere();
+        assertThat(log.failure()).contains("gone");
+        assertThat(log.persisted()).isEqualTo(zxid - 1);
+        log.append(++zxid, ENTRY);
+        assertThat(log.isQuickHere()).isFalse();
+        log.handOver();
+        log.stop();
+        assertThat(log.persisted()).isEqualTo(zxid - 2);
+    }
+
+    @Test
     void whenItsThreadHasNoMemoryLeftThatIsAFailureToo() throws InterruptedException {
         LogLoop log = started(failing(FileDisk.shared(dir), new OutOfMemoryError("Java heap space")));
-        log.append(1, new byte[] {1});
+        log.append(1, ENTRY);
         log.handOver();
-        while (log.failure() == null) {
-            inbox.await(TimeUnit.MILLISECONDS.toNanos(10), () -> log.failure() != null);
-        }
+        awaitFailure(log);
         assertThat(log.failure()).contains("Java heap space");
         log.stop();
     }
 
     private LogLoop started(Disk disk) {
-        TxnLog log = new TxnLog(disk, OPTIONS, 0, LogLoop.reportingTo(metrics), System::nanoTime);
-        LogLoop loop = new LogLoop(log, 0, 0, inbox, metrics);
+        Disk timed = watched(disk, () -> now += forceNanos);
+        TxnLog log = new TxnLog(timed, OPTIONS, 0, LogLoop.reportingTo(metrics), () -> now);
+        LogLoop loop = new LogLoop(log, 0, 0, inbox, metrics, () -> now);
         loop.start();
         return loop;
     }
 
-    private void awaitNews(LogLoop log, long zxid) {
-        while (log.persisted() < zxid) {
+    /** Appends until the next batch, of one entry that is gathered already, may be written by this thread. Returns its zxid. */
+    private long untilQuickHere(LogLoop log, long next) throws InterruptedException {
+        long zxid = next;
+        log.append(zxid, ENTRY);
+        while (!log.isQuickHere()) {
+            persistAll(log, zxid);
+            log.append(++zxid, ENTRY);
+        }
+        return zxid;
+    }
+
+    private void persistAll(LogLoop log, long last) throws InterruptedException {
+        while (log.persisted() < last) {
             assertThat(log.failure()).isNull();
-            inbox.await(TimeUnit.MILLISECONDS.toNanos(10), () -> log.persisted() >= zxid);
+            log.handOver();
+            news.acquire();
+        }
+    }
+
+    private void awaitFailure(LogLoop log) throws InterruptedException {
+        while (log.failure() == null) {
+            news.acquire();
         }
     }
 
     /** The same disk, but no file of it can be forced. */
     private static Disk failing(Disk disk, Throwable failure) {
-        return (Disk) Proxy.newProxyInstance(Disk.class.getClassLoader(), new Class<?>[] {Disk.class}, (_, method, arguments) -> {
-            Object result = method.invoke(disk, arguments);
-            return result instanceof DiskFile file ? failing(file, failure) : result;
+        return watched(disk, () -> {
+            throw failure;
         });
     }
 
-    private static DiskFile failing(DiskFile file, Throwable failure) {
+    /** The same disk, but something happens whenever a file of it is forced. */
+    private static Disk watched(Disk disk, OnForce onForce) {
+        return (Disk) Proxy.newProxyInstance(Disk.class.getClassLoader(), new Class<?>[] {Disk.class}, (_, method, arguments) -> {
+            Object result = invoke(method, disk, arguments);
+            return result instanceof DiskFile file ? watched(file, onForce) : result;
+        });
+    }
+
+    private static DiskFile watched(DiskFile file, OnForce onForce) {
         return (DiskFile) Proxy.newProxyInstance(DiskFile.class.getClassLoader(), new Class<?>[] {DiskFile.class},
             (_, method, arguments) -> {
                 if (method.getName().equals("force")) {
-                    throw failure;
+                    onForce.run();
                 }
-                return method.invoke(file, arguments);
+                return invoke(method, file, arguments);
             });
+    }
+
+    private static Object invoke(Method method, Object target, Object[] arguments) throws Throwable {
+        try {
+            return method.invoke(target, arguments);
+        } catch (InvocationTargetException e) {
+            throw e.getCause();
+        }
+    }
+
+    private interface OnForce {
+        void run() throws Throwable;
     }
 }

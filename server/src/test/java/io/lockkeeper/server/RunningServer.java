@@ -21,8 +21,13 @@ public final class RunningServer implements AutoCloseable {
 
     /** @param lines of a zoo.cfg, beside those for directory, port and address */
     public static RunningServer start(Path dataDir, String... lines) {
+        return start(0, dataDir, lines);
+    }
+
+    /** @param clientLoops event loops for clients, beside the replica's; 0: that one serves them */
+    public static RunningServer start(int clientLoops, Path dataDir, String... lines) {
         try {
-            return new RunningServer(Server.start(config(dataDir, 0, lines), new Build("1.2.3", "2026-01-02 03:04")));
+            return new RunningServer(Server.start(config(dataDir, 0, lines), new Build("1.2.3", "2026-01-02 03:04"), clientLoops));
         } catch (StartException e) {
             throw new AssertionError(e);
         }

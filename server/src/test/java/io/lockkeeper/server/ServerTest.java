@@ -16,8 +16,16 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 
+@ParameterizedClass(name = "{0} loops for clients alone")
+@ValueSource(ints = {0, 2})
 class ServerTest {
+    @Parameter
+    private int clientLoops;
+
     private static final Build BUILD = new Build("1.2.3", "2026-01-02 03:04");
     private static final Acl OPEN = new Acl(31, Id.ANYONE);
 
@@ -26,13 +34,13 @@ class ServerTest {
 
     @Test
     void whatWasAnsweredIsThereAfterARestart() {
-        try (RunningServer server = RunningServer.start(dir)) {
+        try (RunningServer server = RunningServer.start(clientLoops, dir)) {
             Client client = server.connect();
             for (int i = 0; i < 100; i++) {
                 assertThat(client.create("/n" + i, new byte[] {(byte) i})).isEqualTo(ErrorCode.OK);
             }
         }
-        try (RunningServer server = RunningServer.start(dir)) {
+        try (RunningServer server = RunningServer.start(clientLoops, dir)) {
             Client client = server.connect();
             for (int i = 0; i < 100; i++) {
                 assertThat(client.call(new Operation.GetData("/n" + i, false)).body()[4]).isEqualTo((byte) i);
@@ -43,7 +51,7 @@ class ServerTest {
     @Test
     void whatWasAnsweredBeforeTheStopIsThereAfterIt() {
         int answered = 0;
-        try (RunningServer server = RunningServer.start(dir)) {
+        try (RunningServer server = RunningServer.start(clientLoops, dir)) {
             Client client = server.connect();
             for (int i = 0; i < 2000; i++) {
                 client.send(new Operation.Create(OpCode.CREATE, "/n" + i, new byte[0], List.of(OPEN), 0, -1));
@@ -53,7 +61,7 @@ class ServerTest {
                 answered++;
             }
         }
-        try (RunningServer server = RunningServer.start(dir)) {
+        try (RunningServer server = RunningServer.start(clientLoops, dir)) {
             Client client = server.connect();
             assertThat(client.call(new Operation.Exists("/n" + (answered - 1), false)).error()).isZero();
         }
@@ -61,7 +69,7 @@ class ServerTest {
 
     @Test
     void aFreshServerHasASnapshotBeforeItsFirstLogEntry() throws IOException {
-        try (RunningServer server = RunningServer.start(dir)) {
+        try (RunningServer server = RunningServer.start(clientLoops, dir)) {
             assertThat(dir.resolve("version-2/snapshot.0")).exists();
             assertThat(Files.list(dir.resolve("version-2")).map(p -> p.getFileName().toString())).noneMatch(n -> n.startsWith("log."));
             server.connect();
@@ -77,12 +85,12 @@ class ServerTest {
                 .withMessage("cannot listen on 127.0.0.1:%d: the port is already in use", taken.getLocalPort())
                 .satisfies(e -> assertThat(e.exitCode()).isEqualTo(1));
         }
-        RunningServer.start(dir).close(); // nothing of the failed one is left behind
+        RunningServer.start(clientLoops, dir).close(); // nothing of the failed one is left behind
     }
 
     @Test
     void aDirectoryInUseIsOneLineAndExitCode3() {
-        try (RunningServer _ = RunningServer.start(dir)) {
+        try (RunningServer _ = RunningServer.start(clientLoops, dir)) {
             assertThatExceptionOfType(StartException.class)
                 .isThrownBy(() -> Server.start(RunningServer.config(dir, 0), BUILD))
                 .withMessageContaining("is in use by process")
@@ -105,7 +113,7 @@ class ServerTest {
 
     @Test
     void closingTwiceIsHarmless() {
-        RunningServer server = RunningServer.start(dir);
+        RunningServer server = RunningServer.start(clientLoops, dir);
         server.close();
         server.close();
     }

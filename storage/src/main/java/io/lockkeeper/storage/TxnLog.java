@@ -142,6 +142,11 @@ public final class TxnLog implements Closeable {
         rollDue = false;
     }
 
+    /** Whether the next append starts a new file, which takes much longer than to add to the present one. */
+    public boolean startsFileNext() {
+        return file == null || rollDue;
+    }
+
     /** Whether the disk has failed; the message says how. */
     public boolean isBroken() {
         return failure != null;

@@ -330,6 +330,11 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        failed(cause);
+    }
+
+    /** Something went wrong with this connection, which ends it. */
+    void failed(Throwable cause) {
         if (!(cause instanceof IOException)) {
             LOG.error("connection failed peer={} session=0x{}", peer, Long.toHexString(sessionId), cause);
         }

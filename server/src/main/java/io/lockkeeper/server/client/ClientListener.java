@@ -36,10 +36,10 @@ public final class ClientListener implements AutoCloseable {
      *
      * @throws IOException if it is taken, or may not be opened by us
      */
-    public static ClientListener open(InetSocketAddress address, ClientPorts ports, ClientLoops loops, ClientContext context)
+    public static ClientListener open(InetSocketAddress address, ClientPorts ports, EventLoops loops, ClientContext context)
             throws IOException {
         ServerBootstrap bootstrap = new ServerBootstrap()
-            .group(loops.group())
+            .group(loops.clientGroup())
             .channel(loops.serverChannel())
             .option(ChannelOption.SO_REUSEADDR, true)
             .childOption(ChannelOption.TCP_NODELAY, true)
@@ -49,7 +49,7 @@ public final class ClientListener implements AutoCloseable {
             .childOption(ChannelOption.ALLOCATOR, ByteBufAllocator.DEFAULT)
             .childOption(ChannelOption.RECVBUF_ALLOCATOR,
                 new AdaptiveRecvByteBufAllocator(READ_BYTES_MIN, READ_BYTES_INITIAL, READ_BYTES_MAX))
-            .childHandler(new Admission(loops.all(), context));
+            .childHandler(new Admission(loops.clients(), context));
         if (ports.listenBacklog() > 0) {
             bootstrap.option(ChannelOption.SO_BACKLOG, ports.listenBacklog());
         }

@@ -74,6 +74,10 @@ public final class ClientLoop {
         Delivery delivery = gathered;
         if (delivery != null) {
             gathered = null;
+            if (eventLoop.inEventLoop()) {
+                delivery.run();
+                return;
+            }
             try {
                 eventLoop.execute(delivery);
             } catch (RejectedExecutionException e) {
@@ -237,7 +241,12 @@ public final class ClientLoop {
         @Override
         public void run() {
             for (int i = 0; i < heads.size(); i++) {
-                connections.get(i).deliver(heads.get(i), weights[i]);
+                ClientConnection connection = connections.get(i);
+                try {
+                    connection.deliver(heads.get(i), weights[i]);
+                } catch (RuntimeException | OutOfMemoryError e) {
+                    connection.failed(e); // its own misfortune, not that of the others, nor of the replica whose thread this may be
+                }
             }
             loop.settle();
         }

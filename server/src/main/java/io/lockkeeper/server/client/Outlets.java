@@ -9,8 +9,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the replica thread lays down what is for clients. A whole batch leaves with one wake-up for each client loop, in which
- * each connection writes once. Only the replica thread may use it.
+ * Where the replica lays down what is for clients. A whole batch leaves at once and each connection writes once: right here where the
+ * replica's own loop serves the clients, with one wake-up for each client loop where others do. Only the replica's thread may use it.
  */
 public final class Outlets {
     private final ConnectionTable table;

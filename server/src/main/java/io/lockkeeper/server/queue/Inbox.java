@@ -2,21 +2,42 @@ package io.lockkeeper.server.queue;
 
 import io.lockkeeper.replica.Event;
 import java.lang.invoke.VarHandle;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.jctools.queues.MpscArrayQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What waits for the replica thread: bounded, many producers, one consumer, no locks. A producer pays for a wake-up only when the
- * consumer sleeps.
+ * What waits for the replica: bounded, many producers, one consumer, no locks. The consumer is a task that runs when there is
+ * something new; a producer schedules it only if nobody else has.
  */
 public final class Inbox {
     private final MpscArrayQueue<Event> queue;
-    private volatile @Nullable Thread sleeper;
+    private final Executor executor;
+    /** Whether the consumer is going to look. True until there is one, so that nobody schedules what is not there. */
+    private final AtomicBoolean scheduled = new AtomicBoolean(true);
 
-    /** @param capacity the most events that wait, rounded up to a power of two */
-    public Inbox(int capacity) {
-        queue = new MpscArrayQueue<>(capacity);
+    private @Nullable Runnable consumer;
+
+    /**
+     * @param capacity the most events that wait, rounded up to a power of two
+     * @param executor runs the consumer, always on the same thread: an event loop
+     */
+    public Inbox(int capacity, Executor executor) {
+        this.queue = new MpscArrayQueue<>(capacity);
+        this.executor = executor;
+    }
+
+    /** To be called once: from now on {@code look} runs on the executor whenever there may be something new, now for the first time. */
+    public void attend(Runnable look) {
+        consumer = () -> {
+            // First this, then the look: what comes from here on is seen by it, or schedules the next one.
+            scheduled.set(false);
+            look.run();
+        };
+        schedule();
     }
 
     /** Any thread. False if it is full: whoever asked must hold the event back, and stop taking in what produces more. */
@@ -28,7 +49,7 @@ public final class Inbox {
         return true;
     }
 
-    /** Any thread that may wait, which client loops may not. False if the thread was interrupted while waiting for room. */
+    /** Any thread that may wait, which event loops may not. False if the thread was interrupted while waiting for room. */
     public boolean put(Event event) {
         while (!offer(event)) {
             LockSupport.parkNanos(1_000_000);
@@ -39,14 +60,25 @@ public final class Inbox {
         return true;
     }
 
-    /** Any thread: makes the consumer look around, for news that do not come through the queue. */
+    /** Any thread: makes the consumer look, also for news that do not come through the queue. */
     public void wake() {
-        // The queue publishes lazily; without the fence we could miss a consumer that is just going to sleep.
+        // The queue publishes lazily; without the fence we could miss that the consumer has just begun its look.
         VarHandle.fullFence();
-        Thread asleep = sleeper;
-        if (asleep != null) {
-            sleeper = null;
-            LockSupport.unpark(asleep);
+        if (!scheduled.get() && scheduled.compareAndSet(false, true)) {
+            schedule();
+        }
+    }
+
+    private void schedule() {
+        Runnable look = consumer;
+        if (look == null) {
+            throw new IllegalStateException("nobody attends to this inbox");
+        }
+        try {
+            executor.execute(look);
+        } catch (RejectedExecutionException e) {
+            // The server stops, and with it the thread that would have looked.
+            return;
         }
     }
 
@@ -55,28 +87,8 @@ public final class Inbox {
         return queue.relaxedPoll();
     }
 
-    /**
-     * The consumer only: sleeps until something comes, at most for {@code nanos}.
-     *
-     * @param news whether something has come by another way, asked once more before sleeping
-     */
-    public void await(long nanos, News news) {
-        sleeper = Thread.currentThread();
-        VarHandle.fullFence();
-        if (queue.isEmpty() && !news.waiting()) {
-            LockSupport.parkNanos(this, nanos);
-        }
-        sleeper = null;
-    }
-
-    /** How many events wait; a guess unless asked by the consumer. */
-    public int size() {
-        return queue.size();
-    }
-
-    /** Something the consumer must attend to that is not in the queue. */
-    @FunctionalInterface
-    public interface News {
-        boolean waiting();
+    /** Whether no event waits; a guess unless asked by the consumer. */
+    public boolean isEmpty() {
+        return queue.isEmpty();
     }
 }

@@ -32,7 +32,7 @@ class ClientConnectionTest {
     private static final int IN_WORK = 100;
 
     private final Metrics metrics = new Metrics();
-    private final Inbox inbox = new Inbox(INBOX);
+    private final Inbox inbox = new Inbox(INBOX, Runnable::run);
     private final RequestGauge gauge = new RequestGauge(IN_WORK, 1 << 20, 0, 1);
     private final EmbeddedChannel channel = new EmbeddedChannel();
     private final ClientLoop loop = new ClientLoop(channel.eventLoop(), 1 << 20, metrics);

@@ -15,14 +15,22 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 
+@ParameterizedClass(name = "{0} loops for clients alone")
+@ValueSource(ints = {0, 2})
 class LimitsTest {
+    @Parameter
+    private int clientLoops;
+
     @TempDir
     private Path dir;
 
     @Test
     void oneConnectionTooManyFromAnAddressIsResetAndItsPlaceComesBack() {
-        try (RunningServer server = RunningServer.start(dir, "maxClientCnxns=3")) {
+        try (RunningServer server = RunningServer.start(clientLoops, dir, "maxClientCnxns=3")) {
             List<Client> clients = new ArrayList<>();
             for (int i = 0; i < 3; i++) {
                 clients.add(server.connect());
@@ -37,7 +45,7 @@ class LimitsTest {
 
     @Test
     void moreConnectionsThanInAllAreReset() {
-        try (RunningServer server = RunningServer.start(dir, "maxClientCnxns=0", "maxCnxns=2")) {
+        try (RunningServer server = RunningServer.start(clientLoops, dir, "maxClientCnxns=0", "maxCnxns=2")) {
             server.connect();
             server.connect();
             assertThat(server.open().readUntilClosed()).isEmpty();
@@ -46,7 +54,7 @@ class LimitsTest {
 
     @Test
     void twoThousandSilentConnectionsHarmNobodyAndAreClosedInTime() {
-        try (RunningServer server = RunningServer.start(dir, "maxClientCnxns=0", "nio.sessionlessCnxnTimeout=1000")) {
+        try (RunningServer server = RunningServer.start(clientLoops, dir, "maxClientCnxns=0", "nio.sessionlessCnxnTimeout=1000")) {
             List<Client> silent = new ArrayList<>();
             for (int i = 0; i < 2000; i++) {
                 silent.add(server.open());
@@ -61,7 +69,7 @@ class LimitsTest {
 
     @Test
     void aClientThatDoesNotReadIsNotReadEither() {
-        try (RunningServer server = RunningServer.start(dir, "4lw.commands.whitelist=*", "globalOutstandingLimit=100")) {
+        try (RunningServer server = RunningServer.start(clientLoops, dir, "4lw.commands.whitelist=*", "globalOutstandingLimit=100")) {
             Client slow = server.connect();
             slow.create("/big", new byte[50_000]);
             ByteArrayOutputStream requests = new ByteArrayOutputStream();
@@ -88,7 +96,7 @@ class LimitsTest {
 
     @Test
     void aClientThatDrownsInNotificationsIsCutOff() {
-        try (RunningServer server = RunningServer.start(dir)) {
+        try (RunningServer server = RunningServer.start(clientLoops, dir)) {
             Client deaf = server.connect();
             deaf.call(new Operation.AddWatch("/", true));
             Client busy = server.connect();

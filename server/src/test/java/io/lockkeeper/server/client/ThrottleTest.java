@@ -27,7 +27,7 @@ class ThrottleTest {
     private static final int REQUEST_BYTES = 1000;
 
     private final Metrics metrics = new Metrics();
-    private final Inbox inbox = new Inbox(1024);
+    private final Inbox inbox = new Inbox(1024, Runnable::run);
     private final EmbeddedChannel channel = new EmbeddedChannel();
     private final ClientLoop loop = new ClientLoop(channel.eventLoop(), 1_000_000, metrics);
     private final ClientConnection connection;

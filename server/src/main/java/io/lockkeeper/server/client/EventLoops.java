@@ -1,0 +1,84 @@
+package io.lockkeeper.server.client;
+
+import io.lockkeeper.server.metrics.Metrics;
+import io.netty.channel.EventLoop;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.Future;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The threads that wait for events: {@code replica}, on which the replica runs, and {@code client-1 ... client-k}, which move bytes
+ * between sockets and memory. With few processors there is only the first, and it moves the bytes too: what one look at the sockets
+ * brings is then decoded, executed, and answered without another thread being woken.
+ */
+public final class EventLoops implements AutoCloseable {
+    /** With fewer processors than this, threads that hand on work to each other cost more than they bring. */
+    private static final int PROCESSORS_TO_SHARE_OUT = 4;
+    private static final int MOST_CLIENT_LOOPS = 8;
+
+    private final MultiThreadIoEventLoopGroup replica;
+    private final MultiThreadIoEventLoopGroup clients;
+    private final List<ClientLoop> loops = new ArrayList<>();
+    private final boolean epoll = Epoll.isAvailable();
+
+    /**
+     * @param clientLoops how many loops there are beside the replica's; with 0 that one serves the clients
+     * @param maxFieldBytes the most bytes a string or buffer of a request may have
+     */
+    public EventLoops(int clientLoops, int maxFieldBytes, Metrics metrics) {
+        replica = group(1, Thread.ofPlatform().name("replica").factory());
+        clients = clientLoops == 0 ? replica : group(clientLoops, Thread.ofPlatform().name("client-", 1).factory());
+        for (EventExecutor loop : clients) {
+            loops.add(new ClientLoop((EventLoop) loop, maxFieldBytes, metrics));
+        }
+    }
+
+    private MultiThreadIoEventLoopGroup group(int threads, ThreadFactory named) {
+        IoHandlerFactory handlers = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+        return new MultiThreadIoEventLoopGroup(threads, named, handlers);
+    }
+
+    /** As many loops for clients as leave the replica and the log their share of the processors. */
+    public static int clientLoopsFor(int processors) {
+        return processors < PROCESSORS_TO_SHARE_OUT ? 0 : Math.min(processors / 2, MOST_CLIENT_LOOPS);
+    }
+
+    /** Where the replica runs. */
+    public EventLoop replica() {
+        return (EventLoop) replica.iterator().next();
+    }
+
+    /** Where clients are served. */
+    public List<ClientLoop> clients() {
+        return List.copyOf(loops);
+    }
+
+    MultiThreadIoEventLoopGroup clientGroup() {
+        return clients;
+    }
+
+    Class<? extends ServerChannel> serverChannel() {
+        return epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+    }
+
+    /** Ends the threads; connections that are still open are cut. */
+    @Override
+    public void close() {
+        List<Future<?>> ends = new ArrayList<>();
+        for (MultiThreadIoEventLoopGroup group : clients == replica ? List.of(replica) : List.of(clients, replica)) {
+            ends.add(group.shutdownGracefully(0, 500, TimeUnit.MILLISECONDS));
+        }
+        ends.forEach(end -> end.awaitUninterruptibly(1000));
+    }
+}
