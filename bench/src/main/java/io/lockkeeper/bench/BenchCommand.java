@@ -1,5 +1,6 @@
 package io.lockkeeper.bench;
 
+import io.lockkeeper.bench.compare.CompareCommand;
 import io.lockkeeper.bench.load.LoadCommand;
 import io.lockkeeper.bench.rooms.RoomsCommand;
 import picocli.CommandLine;
@@ -23,6 +24,7 @@ public final class BenchCommand implements Runnable {
     /** The subcommand with its own subcommands. */
     public static CommandLine commandLine() {
         CommandLine bench = new CommandLine(new BenchCommand());
+        bench.addSubcommand(new CompareCommand());
         bench.addSubcommand(new RoomsCommand());
         bench.addSubcommand(LoadCommand.commandLine());
         return bench;

@@ -1,0 +1,75 @@
+package io.lockkeeper.bench.compare;
+
+import io.lockkeeper.bench.report.Kind;
+import io.lockkeeper.bench.report.Result;
+import io.lockkeeper.bench.report.Row;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Gives both servers their turns: round by round, stage by stage, the one right after the other so that a machine in a bad mood is so to
+ * both. Only one server runs at a time. Who is first changes from round to round; in the first it is Apache, whose rates others go by.
+ */
+final class Contest {
+    private final Map<Kind, Program> programs;
+    private final Launcher launcher;
+    private final Scale scale;
+    private final List<Stage> stages;
+    private final Findings findings;
+
+    /** @param rows that are wanted */
+    Contest(Map<Kind, Program> programs, Launcher launcher, Scale scale, List<Row> rows) {
+        this.programs = Map.copyOf(programs);
+        this.launcher = launcher;
+        this.scale = scale;
+        this.stages = stages().stream().filter(stage -> stage.rows().stream().anyMatch(rows::contains)).toList();
+        this.findings = new Findings(rows);
+    }
+
+    /** New ones, in the order in which they are run. */
+    private static List<Stage> stages() {
+        return List.of(new Requests(), new Tails(), new Crowds(), new Starts(), new BigTree(), new Footprints());
+    }
+
+    /** Every row that there is, in the order of a report. */
+    static List<Row> rows() {
+        return stages().stream().flatMap(stage -> stage.rows().stream()).toList();
+    }
+
+    List<Result> run(PrintWriter err, boolean terminal) throws InterruptedException {
+        try (Progress progress = new Progress(err, terminal, expectedSeconds())) {
+            for (int round = 1; round <= scale.rounds(); round++) {
+                for (Stage stage : stages) {
+                    if (round == 1 || stage.isRepeated()) {
+                        for (Kind kind : order(round)) {
+                            progress.turn(round, scale.rounds(), kind, stage, expectedSeconds(stage));
+                            take(stage, new Turn(programs.get(kind), launcher, scale, findings, progress));
+                        }
+                    }
+                }
+            }
+        }
+        return findings.results();
+    }
+
+    private static void take(Stage stage, Turn turn) throws InterruptedException {
+        try {
+            stage.run(turn);
+        } catch (CompareException e) {
+            turn.failRest(stage.rows(), e.getMessage());
+        }
+    }
+
+    private static List<Kind> order(int round) {
+        return round % 2 == 1 ? List.of(Kind.APACHE, Kind.OURS) : List.of(Kind.OURS, Kind.APACHE);
+    }
+
+    double expectedSeconds() {
+        return stages.stream().mapToDouble(stage -> expectedSeconds(stage) * Kind.values().length * (stage.isRepeated() ? scale.rounds() : 1)).sum();
+    }
+
+    private double expectedSeconds(Stage stage) {
+        return stage.expectedSeconds(scale, (int) stage.rows().stream().filter(findings::wants).count());
+    }
+}

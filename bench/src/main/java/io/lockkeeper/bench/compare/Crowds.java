@@ -1,0 +1,71 @@
+package io.lockkeeper.bench.compare;
+
+import io.lockkeeper.bench.report.Quantity;
+import io.lockkeeper.bench.report.Row;
+import io.lockkeeper.bench.report.Sample;
+import io.lockkeeper.bench.report.Target;
+import java.util.List;
+
+/** Many clients at once: all of them come, and all of them are told. */
+final class Crowds implements Stage {
+    private static final String GROUP = "Many clients at once";
+    private static final int REPEATS = 5;
+    private static final String WATCHED = "/watched";
+
+    private static final Row OPEN = new Row("open sessions", GROUP, Quantity.TIME, new Target.Limit(300),
+        "3,000 sessions opened at once, until the last one is granted");
+    private static final Row TELL = new Row("tell watchers", GROUP, Quantity.TIME, new Target.Limit(10),
+        "3,000 sessions watch one znode, one of them sets it, until the last one is told");
+
+    @Override
+    public String name() {
+        return "many clients";
+    }
+
+    @Override
+    public List<Row> rows() {
+        return List.of(OPEN, TELL);
+    }
+
+    @Override
+    public double expectedSeconds(Scale scale, int rows) {
+        return 2 + scale.heat().toMillis() / 1e3 + REPEATS;
+    }
+
+    @Override
+    public void run(Turn turn) throws CompareException, InterruptedException {
+        try (ServerUnderTest server = turn.start()) {
+            Requests.heat(turn, server);
+            int sessions = turn.scale().sessions();
+            for (int i = 0; i < REPEATS; i++) {
+                boolean good = turn.measure(OPEN, server, () -> {
+                    long begin = System.nanoTime();
+                    try (Crowd _ = Crowd.open(server.address(), sessions)) {
+                        return Sample.of((System.nanoTime() - begin) / 1e6);
+                    }
+                });
+                if (!good) {
+                    break;
+                }
+            }
+            if (turn.wants(TELL)) {
+                try (Crowd crowd = Crowd.open(server.address(), sessions)) {
+                    crowd.create(WATCHED);
+                    tell(turn, server, crowd);
+                }
+            }
+        }
+    }
+
+    private static void tell(Turn turn, ServerUnderTest server, Crowd crowd) throws InterruptedException {
+        boolean good = true;
+        for (int i = 0; good && i < REPEATS; i++) {
+            good = turn.measure(TELL, server, () -> {
+                crowd.watch(WATCHED);
+                long begin = System.nanoTime();
+                crowd.tell(WATCHED);
+                return Sample.of((System.nanoTime() - begin) / 1e6);
+            });
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package io.lockkeeper.bench.compare;
+
+import io.lockkeeper.protocol.Acl;
+import io.lockkeeper.protocol.OpCode;
+import io.lockkeeper.protocol.client.Operation;
+import java.net.InetSocketAddress;
+
+/** The large tree: znodes of 100 bytes below parents of 1,000 children each. Grows; what stands is not planted twice. */
+final class Forest {
+    static final int VALUE_BYTES = 100;
+    /** Of a name such as {@code n0000042}. */
+    static final int NAME_BYTES = 8;
+
+    private static final String ROOT = "/forest";
+    private static final int CHILDREN = 1_000;
+    private static final int SESSIONS = 8;
+    private static final int WINDOW = 64;
+
+    private final InetSocketAddress server;
+    private int planted;
+
+    Forest(InetSocketAddress server) {
+        this.server = server;
+    }
+
+    /** Creates znodes until there are so many, a multiple of 1,000, not counting their parents. */
+    void growTo(int znodes) throws CompareException {
+        try (Crowd crowd = Crowd.open(server, SESSIONS)) {
+            if (planted == 0) {
+                crowd.create(ROOT);
+            }
+            int from = planted;
+            crowd.ask((znodes - from) / CHILDREN, WINDOW, n -> create(parent(from / CHILDREN + n), new byte[0]));
+            crowd.ask(znodes - from, WINDOW, n -> create(child(from + n), new byte[VALUE_BYTES]));
+            planted = znodes;
+        }
+    }
+
+    private static String parent(long number) {
+        return ROOT + "/p" + number;
+    }
+
+    private static String child(long number) {
+        String digits = Long.toString(number);
+        return parent(number / CHILDREN) + "/n" + "0".repeat(NAME_BYTES - 1 - digits.length()) + digits;
+    }
+
+    private static Operation create(String path, byte[] value) {
+        return new Operation.Create(OpCode.CREATE, path, value, Acl.OPEN, 0, -1);
+    }
+}

@@ -1,0 +1,52 @@
+package io.lockkeeper.bench.compare;
+
+import io.lockkeeper.bench.report.Kind;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A server as a user starts it, each with the memory and the options that it comes with. */
+sealed interface Program {
+
+    Kind kind();
+
+    String version();
+
+    /** The command line for one server. */
+    List<String> command(Path configuration);
+
+    /**
+     * What ZooKeeper's own start script runs, with its heap of 1000 MB.
+     *
+     * @param logging a configuration that logs warnings and errors, as a production server's would
+     */
+    record Apache(Path javaHome, List<Path> jars, Path logging, String version) implements Program {
+        @Override
+        public Kind kind() {
+            return Kind.APACHE;
+        }
+
+        @Override
+        public List<String> command(Path configuration) {
+            List<String> command = new ArrayList<>(List.of(
+                javaHome.resolve("bin/java").toString(), "-Xmx1000m", "-Dlogback.configurationFile=" + logging, "-cp"));
+            command.add(String.join(":", jars.stream().map(Path::toString).toList()));
+            command.add("org.apache.zookeeper.server.quorum.QuorumPeerMain");
+            command.add(configuration.toString());
+            return command;
+        }
+    }
+
+    /** {@code lk server}. */
+    record Own(Path lk, String version) implements Program {
+        @Override
+        public Kind kind() {
+            return Kind.OURS;
+        }
+
+        @Override
+        public List<String> command(Path configuration) {
+            return List.of(lk.toString(), "server", configuration.toString());
+        }
+    }
+}

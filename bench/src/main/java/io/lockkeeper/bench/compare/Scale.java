@@ -1,0 +1,31 @@
+package io.lockkeeper.bench.compare;
+
+import java.time.Duration;
+
+/**
+ * How large and how long everything is.
+ *
+ * @param rounds how many turns each server has
+ * @param heat how long a server that just started is warmed up before its first measured load
+ * @param warmUp before every load
+ * @param each how long a load is measured
+ * @param znodes of the large tree
+ * @param sessions that are open at once
+ * @param quick whether this is only to see that it runs
+ */
+record Scale(int rounds, Duration heat, Duration warmUp, Duration each, int znodes, int sessions, boolean quick) {
+    static final int MAX_ROUNDS = 99;
+
+    static Scale full(int rounds, Duration each) {
+        return new Scale(rounds, Duration.ofSeconds(4), Duration.ofSeconds(1), each, 1_000_000, 3_000, false);
+    }
+
+    static Scale quick(int rounds, Duration each) {
+        return new Scale(rounds, Duration.ofMillis(500), Duration.ofMillis(200), each, 50_000, 500, true);
+    }
+
+    /** Long enough for snapshots of a large tree to begin and end. */
+    Duration steady() {
+        return each.multipliedBy(3);
+    }
+}

@@ -1,0 +1,167 @@
+package io.lockkeeper.bench.compare;
+
+import io.lockkeeper.bench.report.Kind;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** One server process with its directory. When closed the process has ended and the directory is gone. */
+final class ServerUnderTest implements AutoCloseable {
+    private static final Duration START_PATIENCE = Duration.ofSeconds(60);
+    private static final long STOP_SECONDS = 20;
+    private static final int LOG_LINES = 6;
+    private static final Pattern HISTOGRAM_TOTAL = Pattern.compile("(?m)^Total\\s+\\d+\\s+(\\d+)\\s*$");
+
+    private final Launcher launcher;
+    private final Program program;
+    private final Path home;
+    private final Path configuration;
+    private final Path log;
+    private final InetSocketAddress address;
+    private @Nullable Process process;
+
+    ServerUnderTest(Launcher launcher, Program program, Path home, Path configuration, InetSocketAddress address) {
+        this.launcher = launcher;
+        this.program = program;
+        this.home = home;
+        this.configuration = configuration;
+        this.log = home.resolve("log.txt");
+        this.address = address;
+    }
+
+    Kind kind() {
+        return program.kind();
+    }
+
+    InetSocketAddress address() {
+        return address;
+    }
+
+    long pid() {
+        return running().pid();
+    }
+
+    /** Where logs and snapshots are. */
+    Path dataDirectory() {
+        return home.resolve("data/version-2");
+    }
+
+    /**
+     * Starts the process, which must not run.
+     *
+     * @return the time from the start of the process to its first answer to a request
+     */
+    Duration startAndAwaitAnswer() throws CompareException, InterruptedException {
+        try {
+            long begin = System.nanoTime();
+            process = launcher.run(program.command(configuration), home, log);
+            FirstAnswer answer = new FirstAnswer(address);
+            while (!answer.came()) {
+                if (!running().isAlive()) {
+                    throw died("did not start");
+                }
+                if (System.nanoTime() - begin > START_PATIENCE.toNanos()) {
+                    throw died("does not answer " + START_PATIENCE.toSeconds() + " s after its start");
+                }
+                TimeUnit.MILLISECONDS.sleep(1);
+            }
+            return Duration.ofNanos(System.nanoTime() - begin);
+        } catch (IOException e) {
+            throw new CompareException(kind() + " cannot be started: " + e.getMessage());
+        }
+    }
+
+    /** Ends the process as an operator does; its data stays. */
+    void stop() throws InterruptedException {
+        Process ending = running();
+        ending.toHandle().destroy();
+        ending.waitFor(STOP_SECONDS, TimeUnit.SECONDS);
+        launcher.end(ending);
+    }
+
+    /** Deletes the data of a server that is stopped, so that the next start is one without any. */
+    void forget() throws CompareException {
+        try {
+            Leftovers.deleteTree(home.resolve("data"));
+        } catch (IOException e) {
+            throw new CompareException("cannot delete the data of " + kind() + ": " + e.getMessage());
+        }
+    }
+
+    /** Why something went wrong: if the process is dead that is the reason, whatever else it led to. */
+    CompareException explain(String otherwise) {
+        return running().isAlive() ? new CompareException(otherwise) : died("ended with exit code " + running().exitValue());
+    }
+
+    private CompareException died(String what) {
+        return new CompareException(kind() + " " + what + lastLines());
+    }
+
+    private String lastLines() {
+        try {
+            List<String> lines = new String(Files.readAllBytes(log), StandardCharsets.UTF_8).lines().filter(line -> !line.isBlank()).toList();
+            List<String> last = lines.subList(Math.max(0, lines.size() - LOG_LINES), lines.size());
+            return last.isEmpty() ? " and printed nothing" : ", its last lines:\n    " + String.join("\n    ", last);
+        } catch (IOException e) {
+            return " (its log cannot be read: " + e.getMessage() + ")";
+        }
+    }
+
+    /** Memory that the process has of the machine now. */
+    long residentBytes() throws CompareException {
+        try {
+            return Files.readAllLines(Path.of("/proc", Long.toString(pid()), "status")).stream()
+                .filter(line -> line.startsWith("VmRSS:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
+                .findFirst().orElseThrow(() -> explain("/proc tells no memory of " + kind()));
+        } catch (IOException e) {
+            throw explain("the memory of " + kind() + " cannot be read: " + e.getMessage());
+        }
+    }
+
+    /** The heap that is in use after a full collection: what a class histogram adds up to. */
+    long liveBytes() throws CompareException, InterruptedException {
+        Path jcmd = launcher.javaHome().resolve("bin/jcmd");
+        Path output = home.resolve("histogram.txt");
+        try {
+            Files.deleteIfExists(output);
+            Process asking = launcher.run(List.of(jcmd.toString(), Long.toString(pid()), "GC.class_histogram"), home, output);
+            asking.waitFor();
+            launcher.end(asking);
+            Matcher total = HISTOGRAM_TOTAL.matcher(Files.readString(output));
+            if (!total.find()) {
+                throw explain("no class histogram of " + kind() + ": " + Files.readString(output).lines().findFirst().orElse("no answer"));
+            }
+            return Long.parseLong(total.group(1));
+        } catch (IOException e) {
+            throw explain("no class histogram of " + kind() + ": " + e.getMessage());
+        }
+    }
+
+    private Process running() {
+        if (process == null) {
+            throw new IllegalStateException(kind() + " was never started");
+        }
+        return process;
+    }
+
+    @Override
+    public void close() throws CompareException {
+        try {
+            if (process != null) {
+                launcher.end(process);
+            }
+            launcher.delete(home);
+        } catch (IOException e) {
+            throw new CompareException("cannot delete " + home + ": " + e.getMessage());
+        }
+    }
+}

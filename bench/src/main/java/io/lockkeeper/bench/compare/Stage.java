@@ -1,0 +1,27 @@
+package io.lockkeeper.bench.compare;
+
+import io.lockkeeper.bench.report.Row;
+import java.util.List;
+
+/** What is measured with one server, from its start to its end: the rows that need the same kind of server. */
+interface Stage {
+
+    /** What a progress line calls it. */
+    String name();
+
+    List<Row> rows();
+
+    /** Whether every round measures it; otherwise the first one alone, because the figures hardly vary. */
+    default boolean isRepeated() {
+        return true;
+    }
+
+    /** Roughly how long one turn takes, for a progress bar. */
+    double expectedSeconds(Scale scale, int rows);
+
+    /**
+     * Measures the wanted rows on one server that it starts and ends. A row that cannot be measured is reported as failed with
+     * {@link Turn#measure} and the next one goes on; an exception fails what has not been measured.
+     */
+    void run(Turn turn) throws CompareException, InterruptedException;
+}

@@ -1,0 +1,50 @@
+package io.lockkeeper.bench.report;
+
+/** What ours must reach in a row. In every row it must besides not be worse than Apache. */
+public sealed interface Target {
+
+    /** How much of the target is reached: 1 and more is met. Not a number where Apache's figure is needed and there is none. */
+    double attained(Quantity quantity, double ratio, double ours);
+
+    /** As it stands in a table. */
+    String shown(Quantity quantity);
+
+    /** So many times better than Apache. */
+    record TimesApache(double factor) implements Target {
+        @Override
+        public double attained(Quantity quantity, double ratio, double ours) {
+            return ratio / factor;
+        }
+
+        @Override
+        public String shown(Quantity quantity) {
+            return "≥ " + Figures.times(factor);
+        }
+    }
+
+    /** A figure of its own: a least one where more is better, a greatest one elsewhere. */
+    record Limit(double value) implements Target {
+        @Override
+        public double attained(Quantity quantity, double ratio, double ours) {
+            return quantity.moreIsBetter() ? ours / value : value / ours;
+        }
+
+        @Override
+        public String shown(Quantity quantity) {
+            return (quantity.moreIsBetter() ? "≥ " : "≤ ") + quantity.shown(value);
+        }
+    }
+
+    /** Nothing but what holds in every row. */
+    record NotWorse() implements Target {
+        @Override
+        public double attained(Quantity quantity, double ratio, double ours) {
+            return ratio;
+        }
+
+        @Override
+        public String shown(Quantity quantity) {
+            return "≥ 1x";
+        }
+    }
+}

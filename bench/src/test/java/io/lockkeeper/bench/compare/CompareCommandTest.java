@@ -1,0 +1,118 @@
+package io.lockkeeper.bench.compare;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lockkeeper.bench.report.Row;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+@Timeout(60)
+class CompareCommandTest {
+    @TempDir
+    private Path dir;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @Test
+    void listShowsEveryRowWithItsTarget() {
+        assertThat(run("--list")).isZero();
+        for (Row row : Contest.rows()) {
+            assertThat(out.toString()).contains("  " + row.name() + " ", row.about());
+        }
+        assertThat(out.toString()).containsPattern("get L1 +≥ 10x").containsPattern("memory 1M +≤ 300 MB").containsPattern("snapshot dip +≥ 80");
+    }
+
+    @Test
+    void wrongArgumentsAreExitCode2BeforeAnythingStarts() {
+        assertThat(run("--rows", "get L9")).isEqualTo(2);
+        assertThat(run("--rounds", "0")).isEqualTo(2);
+        assertThat(run("--duration", "0")).isEqualTo(2);
+        assertThat(run("--duration", "NaN")).isEqualTo(2);
+        assertThat(run("--html", dir.resolve("no/such/dir/x.html").toString())).isEqualTo(2);
+        assertThat(run("--json", dir.toString())).isEqualTo(2);
+        assertThat(err.toString()).contains("no row is called 'get L9'", "--rounds is 0", "x.html cannot be written");
+        assertThat(dir).isEmptyDirectory();
+    }
+
+    @Test
+    void withoutMavenAndJarsItSaysWhatToDo() throws IOException {
+        assertThat(run("--lk", lk("true"), "--mvn", "no-such-maven")).isEqualTo(1);
+        assertThat(err.toString().lines()).singleElement().asString().contains("Apache ZooKeeper 3.9.5", "Maven", "--zookeeper-jars");
+        assertThat(dir.resolve("cache")).isEmptyDirectory();
+    }
+
+    @Test
+    void whatMavenSaysIsShownWhenItFails() throws IOException {
+        Path mvn = script("mvn", "echo no network; exit 1");
+        assertThat(run("--lk", lk("true"), "--mvn", mvn.toString())).isEqualTo(1);
+        assertThat(err.toString()).contains("Maven cannot bring Apache ZooKeeper 3.9.5", "no network");
+        assertThat(dir.resolve("cache")).isEmptyDirectory();
+    }
+
+    @Test
+    void mavenIsAskedOnce() throws Exception {
+        String mvn = script("mvn", "echo x >> " + dir + "/asked; mkdir -p target/jars; touch target/jars/zookeeper-3.9.5.jar").toString();
+        try (Leftovers leftovers = new Leftovers()) {
+            assertThat(ZookeeperJars.cached(dir.resolve("cache"), mvn, leftovers).version()).isEqualTo("3.9.5");
+            assertThat(ZookeeperJars.cached(dir.resolve("cache"), mvn, leftovers).jars()).hasSize(1);
+        }
+        assertThat(dir.resolve("asked")).hasContent("x");
+        assertThat(dir.resolve("cache")).isDirectoryContaining("glob:**zookeeper-3.9.5").isDirectoryNotContaining("glob:**fetching*");
+    }
+
+    @Test
+    void aDirectoryWithoutTheJarIsNamed() throws IOException {
+        assertThat(run("--lk", lk("true"), "--zookeeper-jars", dir.toString())).isEqualTo(1);
+        assertThat(err.toString()).contains(dir + " has no zookeeper-3.9.5.jar");
+    }
+
+    @Test
+    void withoutTheScriptItDoesNotKnowOurServer() {
+        assertThat(run("--zookeeper-jars", dir.toString())).isEqualTo(1);
+        assertThat(err.toString()).contains("which server is ours?");
+    }
+
+    @Test
+    void serversThatDoNotStartFailTheirRowsWithTheirLastWordsAndTheRunGoesOn() throws IOException {
+        Path jars = Files.createDirectory(dir.resolve("jars"));
+        Files.createFile(jars.resolve("zookeeper-3.9.5.jar"));
+        Path json = dir.resolve("out.json");
+        int exitCode = run("--lk", lk("[ \"$1\" = --version ] && echo lockkeeper 9 && exit; echo the disk is on fire; exit 7"),
+            "--zookeeper-jars", jars.toString(), "--rounds", "1", "--rows", "empty start,get L3", "--json", json.toString());
+        assertThat(exitCode).isEqualTo(1);
+        assertThat(err.toString()).contains("empty start, Lockkeeper: Lockkeeper did not start, its last lines:\n    the disk is on fire",
+            "get L3, Lockkeeper: ", "get L3, Apache ZooKeeper: Apache ZooKeeper did not start");
+        assertThat(out.toString()).contains("0 of 2 targets met, 2 failed");
+        assertThat(json).content().contains("\"ours\" : \"lockkeeper 9\"", "did not start");
+        assertThat(dir.resolve("cache")).isEmptyDirectory();
+    }
+
+    private String lk(String body) throws IOException {
+        return script("lk", body).toString();
+    }
+
+    private Path script(String name, String body) throws IOException {
+        Path script = Files.writeString(dir.resolve(name), "#!/usr/bin/env bash\n" + body + "\n");
+        return Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    private int run(String... args) {
+        List<String> all = new ArrayList<>(List.of(args));
+        if (!all.contains("--list")) {
+            all.addAll(List.of("--cache", dir.resolve("cache").toString()));
+        }
+        return new CommandLine(new CompareCommand())
+            .setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true)).execute(all.toArray(String[]::new));
+    }
+}
