@@ -30,8 +30,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(600)
 class ClientTest {
+    private static final long LIMIT_SECONDS = 120;
     private static final Stat STAT = new Stat(1, 2, 3, 4, 5, 6, 7, 0, 9, 10, 11);
 
     private final BlockingQueue<SessionState> states = new LinkedBlockingQueue<>();
@@ -118,13 +119,11 @@ class ClientTest {
 
     @Test
     void aRequestFailsOnceAllServersWereTriedInVain() throws Exception {
-        FakeServer other = new FakeServer();
-        other.close();
-        server.close();
+        try (UnheardPort one = new UnheardPort(); UnheardPort other = new UnheardPort()) {
+            Client client = client(ClientOptions.of(one.address() + "," + other.address()));
 
-        Client client = client(ClientOptions.of(server.address() + "," + other.address()));
-
-        assertThat(failure(client.delete("/a", -1)).error()).isEqualTo(ErrorCode.CONNECTION_LOSS);
+            assertThat(failure(client.delete("/a", -1)).error()).isEqualTo(ErrorCode.CONNECTION_LOSS);
+        }
     }
 
     @Test
@@ -344,12 +343,13 @@ class ClientTest {
 
     @Test
     void closeWithoutAServerEndsToo() throws Exception {
-        server.close();
-        Client client = Client.connect(server.options());
+        try (UnheardPort nobody = new UnheardPort()) {
+            Client client = Client.connect(ClientOptions.of(nobody.address()));
 
-        client.close();
+            client.close();
 
-        assertThat(client.state()).isEqualTo(SessionState.CLOSED);
+            assertThat(client.state()).isEqualTo(SessionState.CLOSED);
+        }
     }
 
     @Test
@@ -357,7 +357,8 @@ class ClientTest {
         client(server.options());
         Connection wire = server.accept();
         wire.readConnect();
-        wire.write(out -> new ConnectResponse(300, FakeServer.SESSION, FakeServer.PASSWORD, false).write(out));
+        // After a third of this it pings, after two it gives the server up: far enough apart for a pause of the machine.
+        wire.write(out -> new ConnectResponse(6_000, FakeServer.SESSION, FakeServer.PASSWORD, false).write(out));
         opened.add(wire);
 
         Request ping = wire.read();
@@ -487,14 +488,14 @@ class ClientTest {
     }
 
     private void awaitState(SessionState wanted) throws InterruptedException {
-        for (SessionState state = states.poll(20, TimeUnit.SECONDS); state != wanted; ) {
+        for (SessionState state = states.poll(LIMIT_SECONDS, TimeUnit.SECONDS); state != wanted; ) {
             assertThat(state).as("states before " + wanted).isNotNull();
-            state = states.poll(20, TimeUnit.SECONDS);
+            state = states.poll(LIMIT_SECONDS, TimeUnit.SECONDS);
         }
     }
 
     private static ClientException failure(CompletableFuture<?> call) {
-        assertThatThrownBy(() -> call.get(20, TimeUnit.SECONDS)).hasCauseInstanceOf(ClientException.class);
+        assertThatThrownBy(() -> call.get(LIMIT_SECONDS, TimeUnit.SECONDS)).hasCauseInstanceOf(ClientException.class);
         return (ClientException) call.exceptionNow();
     }
 }

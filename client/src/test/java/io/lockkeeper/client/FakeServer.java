@@ -23,7 +23,7 @@ final class FakeServer implements AutoCloseable {
     static final byte[] PASSWORD = "sixteen byte key".getBytes(StandardCharsets.US_ASCII);
 
     /** So that a test that fails does not wait for ever. */
-    private static final int PATIENCE_MILLIS = 20_000;
+    private static final int PATIENCE_MILLIS = 120_000;
 
     private final ServerSocket listener;
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The test's thread is the replica's. */
-@Timeout(60)
+@Timeout(600)
 class LogLoopTest {
     private static final LogOptions OPTIONS = new LogOptions(64, -1, true, 1000, 1 << 20);
     private static final byte[] ENTRY = {1, 2, 3};

@@ -35,7 +35,7 @@ public final class RunningServer implements AutoCloseable {
 
     static ServerConfig config(Path dataDir, int port, String... lines) {
         String text = "dataDir=" + dataDir + "\nclientPort=" + port + "\nclientPortAddress=127.0.0.1\npreAllocSize=64\n"
-            + "autopurge.purgeInterval=0\n" + String.join("\n", lines) + "\n";
+            + "autopurge.purgeInterval=0\nmaxSessionTimeout=600000\n" + String.join("\n", lines) + "\n";
         return ConfigReader.readText("test", text, Map.of()).config();
     }
 

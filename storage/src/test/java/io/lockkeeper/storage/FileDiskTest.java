@@ -52,7 +52,7 @@ class FileDiskTest {
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         source.toString(),
                         directory.resolve(FileDisk.LOCK_NAME).toString())
-                .redirectErrorStream(true)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
         try (BufferedReader out = new BufferedReader(new InputStreamReader(holder.getInputStream(), StandardCharsets.UTF_8))) {
             assertThat(out.readLine()).isEqualTo("locked");

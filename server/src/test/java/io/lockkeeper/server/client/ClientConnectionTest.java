@@ -36,7 +36,7 @@ class ClientConnectionTest {
     private final RequestGauge gauge = new RequestGauge(IN_WORK, 1 << 20, 0, 1);
     private final EmbeddedChannel channel = new EmbeddedChannel();
     private final ClientLoop loop = new ClientLoop(channel.eventLoop(), 1 << 20, metrics);
-    private final ConnectionTable table = new ConnectionTable(new ConnectionLimits(0, 0, 1000), List.of(loop));
+    private final ConnectionTable table = new ConnectionTable(new ConnectionLimits(0, 0, 600_000), List.of(loop));
     private final Outlets outlets = new Outlets(table);
     private long number;
     private int xid;

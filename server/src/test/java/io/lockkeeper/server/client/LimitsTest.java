@@ -54,12 +54,12 @@ class LimitsTest {
 
     @Test
     void twoThousandSilentConnectionsHarmNobodyAndAreClosedInTime() {
-        try (RunningServer server = RunningServer.start(clientLoops, dir, "maxClientCnxns=0", "nio.sessionlessCnxnTimeout=1000")) {
+        try (RunningServer server = RunningServer.start(clientLoops, dir, "maxClientCnxns=0", "nio.sessionlessCnxnTimeout=4000")) {
             List<Client> silent = new ArrayList<>();
             for (int i = 0; i < 2000; i++) {
                 silent.add(server.open());
             }
-            Client client = server.connect();
+            Client client = server.connect(); // within those four seconds
             assertThat(client.call(new Operation.Exists("/", false)).error()).isZero();
 
             silent.forEach(one -> assertThat(one.readUntilClosed()).isEmpty());
@@ -114,7 +114,7 @@ class LimitsTest {
     }
 
     private static <T> T eventually(Supplier<T> attempt) {
-        long end = System.nanoTime() + 20_000_000_000L;
+        long end = System.nanoTime() + 120_000_000_000L;
         T result = attempt.get();
         while (result == null && System.nanoTime() < end) {
             Thread.onSpinWait();

@@ -35,7 +35,7 @@ class ThrottleTest {
     ThrottleTest() throws NoSuchAlgorithmException {
         ConnectionThrottle free = new ConnectionThrottle(0, 1, 1, -1, 0, 0, 0, Optional.empty());
         ClientContext context = new ClientContext(
-            1_000_000, 0, inbox, new ConnectionTable(new ConnectionLimits(0, 0, 10_000), List.of(loop)),
+            1_000_000, 0, inbox, new ConnectionTable(new ConnectionLimits(0, 0, 600_000), List.of(loop)),
             new RequestGauge(1000, LIMIT_BYTES, 0, 0), new TokenBucket(free, 0, () -> 0),
             new Proofs(new Schemes(true, "SHA1", Optional.empty(), Optional.empty()), metrics), new NoWords(), metrics);
         connection = new ClientConnection(channel, loop, context, new InetSocketAddress("127.0.0.1", 1));
