@@ -13,12 +13,12 @@ from kazoo.recipe.cache import TreeCache
 from kazoo.security import make_acl, make_digest_acl
 
 HOSTS, ROOT = sys.argv[1], sys.argv[2]
-LONG = 20
+LONG = 90
 clients = []
 
 
 def client(**options):
-    zk = KazooClient(hosts=HOSTS, timeout=20, **options)
+    zk = KazooClient(hosts=HOSTS, timeout=LONG, **options)
     zk.start(timeout=LONG)
     clients.append(zk)
     return zk
@@ -294,7 +294,7 @@ def sessions():
     zk.restart()
     assert zk.client_id != client_id
     until("the node went with its session", lambda: zk.exists(at("mine")) is None)
-    chrooted = KazooClient(hosts=HOSTS + ROOT, timeout=20)
+    chrooted = KazooClient(hosts=HOSTS + ROOT, timeout=LONG)
     chrooted.start(timeout=LONG)
     clients.append(chrooted)
     chrooted.create("/inside", b"")

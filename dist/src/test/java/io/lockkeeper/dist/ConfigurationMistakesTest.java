@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
 /** Every kind of mistake in a configuration: one line with file, line, key and value, and exit code 2. Nothing is left on disk. */
-@Timeout(120)
+@Timeout(600)
 class ConfigurationMistakesTest {
     @TempDir
     private Path home;

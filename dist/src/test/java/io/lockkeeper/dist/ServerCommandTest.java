@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-@Timeout(60)
+@Timeout(600)
 class ServerCommandTest {
     @TempDir
     private Path dir;
@@ -58,7 +58,7 @@ class ServerCommandTest {
             assertThat(out.readLine()).matches("Try: {2}lk shell -s 127\\.0\\.0\\.1:\\d+");
             server.toHandle().destroy(); // SIGTERM, and unlike Process.destroy it leaves the streams open
             assertThat(out.readLine()).isNull();
-            assertThat(server.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(server.waitFor(90, TimeUnit.SECONDS)).isTrue();
             assertThat(server.exitValue()).isZero();
             assertThat(dir.resolve("err")).content().doesNotContain("\tat ").doesNotContain("ERROR");
         } finally {

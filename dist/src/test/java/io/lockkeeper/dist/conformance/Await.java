@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /** Bounded waiting for a condition that another process brings about. */
 final class Await {
 
-    /** Far more than anything here takes, so that only a real fault runs into it. */
-    static final Duration LONG = Duration.ofSeconds(20);
+    /** Far more than anything here takes on a slow and busy machine, so that only a real fault runs into it. */
+    static final Duration LONG = Duration.ofSeconds(90);
 
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(10);
 

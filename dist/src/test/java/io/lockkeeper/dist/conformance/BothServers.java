@@ -7,6 +7,7 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -34,7 +35,7 @@ import org.junit.jupiter.params.support.ParameterDeclarations;
 
         static List<Kind> wanted() {
             String names = System.getProperty("conformance.servers", "apache,lockkeeper");
-            return Arrays.stream(names.split(",")).map(name -> Kind.valueOf(name.trim().toUpperCase())).toList();
+            return Arrays.stream(names.split(",")).map(name -> Kind.valueOf(name.trim().toUpperCase(Locale.ROOT))).toList();
         }
     }
 }

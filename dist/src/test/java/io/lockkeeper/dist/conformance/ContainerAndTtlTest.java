@@ -1,13 +1,14 @@
 package io.lockkeeper.dist.conformance;
 
 import static io.lockkeeper.dist.conformance.Codes.NODE_CHILDREN_CHANGED;
+import static io.lockkeeper.dist.conformance.Codes.NODE_CREATED;
 import static io.lockkeeper.dist.conformance.Codes.NODE_DELETED;
+import static io.lockkeeper.dist.conformance.Request.addWatch;
 import static io.lockkeeper.dist.conformance.Request.create;
 import static io.lockkeeper.dist.conformance.Request.createContainer;
 import static io.lockkeeper.dist.conformance.Request.createTtl;
 import static io.lockkeeper.dist.conformance.Request.delete;
 import static io.lockkeeper.dist.conformance.Request.exists;
-import static io.lockkeeper.dist.conformance.Request.getChildren;
 import static io.lockkeeper.dist.conformance.Request.getData;
 import static io.lockkeeper.dist.conformance.Request.setData;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -43,13 +44,15 @@ final class ContainerAndTtlTest extends OnSharedServer {
     @Test
     @Fact({"C147", "C167"})
     void aTtlNodeGoesWhenItsTimeIsOver() {
-        client.call(getChildren(at(""), true)).ok();
+        client.call(addWatch(at(""), 0)).ok();
+        client.call(addWatch(at("/t"), 0)).ok();
         long start = System.nanoTime();
         client.call(createTtl(at("/t"), 300)).ok();
+        assertThat(client.event()).isEqualTo(new Event(NODE_CREATED, at("/t")));
         assertThat(client.event()).isEqualTo(new Event(NODE_CHILDREN_CHANGED, at("")));
-        client.call(getData(at("/t"), true)).ok();
 
         assertThat(client.event()).isEqualTo(new Event(NODE_DELETED, at("/t")));
+        assertThat(client.event()).isEqualTo(new Event(NODE_CHILDREN_CHANGED, at("")));
 
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(299));
     }

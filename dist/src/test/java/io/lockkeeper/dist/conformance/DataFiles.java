@@ -16,6 +16,7 @@ import java.util.zip.Adler32;
 final class DataFiles {
 
     private static final int LOG_MAGIC = 0x5a4b4c47;
+    private static final int LOG_HEADER_BYTES = 16;
     private static final int SNAPSHOT_MAGIC = 0x5a4b534e;
     private static final int END_OF_RECORD = 0x42;
     static final int TYPE_ERROR = -1;
@@ -42,9 +43,12 @@ final class DataFiles {
         return Long.parseUnsignedLong(file.getFileName().toString().split("\\.")[1], 16);
     }
 
-    /** The whole records of a log, up to its zero padding or a torn record. */
+    /** The whole records of a log, up to its zero padding or a torn record; none if not even its header was written. */
     static List<Record> records(Path log) {
         byte[] file = read(log);
+        if (file.length < LOG_HEADER_BYTES) {
+            return List.of();
+        }
         var in = ByteBuffer.wrap(file);
         assertThat(in.getInt()).isEqualTo(LOG_MAGIC);
         assertThat(in.getInt()).isEqualTo(2);

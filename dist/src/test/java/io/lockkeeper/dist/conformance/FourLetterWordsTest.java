@@ -130,10 +130,10 @@ final class FourLetterWordsTest extends OnSharedServer {
                 tickTime=500
                 maxClientCnxns=0
                 minSessionTimeout=1000
-                maxSessionTimeout=60000
+                maxSessionTimeout=LONGEST
                 clientPortListenBacklog=-1
                 serverId=0
-                """).replace("PORT", "" + server.port()).replace("DIR", dir));
+                """).replace("PORT", "" + server.port()).replace("DIR", dir).replace("LONGEST", "" + Setup.LONGEST_SESSION_MILLIS));
     }
 
     @Test
@@ -150,7 +150,7 @@ final class FourLetterWordsTest extends OnSharedServer {
         assertThat(answer.lines().filter(line -> !line.isEmpty())).allMatch(line -> line.matches(brief) || line.matches(full))
                 .anyMatch(line -> line.matches(brief))
                 .anyMatch(line -> line.contains("sid=0x" + Long.toHexString(client.sessionId()) + ",lop=GETD,")
-                        && line.contains(",to=30000,lcxid=0x2,lzxid=0x" + Long.toHexString(client.zxid())));
+                        && line.contains(",to=" + Setup.LONGEST_SESSION_MILLIS + ",lcxid=0x2,lzxid=0x" + Long.toHexString(client.zxid())));
     }
 
     @Test
@@ -185,6 +185,7 @@ final class FourLetterWordsTest extends OnSharedServer {
     @Test
     @Fact({"O17", "O18"})
     void watchesAreListedByConnectionAndByPath() {
+        Await.until("those of the tests before are forgotten", () -> ask("wchs").startsWith("0 connections"));
         assertThat(ask("wchs")).isEqualTo("0 connections watching 0 paths\nTotal watches:0\n");
         assertThat(ask("wchc")).isEqualTo("\n");
         assertThat(ask("wchp")).isEqualTo("\n");
@@ -241,6 +242,7 @@ final class FourLetterWordsTest extends OnSharedServer {
     @Test
     @Fact({"O20", "O22", "O23"})
     void mntr() {
+        Await.until("the ephemerals of the tests before are gone", () -> lines("mntr").contains("zk_ephemerals_count\t0"));
         client.call(create(at("/e"), EPHEMERAL)).ok();
         List<String> lines = lines("mntr");
 

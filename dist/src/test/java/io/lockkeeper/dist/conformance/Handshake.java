@@ -11,6 +11,11 @@ import org.jspecify.annotations.Nullable;
 record Handshake(int protocolVersion, long lastZxidSeen, int timeoutMillis, long sessionId, byte @Nullable [] password,
         @Nullable Boolean readOnly) {
 
+    /** Asks for a session that does not end before its test does. */
+    static Handshake fresh() {
+        return fresh(Setup.LONGEST_SESSION_MILLIS);
+    }
+
     static Handshake fresh(int timeoutMillis) {
         return new Handshake(0, 0, timeoutMillis, 0, new byte[16], false);
     }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 final class HandshakeTest extends OnSharedServer {
 
     private static final int TICK = 500;
-    private static final int LONGEST_TIMEOUT = 60_000;
+    private static final int LONGEST_TIMEOUT = Setup.LONGEST_SESSION_MILLIS;
 
     HandshakeTest(Kind kind, Servers servers) {
         super(kind, servers, Setup.DEFAULTS);

@@ -53,7 +53,7 @@ abstract class OnSharedServer {
 
     /** One more client, with a session of its own. */
     final RawClient connect() {
-        return connect(Handshake.fresh(30_000));
+        return connect(Handshake.fresh());
     }
 
     final RawClient connect(Handshake handshake) {

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -38,7 +39,7 @@ enum Sample {
             .with("DigestAuthenticationProvider.superDigest", Setup.SUPER_DIGEST);
 
     private String fileName() {
-        return name().toLowerCase().replace('_', '-');
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** Puts {@code data} and, if the sample has it, {@code log} into a directory. */

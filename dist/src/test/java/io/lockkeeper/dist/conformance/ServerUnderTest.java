@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,20 +17,23 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One server process on an ephemeral loopback port. Its directory holds {@code zoo.cfg}, {@code data}, and what the
+ * One server process on a loopback port of its own. Its directory holds {@code zoo.cfg}, {@code data}, and what the
  * process printed; a directory that the server made for itself goes away with it, one that a test gave stays.
  */
 final class ServerUnderTest implements AutoCloseable {
+
+    /** One look at a server that starts: it may accept long before it answers, and many looks would only make it slower. */
+    private static final int PROBE_MILLIS = 20_000;
 
     private final Kind kind;
     private final Setup setup;
     private final Path home;
     private final boolean ownHome;
-    private final int port;
+    private final ReservedPort port;
     private Process process;
     private int starts;
 
-    private ServerUnderTest(Kind kind, Setup setup, @Nullable Path home, List<String> arguments, int port) {
+    private ServerUnderTest(Kind kind, Setup setup, @Nullable Path home, List<String> arguments, ReservedPort port) {
         this.kind = kind;
         this.setup = setup;
         this.ownHome = home == null;
@@ -56,18 +58,18 @@ final class ServerUnderTest implements AutoCloseable {
 
     /** A process that may or may not come to serve: the test waits for one or the other. */
     static ServerUnderTest launch(Kind kind, Setup setup, @Nullable Path home) {
-        return new ServerUnderTest(kind, setup, home, List.of(), freePort());
+        return new ServerUnderTest(kind, setup, home, List.of(), new ReservedPort());
     }
 
     /** A process started by {@code <port> <dataDir>} alone, without a configuration file. */
     static ServerUnderTest startPositional(Kind kind, Path home) {
-        int port = freePort();
-        List<String> arguments = List.of(Integer.toString(port), home.resolve("data").toString());
+        var port = new ReservedPort();
+        List<String> arguments = List.of(Integer.toString(port.number()), home.resolve("data").toString());
         return new ServerUnderTest(kind, Setup.DEFAULTS, home, arguments, port).awaitServing();
     }
 
     int port() {
-        return port;
+        return port.number();
     }
 
     long pid() {
@@ -85,13 +87,13 @@ final class ServerUnderTest implements AutoCloseable {
 
     /** A raw connection without a handshake. */
     RawClient open() {
-        return RawClient.open(port);
+        return RawClient.open(port());
     }
 
     /** A raw connection with a new session. */
     RawClient connect() {
         RawClient client = open();
-        client.handshake(Handshake.fresh(30_000));
+        client.handshake(Handshake.fresh());
         return client;
     }
 
@@ -101,7 +103,7 @@ final class ServerUnderTest implements AutoCloseable {
     }
 
     byte[] fourLetterWord(byte[] bytes) {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port())) {
             socket.setSoTimeout((int) Await.LONG.toMillis());
             socket.getOutputStream().write(bytes);
             return socket.getInputStream().readAllBytes();
@@ -121,7 +123,7 @@ final class ServerUnderTest implements AutoCloseable {
     }
 
     private void awaitAnswer() {
-        Await.until(kind + " serves on port " + port, () -> {
+        Await.until(kind + " serves on port " + port(), () -> {
             if (!process.isAlive()) {
                 throw new AssertionError(kind + " ended with exit code " + process.exitValue() + ":\n" + output());
             }
@@ -131,8 +133,8 @@ final class ServerUnderTest implements AutoCloseable {
 
     private boolean serves() {
         try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);
-            socket.setSoTimeout(1000);
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port()), PROBE_MILLIS);
+            socket.setSoTimeout(PROBE_MILLIS);
             socket.getOutputStream().write("srvr".getBytes(UTF_8));
             return new String(socket.getInputStream().readAllBytes(), UTF_8).contains("Mode: ");
         } catch (IOException refusedOrTooSlow) {
@@ -190,7 +192,7 @@ final class ServerUnderTest implements AutoCloseable {
     @Override
     public void close() {
         process.destroy();
-        try {
+        try (port) {
             if (!process.waitFor(Await.LONG.toSeconds(), TimeUnit.SECONDS)) {
                 process.destroyForcibly();
                 throw new AssertionError(kind + " did not end when asked to");
@@ -231,7 +233,7 @@ final class ServerUnderTest implements AutoCloseable {
     private Path writeConfig() throws IOException {
         var lines = new TreeMap<String, String>();
         lines.put("dataDir", home.resolve("data").toString());
-        lines.put("clientPort", Integer.toString(port));
+        lines.put("clientPort", Integer.toString(port()));
         lines.put("clientPortAddress", "127.0.0.1");
         lines.putAll(setup.config());
         lines.values().removeIf(String::isEmpty);
@@ -239,14 +241,5 @@ final class ServerUnderTest implements AutoCloseable {
         Files.writeString(file, String.join("", lines.entrySet().stream()
                 .map(line -> line.getKey() + "=" + line.getValue().replace("@HOME@", home.toString()) + "\n").toList()));
         return file;
-    }
-
-    /** A port that was free a moment ago; nobody else on this machine is likely to take it in between. */
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

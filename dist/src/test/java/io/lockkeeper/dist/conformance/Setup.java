@@ -11,8 +11,12 @@ import java.util.TreeMap;
  */
 record Setup(Map<String, String> config, Map<String, String> properties) {
 
+    /** How long a session may last here. It is what tests ask for, since their clients never ping: none ends because a machine is slow. */
+    static final int LONGEST_SESSION_MILLIS = 600_000;
+
     /** Short ticks, long sessions allowed; everything else as a new user finds it. */
-    static final Setup DEFAULTS = new Setup(Map.of("tickTime", "500", "maxSessionTimeout", "60000"), Map.of());
+    static final Setup DEFAULTS =
+            new Setup(Map.of("tickTime", "500", "maxSessionTimeout", Integer.toString(LONGEST_SESSION_MILLIS)), Map.of());
 
     /** The password of the super user of {@link #RICH} is {@code secret}. */
     static final String SUPER_DIGEST = "super:lK75jTNcA+U9vtVEw5vB51mj/w4=";

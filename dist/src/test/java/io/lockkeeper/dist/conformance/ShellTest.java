@@ -22,8 +22,8 @@ final class ShellTest {
             create -e /a/e x world:anyone:cdrwa
             create -e -s /a/es-
             create -c /a/c
-            create -t 100000 /a/t x
-            create -s -t 100000 /a/ts- x
+            create -t 1000000000 /a/t x
+            create -s -t 1000000000 /a/ts- x
             create /a
             create /nope/x
             create /a/e/x

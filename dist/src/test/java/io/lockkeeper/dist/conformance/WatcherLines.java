@@ -4,14 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a shell prints of its watches. It comes when it comes and in several prints, so that other lines may stand in its middle:
- * hence it is told from the rest line by line.
+ * What a shell prints of its watches. It comes when it comes and in two prints, so that other lines may stand in its middle and the
+ * second may be missing where the shell ended: hence it is told from the rest line by line.
  */
 final class WatcherLines {
     private static final String HEADING = "WATCHER::";
     private static final String EVENT = "WatchedEvent ";
-    /** Before the heading and behind it. */
-    private static final int EMPTY_LINES_OF_AN_EVENT = 2;
 
     private WatcherLines() {}
 
@@ -22,9 +20,9 @@ final class WatcherLines {
         for (String line : output.lines().toList()) {
             if (line.isEmpty()) {
                 empty++;
-            } else if (line.equals(HEADING)) {
-                empty -= EMPTY_LINES_OF_AN_EVENT;
-            } else if (!line.startsWith(EVENT)) {
+            } else if (line.equals(HEADING) || line.startsWith(EVENT)) {
+                empty--; // the one printed before it
+            } else {
                 others.add(line);
             }
         }

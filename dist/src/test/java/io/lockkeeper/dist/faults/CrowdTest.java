@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Very many clients: each costs little, and one that behaves is served among them. */
-@Timeout(120)
+@Timeout(600)
 class CrowdTest {
     private static final int BYTES_PER_CONNECTION = 20_000;
     private static final int BYTES_PER_WATCH = 1000;

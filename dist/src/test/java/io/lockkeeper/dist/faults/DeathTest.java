@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The end of a process while it works, and writes that it must not take because no process would read them back. */
-@Timeout(120)
+@Timeout(600)
 class DeathTest {
     @TempDir
     private Path home;
@@ -28,7 +28,7 @@ class DeathTest {
         LkServer.Launch launch = new LkServer.Launch(home);
         int acknowledged;
         try (LkServer server = launch.start()) {
-            var load = CompletableFuture.supplyAsync(() -> DiskTest.writeUntilTheEnd(server, 100_000));
+            var load = CompletableFuture.supplyAsync(() -> DiskTest.writeUntilTheEnd(server));
             awaitZxid(server, 500);
             LkServer.Ended ended = server.terminate();
             assertThat(ended.exitCode()).isZero();
@@ -46,8 +46,8 @@ class DeathTest {
         LkServer.Launch launch = new LkServer.Launch(home).with("snapCount=1000");
         int acknowledged;
         try (LkServer server = launch.start()) {
-            var load = CompletableFuture.supplyAsync(() -> DiskTest.writeUntilTheEnd(server, 100_000));
-            awaitZxid(server, 1000); // the snapshots are of some size now
+            var load = CompletableFuture.supplyAsync(() -> DiskTest.writeUntilTheEnd(server));
+            awaitZxid(server, DiskTest.NODES); // the snapshots are of some size now, and stay so however many are missed
             boolean caught = false;
             while (!caught) {
                 while (unfinishedSnapshots().isEmpty()) {

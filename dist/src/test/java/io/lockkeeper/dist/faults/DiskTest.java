@@ -13,8 +13,11 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A disk without room: the server says so and ends, and has everything it acknowledged when there is room again. */
-@Timeout(120)
+@Timeout(600)
 class DiskTest {
+    /** Some ten megabytes, which any server holds. */
+    static final int NODES = 3000;
+
     private static final int VALUE_BYTES = 10_000;
     /** Requests without an answer at any time; a group commit is not larger. */
     private static final int WINDOW = 50;
@@ -22,31 +25,34 @@ class DiskTest {
     @TempDir
     private Path home;
 
-    /** Creates {@code /n0, /n1, ...} as fast as it can until the server is gone; returns how many were acknowledged. */
-    static int writeUntilTheEnd(LkServer server, int most) {
+    /**
+     * Creates {@link #NODES} znodes {@code /n0, /n1, ...} as fast as it can, then writes to the root, which makes nothing larger, until
+     * the server is gone; returns how many of the znodes were acknowledged.
+     */
+    static int writeUntilTheEnd(LkServer server) {
         try (Peer peer = server.connect()) {
             Semaphore window = new Semaphore(WINDOW);
             Thread.ofVirtual().start(() -> {
                 try {
-                    for (int i = 0; i < most; i++) {
+                    for (int i = 0; ; i++) {
                         window.acquireUninterruptibly();
-                        peer.send(Peer.create("/n" + i, new byte[VALUE_BYTES]));
+                        peer.send(i < NODES ? Peer.create("/n" + i, new byte[VALUE_BYTES]) : new Operation.SetData("/", new byte[0], -1));
                     }
                 } catch (UncheckedIOException cut) {
                     // That is the point: the server is gone.
                 }
             });
-            return peer.successesUntilTheEnd(window::release);
+            return Math.min(NODES, peer.successesUntilTheEnd(window::release));
         }
     }
 
     static void hasAll(LkServer server, int acknowledged) {
         try (Peer peer = server.connect()) {
-            for (int i = 0; i < acknowledged; i++) {
-                peer.send(new Operation.GetData("/n" + i, false));
-            }
-            for (int i = 0; i < acknowledged; i++) {
-                assertThat(peer.answer().bytes()).as("/n" + i).isGreaterThan(VALUE_BYTES);
+            for (int sent = 0, read = 0; read < acknowledged; read++) {
+                for (; sent < Math.min(acknowledged, read + WINDOW); sent++) {
+                    peer.send(new Operation.GetData("/n" + sent, false));
+                }
+                assertThat(peer.answer().bytes()).as("/n" + read).isGreaterThan(VALUE_BYTES);
             }
             assertThat(peer.call(Peer.create("/goes-on", new byte[0]))).isEqualTo(ErrorCode.OK);
         }
@@ -68,7 +74,7 @@ class DiskTest {
             LkServer.Launch launch = new LkServer.Launch(home);
             int acknowledged;
             try (LkServer server = launch.start()) {
-                acknowledged = writeUntilTheEnd(server, 10_000);
+                acknowledged = writeUntilTheEnd(server);
                 saysWhy(server.awaitEnd(), "No space left on device");
             }
             assertThat(acknowledged).isBetween(100, 900);
@@ -97,6 +103,7 @@ class DiskTest {
                 for (int i = 0; i < writes; i++) {
                     assertThat(peer.call(Peer.create("/n" + i, new byte[VALUE_BYTES]))).isEqualTo(ErrorCode.OK);
                 }
+                server.awaitSaid("snapshot failed");
                 LkServer.Ended ended = server.terminate();
                 assertThat(ended.exitCode()).isZero();
                 assertThat(ended.err().lines().filter(line -> line.contains(" ERROR "))).isNotEmpty()
@@ -113,7 +120,7 @@ class DiskTest {
     void aLimitOnTheLogsLengthIsAFullDiskToo() {
         int acknowledged;
         try (LkServer server = new LkServer.Launch(home).under("ulimit -f 4096").start()) {
-            acknowledged = writeUntilTheEnd(server, 10_000);
+            acknowledged = writeUntilTheEnd(server);
             saysWhy(server.awaitEnd(), "File too large");
         }
         assertThat(acknowledged).isBetween(100, 4096 * 1024 / VALUE_BYTES);

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two hundred connections at once that send what no client sends, beside one that behaves. */
-@Timeout(120)
+@Timeout(600)
 class GarbageTest {
     private static final int CONNECTIONS = 200;
     private static final int ROUNDS = 10;
@@ -44,14 +44,13 @@ class GarbageTest {
                 }));
             }
             int served = 0;
-            while (sent.get() < CONNECTIONS * ROUNDS && vandals.stream().anyMatch(Thread::isAlive)) {
+            do {
                 assertThat(peer.call(new Operation.SetData("/a", new byte[served++ % 100], -1))).isEqualTo(ErrorCode.OK);
-            }
+            } while (sent.get() < CONNECTIONS * ROUNDS && vandals.stream().anyMatch(Thread::isAlive));
             for (Thread vandal : vandals) {
                 vandal.join();
             }
             assertThat(sent).hasValue(CONNECTIONS * ROUNDS);
-            assertThat(served).isPositive();
             assertThat(server.residentBytes() - before).isLessThan(BOUND_BYTES);
             assertThat(peer.call(new Operation.GetData("/a", false))).isEqualTo(ErrorCode.OK);
             LkServer.Ended ended = server.terminate();

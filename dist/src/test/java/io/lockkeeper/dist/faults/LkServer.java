@@ -12,10 +12,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /** A process {@code lk server} that serves, on a port of its own and the directory that its test gave it. */
 final class LkServer implements AutoCloseable {
-    private static final int WAIT_SECONDS = 40;
+    private static final int WAIT_SECONDS = 120;
 
     private final Process process;
     private final Path err;
@@ -87,7 +88,7 @@ final class LkServer implements AutoCloseable {
         private Process process(Path err) throws IOException {
             List<String> lines = new ArrayList<>(List.of(
                 "dataDir=" + home.resolve("data"), "clientPort=0", "clientPortAddress=127.0.0.1", "maxClientCnxns=0", "preAllocSize=64",
-                "4lw.commands.whitelist=*"));
+                "4lw.commands.whitelist=*", "maxSessionTimeout=" + Peer.SESSION_MILLIS));
             lines.addAll(config);
             Path file = Files.write(home.resolve("zoo.cfg"), lines);
             List<String> command = new ArrayList<>();
@@ -98,7 +99,10 @@ final class LkServer implements AutoCloseable {
             if (!limits.isEmpty()) {
                 command.remove("-XX:+AutoCreateSharedArchive"); // a large file of another kind
             }
-            return new ProcessBuilder(command).directory(home.toFile()).redirectError(err.toFile()).start();
+            Process started = new ProcessBuilder(command).directory(home.toFile()).redirectError(err.toFile()).start();
+            // Whoever interrupts the tests shall not have to look for servers they left behind.
+            Runtime.getRuntime().addShutdownHook(new Thread(started::destroyForcibly));
+            return started;
         }
     }
 
@@ -139,6 +143,7 @@ final class LkServer implements AutoCloseable {
     /** The answer to a four-letter word. */
     String word(String word) {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout((int) TimeUnit.SECONDS.toMillis(WAIT_SECONDS));
             socket.getOutputStream().write(word.getBytes(UTF_8));
             return new String(socket.getInputStream().readAllBytes(), UTF_8);
         } catch (IOException e) {
@@ -173,6 +178,21 @@ final class LkServer implements AutoCloseable {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             throw new AssertionError(e);
+        }
+    }
+
+    /** Returns when it has said that on standard error. */
+    void awaitSaid(String what) {
+        try {
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(WAIT_SECONDS);
+            while (!Files.readString(err).contains(what)) {
+                if (System.nanoTime() > deadline) {
+                    throw new AssertionError("the server does not say " + what + ":\n" + Files.readString(err));
+                }
+                LockSupport.parkNanos(10_000_000);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Clients that ask and do not read. */
-@Timeout(120)
+@Timeout(600)
 class SlowReaderTest {
     private static final long BOUND_BYTES = 250L << 20;
 
@@ -61,8 +61,8 @@ class SlowReaderTest {
             assertThat(server.metric("num_alive_connections")).isEqualTo(3);
             long before = server.residentBytes();
             Operation multi = new Operation.Multi(touch);
-            // Itself, the one that asks, and for a while the one that is deaf.
-            for (int i = 0; server.metric("num_alive_connections") == 3; i++) {
+            // Itself, the one that asks, and for a while the one that is deaf; the one of the last time may still be on its way out.
+            for (int i = 0; server.metric("num_alive_connections") >= 3; i++) {
                 assertThat(i).as("a million notifications unread").isLessThan(1000);
                 assertThat(peer.call(multi)).isEqualTo(ErrorCode.OK);
             }

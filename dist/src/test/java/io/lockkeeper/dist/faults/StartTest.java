@@ -11,12 +11,13 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What keeps a server from starting: one line that says what and where, and ZooKeeper's exit code. */
-@Timeout(120)
+@Timeout(600)
 class StartTest {
     @TempDir
     private Path home;
@@ -70,6 +71,7 @@ class StartTest {
                 mount.get().remount("ro"); // permissions alone do not keep root out
             } else {
                 assertThat(data.resolve("version-2").toFile().setWritable(false)).isTrue();
+                Assumptions.assumeFalse(Files.isWritable(data.resolve("version-2")), "root can write, but not mount");
             }
             refuses(new LkServer.Launch(home), 3, "cannot write to data directory " + data);
         } finally {
