@@ -11,9 +11,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 class InboxTest {
+    /** Far above what a slow and busy machine needs. */
+    private static final int LIMIT_SECONDS = 600;
+
     @Test
     void aFullInboxSaysSoAndTakesMoreWhenThereIsRoom() {
         Inbox inbox = new Inbox(4, Runnable::run);
@@ -76,7 +78,6 @@ class InboxTest {
 
     /** The consumer looks only when it is told to, so one lost wake-up would be the end of this test. */
     @Test
-    @Timeout(50)
     void noWakeUpIsLost() throws InterruptedException {
         int producers = 4;
         int each = 30_000;
@@ -101,13 +102,12 @@ class InboxTest {
                     }
                 });
             }
-            assertThat(all.await(45, TimeUnit.SECONDS)).isTrue();
+            assertThat(all.await(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
         }
         assertThat(outOfOrder).isEmpty();
     }
 
     @Test
-    @Timeout(50)
     void newsThatDoNotComeThroughTheQueueWakeToo() throws InterruptedException {
         AtomicBoolean news = new AtomicBoolean();
         CountDownLatch seen = new CountDownLatch(10_000);
@@ -123,11 +123,11 @@ class InboxTest {
                     if (news.compareAndSet(false, true)) {
                         inbox.wake(); // the only one for this news
                     } else {
-                        Thread.onSpinWait();
+                        Thread.yield(); // the consumer may need this very core
                     }
                 }
             });
-            assertThat(seen.await(45, TimeUnit.SECONDS)).isTrue();
+            assertThat(seen.await(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
             waker.join();
         }
     }
