@@ -53,7 +53,7 @@ class SnapshotTest {
 
         @Override
         public void znode(String path, byte @Nullable [] data, long aclKey, StatPersisted stat) {
-            SnapshotCodec.writeZnode(znodes, path, data, aclKey);
+            znodes.writeString(path).writeBuffer(data).writeLong(aclKey);
             stat.write(znodes);
         }
 

@@ -4,7 +4,6 @@ import io.lockkeeper.protocol.Acl;
 import io.lockkeeper.protocol.VectorCodec;
 import io.lockkeeper.protocol.jute.JuteWriter;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The records of a snapshot up to the end of its znodes; what follows (running Adler-32, digest, last zxid, each sealed by
@@ -43,11 +42,6 @@ public final class SnapshotCodec {
     public static void writeAcl(JuteWriter out, long key, List<Acl> acl) {
         out.writeLong(key);
         VectorCodec.writeAcls(out, acl);
-    }
-
-    /** Everything of a znode but its Stat, which follows as in {@link StatPersisted}. */
-    public static void writeZnode(JuteWriter out, String path, byte @Nullable [] data, long aclKey) {
-        out.writeString(path).writeBuffer(data).writeLong(aclKey);
     }
 
     public static void writeSeal(JuteWriter out) {
