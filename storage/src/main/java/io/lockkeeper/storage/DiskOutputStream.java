@@ -10,7 +10,7 @@ import java.nio.ByteBuffer;
  */
 final class DiskOutputStream extends OutputStream {
     private static final int BUFFER_BYTES = 256 * 1024;
-    private static final long FORCE_BYTES = 8L * 1024 * 1024;
+    private static final long FORCE_BYTES = 2L * 1024 * 1024;
 
     private final DiskFile file;
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);

@@ -136,6 +136,41 @@ class TxnLogTest {
     }
 
     @Test
+    void smallSyncsFindTheirBlocksWrittenAndNoneIsForcedTwice() throws IOException {
+        MemoryDisk disk = new MemoryDisk();
+        try (TxnLog log = Entries.log(disk, Entries.preAlloc(4096), -1)) {
+            long extended = 0;
+            for (long zxid = 1; zxid <= 300; zxid++) {
+                log.append(zxid, Entries.create(zxid, 7000));
+                long writes = disk.writes;
+                long forces = disk.forces;
+                log.sync();
+                extended += disk.writes - writes > 1 ? 1 : 0;
+                assertThat(disk.forces - forces).isEqualTo(zxid == 1 ? 2 : 1);
+            }
+            assertThat(extended).as("once for each megabyte of the two").isEqualTo(3);
+        }
+        assertThat(disk.size("log.1")).isEqualTo(16 + 4096 * 1024);
+        assertThat(Entries.zxids(disk, 0)).isEqualTo(Entries.range(1, 300));
+    }
+
+    @Test
+    void largeSyncsAreNotWrittenTwice() throws IOException {
+        MemoryDisk disk = new MemoryDisk();
+        try (TxnLog log = Entries.log(disk, Entries.preAlloc(4096), -1)) {
+            log.append(1, Entries.create(1, 100_000));
+            log.sync();
+            assertThat(disk.writes).as("the length of the file, and the record").isEqualTo(2);
+        }
+    }
+
+    @Test
+    void withoutPreallocationAFileEndsWithItsLastRecord() throws IOException {
+        MemoryDisk disk = Entries.written(1, 3, 100, 0);
+        assertThat(disk.size("log.1")).isEqualTo(16 + 3 * (13 + Entries.create(1, 100).length));
+    }
+
+    @Test
     void syncedRecordsSurviveAPowerCutAtOnce() throws IOException {
         MemoryDisk disk = new MemoryDisk();
         try (TxnLog log = Entries.log(disk, Entries.preAlloc(16), -1)) {
