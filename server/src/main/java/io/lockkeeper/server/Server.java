@@ -166,7 +166,7 @@ public final class Server implements AutoCloseable {
 
     private Recovered recover(DataDirectories directories, Restore restore) throws IOException {
         long started = ReplicaLoop.monotonicMillis();
-        Recovered recovered = new Recovery(directories, Settings.recovery(config)).run(restore);
+        Recovered recovered = new Recovery(directories, Settings.recovery(config), Server::readAhead).run(restore);
         recovered.warnings().forEach(warning -> LOG.warn("recovery {}", warning));
         int orphans = restore.tree().dropOrphanEphemerals();
         if (orphans > 0) {
@@ -182,6 +182,10 @@ public final class Server implements AutoCloseable {
         metrics.startupTxns.record(recovered.replayed());
         metrics.startupTxnsTime.record(millis);
         return recovered;
+    }
+
+    private static void readAhead(Runnable reading) {
+        Thread.ofPlatform().name("read-ahead").start(reading);
     }
 
     /** A log without any snapshot is taken for a damaged directory, so the empty tree is on disk before the first entry is. */

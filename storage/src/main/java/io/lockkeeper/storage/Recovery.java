@@ -1,13 +1,18 @@
 package io.lockkeeper.storage;
 
 import io.lockkeeper.protocol.Zxid;
+import io.lockkeeper.protocol.jute.MalformedException;
+import io.lockkeeper.protocol.txn.ImageVisitor;
 import io.lockkeeper.protocol.txn.LogEntry;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,13 +35,25 @@ public final class Recovery {
     private final DataDirectories directories;
     private final RecoveryOptions options;
     private final Snapshots snapshots;
+    private final ReadAhead readAhead;
     private final List<String> warnings = new ArrayList<>();
     private long newestUnreadable = -1;
     private String newestUnreadableWhy = "";
 
+    /** Does everything on the thread that calls {@link #run}. */
     public Recovery(DataDirectories directories, RecoveryOptions options) {
+        this(directories, options, ReadAhead.inTurn());
+    }
+
+    /** Reads and decodes on a thread of {@code reader} what the thread that calls {@link #run} makes a tree of. */
+    public Recovery(DataDirectories directories, RecoveryOptions options, Executor reader) {
+        this(directories, options, ReadAhead.on(reader));
+    }
+
+    private Recovery(DataDirectories directories, RecoveryOptions options, ReadAhead readAhead) {
         this.directories = directories;
         this.options = options;
+        this.readAhead = readAhead;
         this.snapshots = new Snapshots(
                 directories.snapshots(), new SnapshotOptions(Compression.NONE, true, options.maxRecordBytes()));
     }
@@ -101,7 +118,7 @@ public final class Recovery {
             }
             tried++;
             try {
-                SnapshotContents contents = snapshots.read(file.name(), target.beginSnapshot(file.zxid()));
+                SnapshotContents contents = load(file, target.beginSnapshot(file.zxid()));
                 OptionalLong digestZxid = comparable(contents.digest(), file.zxid());
                 target.snapshotLoaded(
                         file.zxid(), digestZxid, contents.digest() == null ? 0 : contents.digest().value());
@@ -115,6 +132,17 @@ public final class Recovery {
                     + "; the newest " + newestUnreadableWhy);
         }
         return null;
+    }
+
+    private SnapshotContents load(FileNames.Numbered file, ImageVisitor visitor) throws IOException {
+        AtomicReference<@Nullable SnapshotContents> contents = new AtomicReference<>();
+        try {
+            readAhead.<ImagePart>run(
+                    sink -> contents.set(snapshots.read(file.name(), new ImagePart.Parts(sink))), part -> part.tell(visitor));
+        } catch (MalformedException e) {
+            throw new InvalidSnapshotException(file.name() + " in " + directories.snapshots().place() + ": " + e.getMessage());
+        }
+        return Objects.requireNonNull(contents.get());
     }
 
     private boolean looksComplete(FileNames.Numbered file) throws IOException {
@@ -183,40 +211,55 @@ public final class Recovery {
 
     private Recovered replay(@Nullable Loaded loaded, RecoveryTarget target) throws IOException {
         long start = loaded == null ? 0 : loaded.zxid();
-        long highest = start;
-        long previous = -1;
-        long replayed = 0;
-        List<String> files;
-        Span newest = new Span("", 0, 0);
-        try (LogCursor cursor = LogCursor.open(directories.logs(), start + 1, options.maxRecordBytes(), this::warn)) {
-            while (cursor.next()) {
-                LogEntry entry = cursor.entry();
-                long zxid = entry.zxid();
-                if (previous < 0) {
-                    checkFirst(start, zxid, cursor);
-                } else {
-                    checkNext(previous, zxid, cursor);
-                }
-                target.replay(entry);
-                replayed++;
-                boolean sameFile = cursor.file().equals(newest.file());
-                newest = new Span(cursor.file(), sameFile ? newest.from() : cursor.offset(), cursor.endOffset());
-                previous = Math.max(previous, zxid);
-                highest = Math.max(highest, zxid);
-            }
-            files = List.copyOf(cursor.filesRead());
+        LogPass pass = new LogPass(start);
+        readAhead.<LogEntry>run(pass::read, target::replay);
+        if (pass.highest < newestUnreadable) {
+            loss("the last transaction that can be recovered is " + Zxid.text(pass.highest) + ", but " + newestUnreadableWhy);
         }
-        if (highest < newestUnreadable) {
-            loss("the last transaction that can be recovered is " + Zxid.text(highest) + ", but " + newestUnreadableWhy);
-        }
-        makeSafe(files, newest);
+        makeSafe(pass.files, pass.newest);
         return new Recovered(
-                highest,
+                pass.highest,
                 loaded == null ? -1 : loaded.zxid(),
                 loaded == null ? null : loaded.name(),
                 loaded == null ? null : loaded.contents(),
-                replayed,
+                pass.replayed,
                 warnings);
+    }
+
+    /** One way through the log behind a snapshot, and what it came by. */
+    private final class LogPass {
+        private final long start;
+        private long highest;
+        private long previous = -1;
+        private long replayed;
+        private List<String> files = List.of();
+        private Span newest = new Span("", 0, 0);
+
+        LogPass(long start) {
+            this.start = start;
+            this.highest = start;
+        }
+
+        void read(ReadAhead.Sink<LogEntry> sink) throws IOException {
+            try (LogCursor cursor = LogCursor.open(directories.logs(), start + 1, options.maxRecordBytes(), Recovery.this::warn)) {
+                while (cursor.next()) {
+                    LogEntry entry = cursor.entry();
+                    long zxid = entry.zxid();
+                    if (previous < 0) {
+                        checkFirst(start, zxid, cursor);
+                    } else {
+                        checkNext(previous, zxid, cursor);
+                    }
+                    sink.put(entry, (int) (cursor.endOffset() - cursor.offset()));
+                    replayed++;
+                    boolean sameFile = cursor.file().equals(newest.file());
+                    newest = new Span(cursor.file(), sameFile ? newest.from() : cursor.offset(), cursor.endOffset());
+                    previous = Math.max(previous, zxid);
+                    highest = Math.max(highest, zxid);
+                }
+                files = List.copyOf(cursor.filesRead());
+            }
+        }
     }
 
     private void checkFirst(long snapshotZxid, long zxid, LogCursor cursor) throws StorageException {

@@ -30,9 +30,19 @@ class SampleRecoveryTest {
     @MethodSource("samples")
     void s6_s7_s8_s9_s25_s27_everySampleRecoversOrIsRefusedAsExpected(String name) throws IOException {
         Sample sample = Sample.load(name);
-        NaiveTree tree = new NaiveTree();
-        Recovery recovery = new Recovery(sample.directories(), RecoveryOptions.DEFAULT);
+        recoversOrIsRefused(sample, new Recovery(sample.directories(), RecoveryOptions.DEFAULT));
+    }
 
+    @ParameterizedTest
+    @MethodSource("samples")
+    void readingAheadEndsAsReadingInTurnDoes(String name) throws IOException {
+        Sample sample = Sample.load(name);
+        recoversOrIsRefused(
+                sample, new Recovery(sample.directories(), RecoveryOptions.DEFAULT, task -> Thread.ofPlatform().start(task)));
+    }
+
+    private static void recoversOrIsRefused(Sample sample, Recovery recovery) throws IOException {
+        NaiveTree tree = new NaiveTree();
         if (sample.mustRefuse()) {
             StorageException refusal = catchThrowableOfType(StorageException.class, () -> recovery.run(tree));
 
