@@ -199,7 +199,7 @@ public final class Client implements AutoCloseable {
                         throw unexpected(reply, path);
                     }
                     watch(Watches.Kind.CHILD, absolute, watch);
-                    return new Children(Paths.names(children), stat);
+                    return new Children(children.names().toList(), stat);
                 }));
     }
 

@@ -1,10 +1,6 @@
 package io.lockkeeper.client;
 
 import io.lockkeeper.protocol.ZnodePath;
-import io.lockkeeper.protocol.client.Reply;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Paths as callers say them and as the server knows them: the difference is the chroot. */
@@ -38,13 +34,5 @@ final class Paths {
         return path.isEmpty() || path.charAt(0) != '/' || path.length() > 1 && path.endsWith("/")
                 ? flaw
                 : "Invalid path string \"" + path + "\" caused by " + flaw;
-    }
-
-    static List<String> names(Reply.Children children) {
-        List<String> names = new ArrayList<>(children.names().length);
-        for (byte[] name : children.names()) {
-            names.add(new String(name, StandardCharsets.UTF_8));
-        }
-        return names;
     }
 }

@@ -10,6 +10,7 @@ import io.lockkeeper.protocol.CreateMode;
 import io.lockkeeper.protocol.ErrorCode;
 import io.lockkeeper.protocol.OpCode;
 import io.lockkeeper.protocol.Stat;
+import io.lockkeeper.protocol.client.ChildNames;
 import io.lockkeeper.protocol.client.ConnectResponse;
 import io.lockkeeper.protocol.client.Operation;
 import io.lockkeeper.protocol.client.Reply;
@@ -163,7 +164,7 @@ class ClientTest {
         assertThat(wire.read().operation().opCode()).isEqualTo(OpCode.AUTH);
         arm(wire, client.getData("/data", change -> {}), new Reply.Data(null, STAT));
         arm(wire, client.exists("/exist", change -> {}), Reply.failed(ErrorCode.NO_NODE));
-        arm(wire, client.getChildren("/child", change -> {}), new Reply.Children(new byte[0][], STAT));
+        arm(wire, client.getChildren("/child", change -> {}), new Reply.Children(ChildNames.NONE, STAT));
         wire.close();
         awaitState(SessionState.SUSPENDED);
         client.delete("/waiting", -1);
@@ -398,7 +399,7 @@ class ClientTest {
         CompletableFuture<String> created = client.create("/a", null, Acl.OPEN, CreateMode.PERSISTENT);
         Request request = wire.read();
         wire.reply(request, 1, new Reply.Created("/app/a"));
-        arm(wire, client.getChildren("/", told::add), new Reply.Children(new byte[0][], STAT));
+        arm(wire, client.getChildren("/", told::add), new Reply.Children(ChildNames.NONE, STAT));
         wire.event(WatchEvent.Type.NODE_CHILDREN_CHANGED, "/app", 9);
         arm(wire, client.sync("/"), new Reply.Synced("/app"));
 

@@ -8,10 +8,16 @@ import org.jspecify.annotations.Nullable;
 
 /** Vectors of ACL entries and of strings, as requests, transactions and snapshots share them. */
 public final class VectorCodec {
+    /** {@link Acl#OPEN} as it is written: what nearly every znode has is neither taken apart nor put together. */
+    private static final byte[] OPEN = encode(Acl.OPEN);
+
     private VectorCodec() {}
 
     /** {@code vec<ACL>}: count, then perms, scheme, id of each; null for a null vector. */
     public static @Nullable List<Acl> readAcls(JuteReader in) {
+        if (in.skipIfNext(OPEN)) {
+            return Acl.OPEN;
+        }
         int count = in.readCount();
         if (count < 0) {
             return null;
@@ -24,10 +30,22 @@ public final class VectorCodec {
     }
 
     public static void writeAcls(JuteWriter out, @Nullable List<Acl> acls) {
-        if (acls == null) {
+        if (acls == Acl.OPEN) {
+            out.writeRaw(OPEN, 0, OPEN.length);
+        } else if (acls == null) {
             out.writeInt(-1);
-            return;
+        } else {
+            writeEach(out, acls);
         }
+    }
+
+    private static byte[] encode(List<Acl> acls) {
+        JuteWriter out = new JuteWriter();
+        writeEach(out, acls);
+        return out.toByteArray();
+    }
+
+    private static void writeEach(JuteWriter out, List<Acl> acls) {
         out.writeInt(acls.size());
         for (Acl acl : acls) {
             out.writeInt(acl.perms()).writeString(acl.id().scheme()).writeString(acl.id().id());

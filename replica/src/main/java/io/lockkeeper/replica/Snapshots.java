@@ -14,6 +14,8 @@ final class Snapshots {
     private final ZnodeTree tree;
     private final SnapshotCadence cadence;
     private @Nullable Image image;
+    /** Where portions of the open image are written before they are handed out. */
+    private @Nullable JuteWriter portion;
 
     /** Whether the writer has a snapshot in hand; it may still be busy when the image is long read to its end. */
     private boolean writing;
@@ -49,13 +51,18 @@ final class Snapshots {
         if (open == null) {
             return;
         }
-        JuteWriter portion = new JuteWriter(Math.max(1024, maxBytes + maxBytes / 8));
-        boolean more = open.next(portion, maxBytes);
+        JuteWriter written = portion;
+        if (written == null) {
+            written = new JuteWriter(Math.max(1024, maxBytes + maxBytes / 8));
+            portion = written;
+        }
+        written.clear();
+        boolean more = open.next(written, maxBytes);
         long digest = more ? 0 : open.digest();
         if (!more) {
             closeImage();
         }
-        out.snapshotPortion(portion.toByteArray(), !more, digest);
+        out.snapshotPortion(written.toByteArray(), !more, digest);
     }
 
     /** The writer is done, well or badly: what is left of the image is of no use to it. */
@@ -68,6 +75,7 @@ final class Snapshots {
         if (image != null) {
             image.close();
             image = null;
+            portion = null;
         }
     }
 }

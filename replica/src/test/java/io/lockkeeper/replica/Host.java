@@ -22,8 +22,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * A world for one replica: hands it events and writes down, in one line each, what it does. Unless told otherwise its disk is
@@ -317,10 +315,7 @@ final class Host implements Outbox {
             case Reply.StatOnly only -> "Stat v" + only.stat().version();
             case Reply.Data data -> "Data " + new String(data.data(), StandardCharsets.UTF_8);
             case Reply.Children children ->
-                "Children "
-                        + Stream.of(children.names())
-                                .map(name -> new String(name, StandardCharsets.UTF_8))
-                                .collect(Collectors.toCollection(TreeSet::new));
+                "Children " + new TreeSet<>(children.names().toList());
             case Reply.Synced synced -> "Synced " + synced.path();
             case Reply.WatchAdded _ -> "WatchAdded";
             case Reply.Identities identities -> "Identities " + identities.users();

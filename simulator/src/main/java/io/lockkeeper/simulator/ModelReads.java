@@ -4,9 +4,9 @@ import io.lockkeeper.protocol.Acl;
 import io.lockkeeper.protocol.ErrorCode;
 import io.lockkeeper.protocol.Id;
 import io.lockkeeper.protocol.OpCode;
+import io.lockkeeper.protocol.client.ChildNames;
 import io.lockkeeper.protocol.client.Operation;
 import io.lockkeeper.protocol.client.Reply;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +59,7 @@ final class ModelReads {
         if (refusal != null || node == null) {
             return orNoNode(refusal);
         }
-        byte[][] names = node.children.stream().map(n -> n.getBytes(StandardCharsets.UTF_8)).toArray(byte[][]::new);
+        ChildNames names = ChildNames.of(List.copyOf(node.children));
         return new Reply.Children(names, read.opCode() == OpCode.GET_CHILDREN2 ? node.stat() : null);
     }
 

@@ -2,7 +2,6 @@ package io.lockkeeper.simulator;
 
 import io.lockkeeper.protocol.OpCode;
 import io.lockkeeper.protocol.client.Reply;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -35,12 +34,7 @@ final class Replies {
     }
 
     private static String children(Reply.Children children) {
-        String[] names = new String[children.names().length];
-        for (int i = 0; i < names.length; i++) {
-            names[i] = new String(children.names()[i], StandardCharsets.UTF_8);
-        }
-        Arrays.sort(names);
-        return "children " + Arrays.toString(names) + " " + children.stat();
+        return "children " + children.names().toList().stream().sorted().toList() + " " + children.stat();
     }
 
     /** Short, and different for different bytes for all practical purposes. */

@@ -2,7 +2,10 @@ package io.lockkeeper.tree;
 
 import java.util.Arrays;
 
-/** What a znode has once it has had a child: the list of its children, their number, and the stat that counts them. */
+/**
+ * What few znodes have: an owner; and once there has been a child, the list of the children, their number, and the stat that counts
+ * them.
+ */
 final class Branches {
     private static final int PAGE_BITS = 10;
     private static final int PAGE_SLOTS = 1 << PAGE_BITS;
@@ -11,7 +14,7 @@ final class Branches {
     private static final int WORDS = 3;
     private static final int PZXID = 0;
     private static final int FIRST_COUNT = 1;
-    private static final int CVERSION = 2;
+    private static final int OWNER_CVERSION = 2;
 
     private long[][] rows = new long[4][];
     private int end = 1;
@@ -21,7 +24,7 @@ final class Branches {
     int allocate(long pzxid) {
         int branch = free;
         if (branch != 0) {
-            free = (int) rows[branch >>> PAGE_BITS][at(branch) + CVERSION];
+            free = (int) rows[branch >>> PAGE_BITS][at(branch) + OWNER_CVERSION];
         } else {
             branch = end++;
             int page = branch >>> PAGE_BITS;
@@ -32,18 +35,27 @@ final class Branches {
                 rows[page] = new long[PAGE_SLOTS * WORDS];
             }
         }
+        rows[branch >>> PAGE_BITS][at(branch) + OWNER_CVERSION] = 0;
         setStat(branch, 0, pzxid);
         setChildren(branch, Znodes.NONE, 0);
         return branch;
     }
 
     void release(int branch) {
-        rows[branch >>> PAGE_BITS][at(branch) + CVERSION] = free;
+        rows[branch >>> PAGE_BITS][at(branch) + OWNER_CVERSION] = free;
         free = branch;
     }
 
     int cversion(int branch) {
-        return (int) rows[branch >>> PAGE_BITS][at(branch) + CVERSION];
+        return (int) rows[branch >>> PAGE_BITS][at(branch) + OWNER_CVERSION];
+    }
+
+    int owner(int branch) {
+        return (int) (rows[branch >>> PAGE_BITS][at(branch) + OWNER_CVERSION] >>> 32);
+    }
+
+    void setOwner(int branch, int owner) {
+        rows[branch >>> PAGE_BITS][at(branch) + OWNER_CVERSION] = join(owner, cversion(branch));
     }
 
     long pzxid(int branch) {
@@ -52,7 +64,7 @@ final class Branches {
 
     void setStat(int branch, int cversion, long pzxid) {
         long[] row = rows[branch >>> PAGE_BITS];
-        row[at(branch) + CVERSION] = cversion;
+        row[at(branch) + OWNER_CVERSION] = join(owner(branch), cversion);
         row[at(branch) + PZXID] = pzxid;
     }
 
@@ -65,7 +77,11 @@ final class Branches {
     }
 
     void setChildren(int branch, int first, int count) {
-        rows[branch >>> PAGE_BITS][at(branch) + FIRST_COUNT] = (long) first << 32 | count;
+        rows[branch >>> PAGE_BITS][at(branch) + FIRST_COUNT] = join(first, count);
+    }
+
+    private static long join(int high, int low) {
+        return (long) high << 32 | low & 0xffffffffL;
     }
 
     private static int at(int branch) {

@@ -26,7 +26,13 @@ final class ImageCursor implements Image {
     private final List<AclTable.Entry> acls;
     private final long[] sessions;
     private final int[] timeouts;
+    /** The path of {@link #parent}, and behind it that of the znode being written. */
     private byte[] path = new byte[256];
+
+    /** Whose children are being written; NONE if that is not known. Holds only while nothing else happens. */
+    private int parent;
+
+    private int parentLength;
     private int[] ancestors = new int[16];
     private int next = Znodes.ROOT;
     private int nextSession = -1;
@@ -67,9 +73,10 @@ final class ImageCursor implements Image {
         if (!isDone(slot)) {
             JuteWriter last = kept.peekLast();
             if (last == null || last.length() >= KEPT_CHUNK_BYTES) {
-                last = new JuteWriter(1024);
+                last = new JuteWriter(KEPT_CHUNK_BYTES + KEPT_CHUNK_BYTES / 8);
                 kept.addLast(last);
             }
+            parent = Znodes.NONE;
             writeWithAncestors(last, slot);
         }
     }
@@ -88,6 +95,7 @@ final class ImageCursor implements Image {
         if (ended) {
             return false;
         }
+        parent = Znodes.NONE;
         int limit = (int) Math.min((long) out.length() + Math.max(1, maxBytes), Integer.MAX_VALUE);
         boolean room = writeSessions(out, limit) && writeAcls(out, limit) && writeKept(out, limit) && writeZnodes(out, limit);
         if (room) {
@@ -156,17 +164,38 @@ final class ImageCursor implements Image {
 
     private void write(JuteWriter out, int slot) {
         markDone(slot);
-        int length = znodes.pathLength(slot);
-        if (path.length < length) {
-            path = new byte[length * 2];
-        }
-        znodes.fillPath(slot, path, length);
+        int length = fillPath(slot);
         out.writeInt(length).writeRaw(path, 0, length);
         out.writeBuffer(znodes.data(slot)).writeLong(state.acls.key(znodes.acl(slot)));
         out.writeLong(znodes.czxid(slot)).writeLong(znodes.mzxid(slot));
         out.writeLong(znodes.ctime(slot)).writeLong(znodes.mtime(slot));
         out.writeInt(znodes.version(slot)).writeInt(znodes.cversion(slot)).writeInt(znodes.aversion(slot));
         out.writeLong(state.owners.value(znodes.owner(slot))).writeLong(znodes.pzxid(slot));
+    }
+
+    /** Puts the path of {@code slot} into {@link #path}; siblings that follow one another have their parent's put there once. */
+    private int fillPath(int slot) {
+        if (slot == Znodes.ROOT) {
+            return 0;
+        }
+        int above = znodes.parent(slot);
+        if (above != parent) {
+            parent = above;
+            parentLength = znodes.pathLength(above);
+            reserve(parentLength);
+            znodes.fillPath(above, path, parentLength);
+        }
+        int length = parentLength + 1 + znodes.nameLength(slot);
+        reserve(length);
+        path[parentLength] = '/';
+        znodes.copyName(slot, path, parentLength + 1);
+        return length;
+    }
+
+    private void reserve(int length) {
+        if (path.length < length) {
+            path = Arrays.copyOf(path, length * 2);
+        }
     }
 
     @Override

@@ -16,7 +16,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Overlay {
     /** One prepared transaction and what it touches. */
-    private record Pending(long zxid, long digest, List<Draft> touched, long openedSession, long closedSession) {}
+    private record Pending(long zxid, long digest, Draft[] touched, long openedSession, long closedSession) {}
+
+    private static final Draft[] NO_DRAFTS = {};
 
     private final TreeState state;
     private final Map<String, Draft> drafts = new HashMap<>();
@@ -28,7 +30,7 @@ final class Overlay {
 
     // The transaction being prepared.
     private long zxid;
-    private List<Draft> touched = new ArrayList<>(2);
+    private final List<Draft> touched = new ArrayList<>();
     private final List<Draft> undo = new ArrayList<>();
     private boolean undoable;
     private long digestBefore;
@@ -191,8 +193,8 @@ final class Overlay {
     /** The transaction stands. */
     void commit() {
         undo.clear();
-        pending.addLast(new Pending(zxid, digest, touched, openedSession, closedSession));
-        touched = new ArrayList<>(2);
+        pending.addLast(new Pending(zxid, digest, touched.toArray(NO_DRAFTS), openedSession, closedSession));
+        touched.clear();
     }
 
     // --- what comes of it
@@ -225,8 +227,7 @@ final class Overlay {
     void settle(long zxid) {
         while (!pending.isEmpty() && pending.peekFirst().zxid <= zxid) {
             Pending settled = pending.removeFirst();
-            for (int i = 0; i < settled.touched.size(); i++) {
-                Draft draft = settled.touched.get(i);
+            for (Draft draft : settled.touched) {
                 if (draft.lastZxid == settled.zxid) {
                     drafts.remove(draft.path.text);
                     unlist(draft);

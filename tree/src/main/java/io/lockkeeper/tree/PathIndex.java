@@ -15,7 +15,10 @@ import java.util.Arrays;
 final class PathIndex {
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long GOLDEN = 0x9e3779b97f4a7c15L;
+    /** What a segment begins with, and at which size it is split rather than enlarged. */
     private static final int SEGMENT_SLOTS = 4096;
+
+    private static final int SPLIT_SLOTS = 6500;
     private static final int MAX_DEPTH = 20;
 
     private final Znodes znodes;
@@ -38,9 +41,14 @@ final class PathIndex {
             this.table = new long[slots];
         }
 
+        boolean isFull() {
+            return size >= table.length / 4 * 3;
+        }
+
+        /** By a quarter, so that there is never much room for nothing. */
         void grow() {
             long[] old = table;
-            table = new long[old.length * 2];
+            table = new long[old.length / 4 * 5];
             size = 0;
             for (long entry : old) {
                 if (entry != 0) {
@@ -50,41 +58,56 @@ final class PathIndex {
         }
 
         void add(long entry) {
-            int mask = table.length - 1;
-            int at = (int) (entry >>> 32) & mask;
+            long[] table = this.table;
+            int at = home((int) (entry >>> 32), table.length);
             while (table[at] != 0) {
-                at = at + 1 & mask;
+                at = after(at, table.length);
             }
             table[at] = entry;
             size++;
         }
 
         boolean remove(long entry) {
-            int mask = table.length - 1;
-            int at = (int) (entry >>> 32) & mask;
+            long[] table = this.table;
+            int at = home((int) (entry >>> 32), table.length);
             while (table[at] != entry) {
                 if (table[at] == 0) {
                     return false;
                 }
-                at = at + 1 & mask;
+                at = after(at, table.length);
             }
-            close(at, mask);
+            close(at);
             size--;
             return true;
         }
 
         /** Moves up what the hole at {@code at} would hide. */
-        private void close(int at, int mask) {
+        private void close(int at) {
+            int length = table.length;
             int hole = at;
-            for (int next = hole + 1 & mask; table[next] != 0; next = next + 1 & mask) {
-                int home = (int) (table[next] >>> 32) & mask;
-                if ((next - home & mask) >= (next - hole & mask)) {
+            for (int next = after(hole, length); table[next] != 0; next = after(next, length)) {
+                int home = home((int) (table[next] >>> 32), length);
+                if (steps(home, next, length) >= steps(hole, next, length)) {
                     table[hole] = table[next];
                     hole = next;
                 }
             }
             table[hole] = 0;
         }
+    }
+
+    /** Where in a table an entry belongs. The upper bits of the hash, by which a segment was chosen, say little about that. */
+    private static int home(int hash, int length) {
+        return (int) ((hash * 0x9e3779b1L & 0xffffffffL) * length >>> 32);
+    }
+
+    private static int after(int at, int length) {
+        return at + 1 == length ? 0 : at + 1;
+    }
+
+    /** How far it is to go from one place to another. */
+    private static int steps(int from, int to, int length) {
+        return to >= from ? to - from : to - from + length;
     }
 
     /** @param seed of the hashes */
@@ -126,8 +149,7 @@ final class PathIndex {
 
     private int find(byte[] path, int length, int hash) {
         long[] table = tables[hash >>> 32 - depth];
-        int mask = table.length - 1;
-        for (int at = hash & mask; table[at] != 0; at = at + 1 & mask) {
+        for (int at = home(hash, table.length); table[at] != 0; at = after(at, table.length)) {
             long entry = table[at];
             if ((int) (entry >>> 32) == hash && znodes.isAt((int) entry, path, length)) {
                 return (int) entry;
@@ -139,7 +161,7 @@ final class PathIndex {
     /** Adds a znode that is not the root and not yet here. */
     void add(int hash, int slot) {
         Segment segment = directory[hash >>> 32 - depth];
-        while (segment.size >= segment.table.length / 4 * 3) {
+        while (segment.isFull()) {
             makeRoom(segment, hash);
             segment = directory[hash >>> 32 - depth];
         }
@@ -156,7 +178,7 @@ final class PathIndex {
     private void makeRoom(Segment segment, int hash) {
         // A segment that is full although the index as a whole is not has many equal hashes: splitting would not help it.
         boolean crowded = 1L << segment.depth > size / (SEGMENT_SLOTS / 16) + 2L;
-        if (segment.depth >= MAX_DEPTH || crowded) {
+        if (segment.table.length < SPLIT_SLOTS || segment.depth >= MAX_DEPTH || crowded) {
             segment.grow();
             place(segment, first(segment, hash), 1 << depth - segment.depth);
             return;
@@ -179,9 +201,13 @@ final class PathIndex {
 
     private void split(Segment segment, int hash) {
         int newDepth = segment.depth + 1;
-        Segment lower = new Segment(newDepth, segment.table.length);
-        Segment upper = new Segment(newDepth, segment.table.length);
         int bit = 1 << 32 - newDepth;
+        int above = 0;
+        for (long entry : segment.table) {
+            above += entry != 0 && ((int) (entry >>> 32) & bit) != 0 ? 1 : 0;
+        }
+        Segment lower = new Segment(newDepth, slotsFor(segment.size - above));
+        Segment upper = new Segment(newDepth, slotsFor(above));
         for (long entry : segment.table) {
             if (entry != 0) {
                 (((int) (entry >>> 32) & bit) == 0 ? lower : upper).add(entry);
@@ -191,6 +217,10 @@ final class PathIndex {
         int first = first(segment, hash);
         place(lower, first, half);
         place(upper, first + half, half);
+    }
+
+    private static int slotsFor(int entries) {
+        return Math.max(SEGMENT_SLOTS, entries / 3 * 5);
     }
 
     /** The first place in the directory of the segment where {@code hash} belongs. */

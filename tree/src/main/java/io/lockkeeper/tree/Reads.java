@@ -4,6 +4,7 @@ import io.lockkeeper.protocol.Acl;
 import io.lockkeeper.protocol.ErrorCode;
 import io.lockkeeper.protocol.Id;
 import io.lockkeeper.protocol.OpCode;
+import io.lockkeeper.protocol.client.ChildNames;
 import io.lockkeeper.protocol.client.Operation;
 import io.lockkeeper.protocol.client.Reply;
 import java.util.ArrayList;
@@ -12,8 +13,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Answers reads from the committed state. Values and names are handed out as they lie there. */
 final class Reads {
-    private static final byte[][] NO_NAMES = {};
-
     /** Data and names in one answer to a multiRead: beyond that no client would take it, and a few could exhaust the memory. */
     static final long MAX_MULTI_READ_BYTES = 64L * 1024 * 1024;
 
@@ -85,21 +84,7 @@ final class Reads {
         if (refusal != null) {
             return refusal;
         }
-        return new Reply.Children(childNames(slot), withStat ? state.stat(slot) : null);
-    }
-
-    private byte[][] childNames(int slot) {
-        int count = znodes.childCount(slot);
-        if (count == 0) {
-            return NO_NAMES;
-        }
-        byte[][] names = new byte[count][];
-        int child = znodes.firstChild(slot);
-        for (int i = 0; i < count; i++) {
-            names[i] = znodes.name(child);
-            child = znodes.nextSibling(child);
-        }
-        return names;
+        return new Reply.Children(state.listings.of(slot), withStat ? state.stat(slot) : null);
     }
 
     private Reply getAcl(@Nullable String path, List<Id> ids) {
@@ -165,15 +150,10 @@ final class Reads {
     }
 
     private static long size(Reply reply) {
-        long size = 0;
         if (reply instanceof Reply.Data(byte[] data, _) && data != null) {
-            size = data.length;
-        } else if (reply instanceof Reply.Children(byte[][] names, _)) {
-            for (byte[] name : names) {
-                size += Integer.BYTES + name.length;
-            }
+            return data.length;
         }
-        return size;
+        return reply instanceof Reply.Children(ChildNames names, _) ? names.encodedBytes() : 0;
     }
 
     private boolean may(int slot, int perms, List<Id> ids) {

@@ -4,6 +4,7 @@ import io.lockkeeper.protocol.Acl;
 import io.lockkeeper.protocol.Zxid;
 import io.lockkeeper.protocol.jute.MalformedException;
 import io.lockkeeper.protocol.txn.StatPersisted;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,11 @@ import org.jspecify.annotations.Nullable;
 final class TreeLoader implements ZnodeTree.Loader {
     private final TreeState state;
     private final AclTable.Loading acls;
+    /** The parent of the last znode: siblings mostly come one after another. */
+    private byte[] parentPath = TreeState.EMPTY;
+
+    private int parentLength = -1;
+    private int parentSlot;
 
     TreeLoader(TreeOptions options) {
         state = new TreeState(options);
@@ -41,7 +47,7 @@ final class TreeLoader implements ZnodeTree.Loader {
         int slot = state.add(key, parent, data, acls.use(aclKey), stat.ephemeralOwner());
         state.znodes.setStat(slot, stat);
         if (state.digesting) {
-            state.digest += state.digestOf(slot);
+            state.digest += state.digestOf(slot, key);
         }
     }
 
@@ -50,10 +56,16 @@ final class TreeLoader implements ZnodeTree.Loader {
         if (slash < 0 || slash == path.bytes.length - 1) {
             throw refusal(path.text, "is no absolute path");
         }
+        if (slash == parentLength && Arrays.equals(path.bytes, 0, slash, parentPath, 0, slash)) {
+            return parentSlot;
+        }
         int parent = state.znodes.count() == 0 ? Znodes.NONE : state.paths.find(path.bytes, slash);
         if (parent == Znodes.NONE) {
             throw refusal(path.text, "comes before its parent");
         }
+        parentPath = path.bytes;
+        parentLength = slash;
+        parentSlot = parent;
         return parent;
     }
 

@@ -3,7 +3,6 @@ package io.lockkeeper.tree;
 import io.lockkeeper.protocol.Acl;
 import io.lockkeeper.protocol.Stat;
 import io.lockkeeper.protocol.txn.StatPersisted;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +18,7 @@ final class TreeState {
     final OwnerRules ownerRules;
     final Znodes znodes = new Znodes();
     final PathIndex paths;
+    final Listings listings = new Listings(znodes);
     final Owners owners;
     final AclTable acls = new AclTable();
     final Sessions sessions = new Sessions();
@@ -56,12 +56,13 @@ final class TreeState {
      * Adds a znode whose stat the caller fills in. {@code path} must be free and {@code parent} its parent, NONE only for the root.
      */
     int add(PathKey path, int parent, byte @Nullable [] data, int acl, long owner) {
-        int slot = znodes.allocate(Arrays.copyOfRange(path.bytes, path.lastSlash() + 1, path.bytes.length));
+        int slot = znodes.allocate(path.bytes, path.lastSlash() + 1);
         if (image != null) {
             image.exclude(slot);
         }
         if (parent != Znodes.NONE) {
             znodes.link(parent, slot);
+            listings.changed(parent);
             paths.add(path.hash, slot);
         }
         znodes.setData(slot, data);
@@ -85,7 +86,7 @@ final class TreeState {
         znodes.setCreated(slot, zxid, timeMillis);
         raiseChildStat(parent, parentCversion, zxid);
         if (digesting) {
-            digest += digestOf(slot);
+            digest += digestOf(slot, path);
         }
         reaping.changed(slot);
         if (znodes.childCount(parent) == 1) {
@@ -107,12 +108,14 @@ final class TreeState {
         int parent = znodes.parent(slot);
         keepForImage(slot);
         if (digesting) {
-            digest -= digestOf(slot);
+            digest -= digestOf(slot, path);
         }
         reaping.removed(slot);
         int length = znodes.dataLength(slot);
         paths.remove(path.hash, slot);
         znodes.unlink(slot);
+        listings.changed(parent);
+        listings.changed(slot);
         owners.release(slot, znodes.owner(slot));
         acls.release(znodes.acl(slot));
         znodes.release(slot);
@@ -246,6 +249,14 @@ final class TreeState {
             path = new byte[length * 2];
         }
         znodes.fillPath(slot, path, length);
+        return digestOf(slot, path, length);
+    }
+
+    long digestOf(int slot, PathKey path) {
+        return digestOf(slot, path.bytes, path.storedLength());
+    }
+
+    private long digestOf(int slot, byte[] path, int length) {
         return znodeDigest.of(
                 path,
                 length,

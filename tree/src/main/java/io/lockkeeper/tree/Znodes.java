@@ -1,19 +1,24 @@
 package io.lockkeeper.tree;
 
 import io.lockkeeper.protocol.txn.StatPersisted;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The znodes themselves: each is an int slot, and what there is to know of it lies in pages of primitives, one row of eight longs
- * per slot, so that a Stat costs one or two cache lines and the collector sees no object but name and value. Slots are reused; pages
- * are added one at a time and never copied. What only a znode with children needs is in {@link Branches}.
+ * per slot, so that a Stat costs one or two cache lines and the collector sees no object but the value. Slots are reused; pages are
+ * added one at a time and never copied. Names are in {@link Names}, what only a znode with children or an owner needs in
+ * {@link Branches}.
  */
 final class Znodes {
     static final int NONE = 0;
     static final int ROOT = 1;
 
+    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
     private static final int PAGE_BITS = 10;
     private static final int PAGE_SLOTS = 1 << PAGE_BITS;
     private static final int PAGE_MASK = PAGE_SLOTS - 1;
@@ -25,20 +30,20 @@ final class Znodes {
     private static final int CTIME = 2;
     private static final int MTIME = 3;
     private static final int VERSION_AVERSION = 4;
-    private static final int OWNER_ACL = 5;
+    private static final int NAME_ACL = 5;
     private static final int PARENT_BRANCH = 6;
     private static final int NEXT_PREV = 7;
 
     private final Branches branches = new Branches();
+    private final Names names = new Names();
     private long[][] rows = new long[4][];
-    private byte[][][] names = new byte[4][][];
     private byte[][][] values = new byte[4][][];
     private int end = ROOT;
     private int free = NONE;
     private int count;
 
-    /** A new znode without parent; the root is the first one. */
-    int allocate(byte[] name) {
+    /** A new znode without parent, named by the bytes of {@code path} from {@code nameAt} on; the root is the first one. */
+    int allocate(byte[] path, int nameAt) {
         int slot = free;
         if (slot != NONE) {
             free = high(slot, NEXT_PREV);
@@ -51,7 +56,7 @@ final class Znodes {
         long[] row = rows[slot >>> PAGE_BITS];
         int at = at(slot);
         Arrays.fill(row, at, at + (1 << WORDS_BITS), 0);
-        names[slot >>> PAGE_BITS][slot & PAGE_MASK] = name;
+        row[at + NAME_ACL] = join(names.add(path, nameAt, path.length), 0);
         count++;
         return slot;
     }
@@ -62,7 +67,8 @@ final class Znodes {
         if (branch != 0) {
             branches.release(branch);
         }
-        names[slot >>> PAGE_BITS][slot & PAGE_MASK] = null;
+        names.remove(name(slot));
+        set(slot, NAME_ACL, 0);
         values[slot >>> PAGE_BITS][slot & PAGE_MASK] = null;
         set(slot, PARENT_BRANCH, 0);
         setHigh(slot, NEXT_PREV, free);
@@ -71,7 +77,7 @@ final class Znodes {
     }
 
     boolean isLive(int slot) {
-        return names[slot >>> PAGE_BITS][slot & PAGE_MASK] != null;
+        return name(slot) != Names.NONE;
     }
 
     /** All slots ever used are below this. */
@@ -111,20 +117,23 @@ final class Znodes {
 
     /** Index of the owner in {@link Owners}. */
     int owner(int slot) {
-        return high(slot, OWNER_ACL);
+        int branch = low(slot, PARENT_BRANCH);
+        return branch == 0 ? Owners.PERSISTENT : branches.owner(branch);
     }
 
     void setOwner(int slot, int owner) {
-        setHigh(slot, OWNER_ACL, owner);
+        if (owner != owner(slot)) {
+            branches.setOwner(branchOf(slot), owner);
+        }
     }
 
     /** Index of the ACL in {@link AclTable}. */
     int acl(int slot) {
-        return low(slot, OWNER_ACL);
+        return low(slot, NAME_ACL);
     }
 
     void setAcl(int slot, int acl) {
-        setLow(slot, OWNER_ACL, acl);
+        setLow(slot, NAME_ACL, acl);
     }
 
     void setAversion(int slot, int aversion) {
@@ -139,6 +148,10 @@ final class Znodes {
         row[at + MZXID] = zxid;
         row[at + CTIME] = timeMillis;
         row[at + MTIME] = timeMillis;
+        int branch = low(slot, PARENT_BRANCH);
+        if (branch != 0) {
+            branches.setStat(branch, 0, zxid);
+        }
     }
 
     void setModified(int slot, long zxid, long timeMillis, int version) {
@@ -180,8 +193,26 @@ final class Znodes {
 
     // --- name, value, place
 
-    byte[] name(int slot) {
-        return names[slot >>> PAGE_BITS][slot & PAGE_MASK];
+    /** In {@link Names}. */
+    private int name(int slot) {
+        return high(slot, NAME_ACL);
+    }
+
+    int nameLength(int slot) {
+        return names.length(name(slot));
+    }
+
+    /** Writes the name from {@code at} on, its length in an int before it; returns where it ends. */
+    int writeName(int slot, byte[] into, int at) {
+        int length = nameLength(slot);
+        INT.set(into, at, length);
+        copyName(slot, into, at + Integer.BYTES);
+        return at + Integer.BYTES + length;
+    }
+
+    /** Writes the name in UTF-8 from {@code at} on. */
+    void copyName(int slot, byte[] into, int at) {
+        names.copy(name(slot), into, at);
     }
 
     byte @Nullable [] data(int slot) {
@@ -273,7 +304,7 @@ final class Znodes {
     int pathLength(int slot) {
         int length = 0;
         for (int at = slot; at != ROOT; at = parent(at)) {
-            length += 1 + name(at).length;
+            length += 1 + nameLength(at);
         }
         return length;
     }
@@ -282,9 +313,8 @@ final class Znodes {
     void fillPath(int slot, byte[] into, int end) {
         int to = end;
         for (int at = slot; at != ROOT; at = parent(at)) {
-            byte[] name = name(at);
-            to -= name.length;
-            System.arraycopy(name, 0, into, to, name.length);
+            to -= nameLength(at);
+            copyName(at, into, to);
             into[--to] = '/';
         }
     }
@@ -293,9 +323,8 @@ final class Znodes {
     boolean isAt(int slot, byte[] path, int length) {
         int end = length;
         for (int at = slot; at != ROOT; at = parent(at)) {
-            byte[] name = name(at);
-            int start = end - name.length;
-            if (start < 1 || path[start - 1] != '/' || !Arrays.equals(path, start, end, name, 0, name.length)) {
+            int start = end - nameLength(at);
+            if (start < 1 || path[start - 1] != '/' || !names.isAt(name(at), path, start)) {
                 return false;
             }
             end = start - 1;
@@ -317,11 +346,9 @@ final class Znodes {
     private void addPage(int page) {
         if (page >= rows.length) {
             rows = Arrays.copyOf(rows, page * 2);
-            names = Arrays.copyOf(names, page * 2);
             values = Arrays.copyOf(values, page * 2);
         }
         rows[page] = new long[PAGE_SLOTS << WORDS_BITS];
-        names[page] = new byte[PAGE_SLOTS][];
         values[page] = new byte[PAGE_SLOTS][];
     }
 

@@ -7,7 +7,6 @@ import io.lockkeeper.protocol.Stat;
 import io.lockkeeper.protocol.ZnodePath;
 import io.lockkeeper.protocol.client.Operation;
 import io.lockkeeper.protocol.client.Reply;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collections;
@@ -47,9 +46,7 @@ final class Dump {
     /** Paths of the children, in the order the tree gives them. */
     static List<String> children(ZnodeTree tree, String path) {
         var reply = (Reply.Children) tree.read(new Operation.GetChildren(OpCode.GET_CHILDREN, path, false), 0, SUPER);
-        return Stream.of(reply.names())
-                .map(name -> ZnodePath.child(path, new String(name, StandardCharsets.UTF_8)))
-                .toList();
+        return reply.names().toList().stream().map(name -> ZnodePath.child(path, name)).toList();
     }
 
     static String line(String path, byte[] data, List<Acl> acl, Stat stat) {

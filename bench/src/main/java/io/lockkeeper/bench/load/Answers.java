@@ -3,13 +3,14 @@ package io.lockkeeper.bench.load;
 import io.lockkeeper.protocol.ErrorCode;
 import io.lockkeeper.protocol.OpCode;
 import io.lockkeeper.protocol.Stat;
+import io.lockkeeper.protocol.ZnodePath;
+import io.lockkeeper.protocol.client.ChildNames;
 import io.lockkeeper.protocol.client.Reply;
 import io.lockkeeper.protocol.client.ReplyCodec;
 import io.lockkeeper.protocol.jute.JuteReader;
 import io.lockkeeper.protocol.jute.JuteWriter;
 import io.lockkeeper.protocol.jute.MalformedException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -43,11 +44,9 @@ final class Answers {
     private Map<Kind, Reply> samples(Site site) {
         Reply stat = new Reply.StatOnly(SOME_STAT);
         Reply created = new Reply.Created(site.madeBy(0, 0));
-        byte[][] names = new byte[Site.CHILDREN][];
-        for (int i = 0; i < names.length; i++) {
-            String path = site.child(i);
-            names[i] = path.substring(path.lastIndexOf('/') + 1).getBytes(StandardCharsets.US_ASCII);
-        }
+        ChildNames names = ChildNames.of(IntStream.range(0, Site.CHILDREN)
+                .mapToObj(i -> ZnodePath.name(site.child(i)))
+                .toList());
         Map<Kind, Reply> samples = new EnumMap<>(Kind.class);
         samples.put(Kind.GET, new Reply.Data(value, SOME_STAT));
         samples.put(Kind.SET, stat);

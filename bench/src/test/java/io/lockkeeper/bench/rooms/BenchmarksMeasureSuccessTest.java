@@ -52,7 +52,7 @@ class BenchmarksMeasureSuccessTest {
             assertThat(read.get()).isInstanceOf(Reply.Data.class);
             assertThat(read.exists()).isInstanceOf(Reply.StatOnly.class);
             assertThat(read.list()).isInstanceOfSatisfying(
-                Reply.Children.class, children -> assertThat(children.names().length).isEqualTo(Sample.CHILDREN));
+                Reply.Children.class, children -> assertThat(children.names().count()).isEqualTo(Sample.CHILDREN));
         }
     }
 

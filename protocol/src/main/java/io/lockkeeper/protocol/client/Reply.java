@@ -35,8 +35,8 @@ public sealed interface Reply {
 
     record AclAndStat(List<Acl> acl, Stat stat) implements Reply {}
 
-    /** getChildren (no Stat) and getChildren2: names in UTF-8, in no particular order. */
-    record Children(byte[][] names, @Nullable Stat stat) implements Reply {}
+    /** getChildren (no Stat) and getChildren2: names in no particular order. */
+    record Children(ChildNames names, @Nullable Stat stat) implements Reply {}
 
     record Count(int number) implements Reply {}
 

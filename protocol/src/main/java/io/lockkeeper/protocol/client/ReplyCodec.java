@@ -7,7 +7,6 @@ import io.lockkeeper.protocol.Stat;
 import io.lockkeeper.protocol.VectorCodec;
 import io.lockkeeper.protocol.jute.JuteReader;
 import io.lockkeeper.protocol.jute.JuteWriter;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -67,10 +66,7 @@ public final class ReplyCodec {
     }
 
     private static void encodeChildren(Reply.Children children, JuteWriter out) {
-        out.writeInt(children.names().length);
-        for (byte[] name : children.names()) {
-            out.writeBuffer(name);
-        }
+        children.names().write(out);
         Stat stat = children.stat();
         if (stat != null) {
             stat.write(out);
@@ -105,8 +101,8 @@ public final class ReplyCodec {
                 var acls = VectorCodec.readAcls(in);
                 yield new Reply.AclAndStat(acls == null ? List.of() : acls, Stat.read(in));
             }
-            case OpCode.GET_CHILDREN -> new Reply.Children(readNames(in), null);
-            case OpCode.GET_CHILDREN2 -> new Reply.Children(readNames(in), Stat.read(in));
+            case OpCode.GET_CHILDREN -> new Reply.Children(ChildNames.read(in), null);
+            case OpCode.GET_CHILDREN2 -> new Reply.Children(ChildNames.read(in), Stat.read(in));
             case OpCode.GET_ALL_CHILDREN_NUMBER -> new Reply.Count(in.readInt());
             case OpCode.GET_EPHEMERALS -> {
                 List<String> paths = VectorCodec.readStrings(in);
@@ -162,15 +158,6 @@ public final class ReplyCodec {
             throw in.malformed("unknown event type " + type);
         }
         return new WatchEvent(known, required(in));
-    }
-
-    private static byte[][] readNames(JuteReader in) {
-        List<byte[]> names = new ArrayList<>();
-        for (int count = in.readCount(); count > 0; count--) {
-            byte[] name = in.readBuffer();
-            names.add(name == null ? "".getBytes(StandardCharsets.UTF_8) : name);
-        }
-        return names.toArray(new byte[0][]);
     }
 
     private static String required(JuteReader in) {

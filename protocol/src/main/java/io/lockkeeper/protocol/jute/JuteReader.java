@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -98,6 +99,14 @@ public final class JuteReader {
     public int readCount() {
         int count = readInt();
         return count < -1 ? 0 : count;
+    }
+
+    /** Skips {@code expected} if that is what comes next; otherwise does nothing. */
+    public boolean skipIfNext(byte[] expected) {
+        boolean next = expected.length <= end - position
+                && Arrays.equals(bytes, position, position + expected.length, expected, 0, expected.length);
+        position += next ? expected.length : 0;
+        return next;
     }
 
     public void skip(int length) {

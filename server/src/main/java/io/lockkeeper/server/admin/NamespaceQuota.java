@@ -5,8 +5,6 @@ import io.lockkeeper.protocol.OpCode;
 import io.lockkeeper.protocol.client.Operation;
 import io.lockkeeper.protocol.client.Reply;
 import io.lockkeeper.tree.ZnodeTree;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -49,7 +47,7 @@ record NamespaceQuota(long countLimit, long bytesLimit, long countUsage, long by
         if (!(reply instanceof Reply.Children children)) {
             return List.of();
         }
-        return Arrays.stream(children.names()).map(name -> new String(name, StandardCharsets.UTF_8)).toList();
+        return children.names().toList();
     }
 
     private static long preferred(String text, String hard, String soft) {

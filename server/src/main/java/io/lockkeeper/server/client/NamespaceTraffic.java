@@ -1,5 +1,6 @@
 package io.lockkeeper.server.client;
 
+import io.lockkeeper.protocol.client.ChildNames;
 import io.lockkeeper.protocol.client.Operation;
 import io.lockkeeper.protocol.client.Reply;
 import io.lockkeeper.server.metrics.KeyedSummary;
@@ -29,13 +30,8 @@ final class NamespaceTraffic {
             case Reply.Data(byte[] data, _) when operation instanceof Operation.GetData get ->
                 add(get.path(), STAT_BYTES + length(data));
             case Reply.StatOnly _ when operation instanceof Operation.Exists exists -> add(exists.path(), STAT_BYTES);
-            case Reply.Children(byte[][] names, _) when operation instanceof Operation.GetChildren get -> {
-                int bytes = STAT_BYTES;
-                for (byte[] name : names) {
-                    bytes += name.length;
-                }
-                add(get.path(), bytes);
-            }
+            case Reply.Children(ChildNames names, _) when operation instanceof Operation.GetChildren get ->
+                add(get.path(), STAT_BYTES + names.encodedBytes() - Integer.BYTES * names.count());
             default -> {} // of no interest here: neither znode data nor names
         }
     }

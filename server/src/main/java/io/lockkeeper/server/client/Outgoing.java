@@ -42,7 +42,7 @@ abstract sealed class Outgoing {
         @Override
         int weight() {
             return switch (reply) {
-                case Reply.Children children -> ENTRY_BYTES + 4 * children.names().length;
+                case Reply.Children children -> ENTRY_BYTES + children.names().encodedBytes();
                 case Reply.Paths paths -> ENTRY_BYTES + 100 * paths.paths().size();
                 case Reply.Multi multi -> ENTRY_BYTES * (1 + multi.parts().size());
                 case Reply.Done _, Reply.Failed _, Reply.Created _, Reply.CreatedWithStat _, Reply.StatOnly _, Reply.Data _,
