@@ -34,9 +34,10 @@ final class Sample {
         return parent(znode / CHILDREN) + "/znode-" + (100 + znode % CHILDREN);
     }
 
-    /** A tree with so many znodes beside their parents. */
+    /** A tree with so many znodes beside their parents, and with the session that all entries are of. */
     static ZnodeTree tree(int znodes) {
         ZnodeTree tree = new ZnodeTree(TreeOptions.DEFAULT);
+        tree.apply(entry(1, OpCode.CREATE_SESSION, new Txn.CreateSession(30_000)), false, Changes.NONE);
         for (int i = 0; i < znodes; i++) {
             if (i % CHILDREN == 0) {
                 create(tree, parent(i / CHILDREN));
