@@ -3,6 +3,7 @@ package io.lockkeeper.bench.load;
 import io.lockkeeper.protocol.ErrorCode;
 import io.lockkeeper.protocol.OpCode;
 import io.lockkeeper.protocol.Stat;
+import io.lockkeeper.protocol.client.ChildNames;
 import io.lockkeeper.protocol.client.ConnectRequest;
 import io.lockkeeper.protocol.client.ConnectResponse;
 import io.lockkeeper.protocol.client.Operation;
@@ -22,7 +23,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -113,7 +113,7 @@ final class PlayedServer implements AutoCloseable {
             case OTHER_XID -> ReplyCodec.encode(xid + 1, 1, reply, out);
             case SHORT_VALUE -> ReplyCodec.encode(xid, 1, new Reply.Data(new byte[3], stat(3, 0)), out);
             case OTHER_VALUE -> ReplyCodec.encode(xid, 1, new Reply.Data(new byte[100], stat(100, 0)), out);
-            case FEW_CHILDREN -> ReplyCodec.encode(xid, 1, new Reply.Children(new byte[0][], stat(0, 0)), out);
+            case FEW_CHILDREN -> ReplyCodec.encode(xid, 1, new Reply.Children(ChildNames.NONE, stat(0, 0)), out);
             case HUGE_FRAME -> out.writeRaw(new byte[100_000], 0, 100_000);
             case REFUSAL -> ReplyCodec.encode(xid, 1, Reply.failed(ErrorCode.NO_AUTH), out);
             case HANG_UP -> {
@@ -150,9 +150,9 @@ final class PlayedServer implements AutoCloseable {
 
     private Reply children(String path) {
         String prefix = path + "/";
-        byte[][] names = znodes.keySet().stream().filter(each -> each.startsWith(prefix))
-                .map(each -> each.substring(prefix.length()).getBytes(StandardCharsets.UTF_8)).toArray(byte[][]::new);
-        return new Reply.Children(names, stat(0, names.length));
+        List<String> names = znodes.keySet().stream().filter(each -> each.startsWith(prefix))
+                .map(each -> each.substring(prefix.length())).toList();
+        return new Reply.Children(ChildNames.of(names), stat(0, names.size()));
     }
 
     private static Stat stat(int dataLength, int children) {
