@@ -105,6 +105,11 @@ final class LogLoop implements Runnable {
         gathered.roll();
     }
 
+    /** Entries that are not on their way yet. */
+    int gathered() {
+        return gathered.appends();
+    }
+
     /** Whether {@link #persistHere} is the quicker way for what has been gathered. */
     boolean isQuickHere() {
         int appends = gathered.appends();

@@ -24,6 +24,8 @@ import org.slf4j.LoggerFactory;
 final class ReplicaLoop implements Outbox {
     private static final Logger LOG = LoggerFactory.getLogger(ReplicaLoop.class);
     private static final int BATCH = 256;
+    /** Looks at the sockets before a sync that more writes may share. */
+    private static final int MOST_LOOKS = 4;
     private static final long LONGEST_SLEEP_MILLIS = 250;
 
     private final EventLoop eventLoop;
@@ -36,6 +38,10 @@ final class ReplicaLoop implements Outbox {
     private final Consumer<Throwable> fatal;
     private final long sleepMillis;
     private boolean running = true;
+    /** Whether {@link #persist} waits for another look at the sockets, the how many-th that is, and what had been gathered before. */
+    private boolean lookingAgain;
+    private int looks;
+    private int gatheredBefore;
     private long persisted;
 
     /**
@@ -98,16 +104,39 @@ final class ReplicaLoop implements Outbox {
         for (Event event = inbox.poll(); event != null; event = ++count < BATCH ? inbox.poll() : null) {
             take(event);
         }
-        if (log.isQuickHere()) {
-            outlets.flush(); // who only reads need not wait for the disk
-            log.persistHere();
-            takePersisted();
-        }
-        log.handOver();
+        persist();
         outlets.flush();
         if (!inbox.isEmpty()) {
             inbox.wake();
         }
+    }
+
+    /**
+     * What has been gathered for the log goes there. Before this thread waits for the disk itself, it looks at the sockets again as long
+     * as that brings more writes: they share this sync, instead of waiting for the next one.
+     */
+    private void persist() throws StorageFailure {
+        if (!log.isQuickHere()) {
+            log.handOver();
+            looks = 0;
+            gatheredBefore = 0;
+        } else if (!lookingAgain && looks < MOST_LOOKS && log.gathered() > gatheredBefore) {
+            lookingAgain = true;
+            looks++;
+            gatheredBefore = log.gathered();
+            eventLoop.schedule(this::lookAgain, 0, TimeUnit.NANOSECONDS); // not execute, which would be before the sockets
+        } else if (!lookingAgain) {
+            outlets.flush(); // who only reads need not wait for the disk
+            log.persistHere();
+            takePersisted();
+            looks = 0;
+            gatheredBefore = 0;
+        }
+    }
+
+    private void lookAgain() {
+        lookingAgain = false;
+        run();
     }
 
     private void take(Event event) {

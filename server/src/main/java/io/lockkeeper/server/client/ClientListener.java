@@ -3,7 +3,6 @@ package io.lockkeeper.server.client;
 import io.lockkeeper.server.config.ClientPorts;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler.Sharable;
@@ -19,9 +18,6 @@ import java.util.Map;
 
 /** An open port for clients. Decides which connections are too many; those that are not become {@link ClientConnection}s. */
 public final class ClientListener implements AutoCloseable {
-    private static final int READ_BYTES_MIN = 512;
-    private static final int READ_BYTES_INITIAL = 4096;
-    private static final int READ_BYTES_MAX = 64 * 1024;
     /** Written but not taken by the network: above the second number nothing more is encoded, until it is below the first. */
     private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(64 * 1024, 256 * 1024);
 
@@ -47,8 +43,6 @@ public final class ClientListener implements AutoCloseable {
             .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
             .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
             .childOption(ChannelOption.ALLOCATOR, ByteBufAllocator.DEFAULT)
-            .childOption(ChannelOption.RECVBUF_ALLOCATOR,
-                new AdaptiveRecvByteBufAllocator(READ_BYTES_MIN, READ_BYTES_INITIAL, READ_BYTES_MAX))
             .childHandler(new Admission(loops.clients(), context));
         if (ports.listenBacklog() > 0) {
             bootstrap.option(ChannelOption.SO_BACKLOG, ports.listenBacklog());
@@ -99,6 +93,7 @@ public final class ClientListener implements AutoCloseable {
             channel.closeFuture().addListener(_ -> context.table().leave(peer.getAddress()));
             boolean here = peer.getAddress().isLoopbackAddress();
             (here ? context.metrics().localPlainConnections : context.metrics().remotePlainConnections).increment();
+            channel.config().setRecvByteBufAllocator(loop.readBuffer());
             channel.pipeline().addLast(new ClientConnection(channel, loop, context, peer));
         }
     }

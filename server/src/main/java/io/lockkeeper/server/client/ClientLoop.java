@@ -29,6 +29,7 @@ public final class ClientLoop {
     private final JuteReader reader;
     private final NamespaceTraffic reads;
     private final NamespaceTraffic writes;
+    private final ReadBuffer readBuffer = new ReadBuffer();
     private byte[] scratch = new byte[SCRATCH_BYTES];
     private JuteWriter writer = new JuteWriter(SCRATCH_BYTES);
     private final ArrayDeque<ClientConnection> sessionless = new ArrayDeque<>();
@@ -88,6 +89,10 @@ public final class ClientLoop {
     }
 
     // --- the loop's own thread
+
+    ReadBuffer readBuffer() {
+        return readBuffer;
+    }
 
     byte[] scratch(int bytes) {
         if (scratch.length < bytes) {

@@ -1,0 +1,33 @@
+package io.lockkeeper.server.client;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.DefaultMaxMessagesRecvByteBufAllocator;
+import io.netty.channel.RecvByteBufAllocator;
+
+/**
+ * Where the sockets of one event loop are read to: always the same memory, since each read is decoded before the next one begins. It is
+ * so large that a client's requests mostly come in one read, and costs a connection nothing.
+ */
+final class ReadBuffer extends DefaultMaxMessagesRecvByteBufAllocator {
+    private static final int BYTES = 64 * 1024;
+
+    private final ByteBuf buffer = Unpooled.unreleasableBuffer(Unpooled.directBuffer(BYTES, BYTES));
+
+    @Override
+    @SuppressWarnings("deprecation") // the interface asks for it
+    public RecvByteBufAllocator.Handle newHandle() {
+        return new MaxMessageHandle() {
+            @Override
+            public int guess() {
+                return BYTES;
+            }
+
+            @Override
+            public ByteBuf allocate(ByteBufAllocator alloc) {
+                return buffer.clear();
+            }
+        };
+    }
+}
