@@ -14,13 +14,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The thread {@code snapshot}: streams an image to its file. It asks for a portion when it has room for one, so the disk sets the
- * pace and requests are served in between. A snapshot that fails is reported and given up; the log has everything, so the server
+ * The thread {@code snapshot}: streams an image to its file. It asks for a small portion when it has room for one, and not more often
+ * than leaves the replica most of its time: requests are served in between, and shall not feel it. A snapshot that fails is reported and given up; the log has everything, so the server
  * goes on, and the next one will be tried in its turn.
  */
 final class SnapshotWorker implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(SnapshotWorker.class);
-    private static final int PORTION_BYTES = 256 * 1024;
+    /** Some hundred znodes: the replica writes them in a fraction of a millisecond. */
+    private static final int PORTION_BYTES = 64 * 1024;
+    /** So 64 MB a second, a tenth or so of what the replica could write if it did nothing else. */
+    private static final long PORTION_NANOS = 1_000_000;
     /** One portion is being written while the next one is being made. */
     private static final int AHEAD = 2;
     private static final int STOP_MILLIS = 300;
@@ -34,6 +37,7 @@ final class SnapshotWorker implements Runnable {
     private final ArrayBlockingQueue<Task> queue = new ArrayBlockingQueue<>(AHEAD + 6);
 
     private volatile boolean stopping;
+    private long nextDemandNanos;
 
     private sealed interface Task {
         record Start(long zxid) implements Task {}
@@ -86,6 +90,7 @@ final class SnapshotWorker implements Runnable {
     /** Returns why it failed, nothing if it did not. */
     private String write(long zxid) throws InterruptedException {
         long started = System.nanoTime();
+        nextDemandNanos = started;
         try (SnapshotWriter writer = snapshots.begin(zxid)) {
             String name = stream(writer);
             long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started);
@@ -122,6 +127,13 @@ final class SnapshotWorker implements Runnable {
     }
 
     private void demand() throws InterruptedException {
+        long now = System.nanoTime();
+        while (nextDemandNanos - now > 0) {
+            TimeUnit.NANOSECONDS.sleep(nextDemandNanos - now);
+            now = System.nanoTime();
+        }
+        // A demand that comes late for want of room is not made up for.
+        nextDemandNanos = now + PORTION_NANOS;
         if (!inbox.put(new Event.SnapshotDemand(PORTION_BYTES))) {
             throw new InterruptedException();
         }
