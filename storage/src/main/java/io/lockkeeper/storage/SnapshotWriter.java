@@ -99,10 +99,10 @@ public final class SnapshotWriter implements Closeable {
             section.writeLong(lastZxid.getAsLong());
             seal();
         }
-        switch (out) {
-            case GZIPOutputStream gzip -> gzip.finish();
-            case SnappyFrames.Out snappy -> snappy.finish();
-            default -> {}
+        if (out instanceof GZIPOutputStream gzip) {
+            gzip.finish();
+        } else if (out instanceof SnappyFrames.Out snappy) {
+            snappy.finish();
         }
         file.flush();
         file.force();
