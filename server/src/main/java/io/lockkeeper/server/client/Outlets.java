@@ -16,6 +16,8 @@ public final class Outlets {
     private final ConnectionTable table;
     private final LongObjectHashMap<Outlet> byConnection = new LongObjectHashMap<>();
     private final List<Outlet> filled = new ArrayList<>();
+    /** Answers of one connection mostly come in a row. */
+    private @Nullable Outlet last;
 
     public Outlets(ConnectionTable table) {
         this.table = table;
@@ -32,6 +34,7 @@ public final class Outlets {
     /** It is gone; what was laid down for it is dropped. */
     public void forget(long connection) {
         byConnection.remove(connection);
+        last = null;
     }
 
     public void connected(long connection, ConnectResponse response) {
@@ -51,9 +54,13 @@ public final class Outlets {
     }
 
     private void add(long connection, Outgoing outgoing) {
-        Outlet outlet = byConnection.get(connection);
-        if (outlet == null) {
-            return;
+        Outlet outlet = last;
+        if (outlet == null || outlet.connection.number() != connection) {
+            outlet = byConnection.get(connection);
+            if (outlet == null) {
+                return;
+            }
+            last = outlet;
         }
         if (outlet.tail == null) {
             filled.add(outlet);

@@ -44,6 +44,8 @@ final class Replies {
     private @Nullable InFlight last;
     /** Requests with a positive xid that have no answer yet. */
     private volatile int outstanding;
+    /** Those that got theirs in the chunk that is being written. */
+    private int settled;
 
     Replies(ClientConnection connection, Channel channel, ClientLoop loop, RequestGauge gauge) {
         this.connection = connection;
@@ -143,6 +145,7 @@ final class Replies {
             backlogBytes -= outgoing.weight();
             encode(outgoing, out, now);
         }
+        settle();
         if (head == null) {
             tail = null;
             backlogBytes = 0;
@@ -201,7 +204,7 @@ final class Replies {
             while (batch.next < batch.requests.size()) {
                 Request request = batch.requests.get(batch.next++);
                 if (request.xid() > 0) {
-                    settled();
+                    settled++;
                 }
                 if (answers(answer.xid, request)) {
                     measure(answer, request, batch, now);
@@ -230,9 +233,12 @@ final class Replies {
     }
 
     @SuppressWarnings("NonAtomicOperationOnVolatileField") // only the event loop writes
-    private void settled() {
-        outstanding = outstanding - 1;
-        gauge.add(-1, 0, 0);
+    private void settle() {
+        if (settled > 0) {
+            outstanding = outstanding - settled;
+            gauge.add(-settled, 0, 0);
+            settled = 0;
+        }
     }
 
     private void measure(Outgoing.Answer answer, Request request, InFlight batch, long now) {
@@ -263,6 +269,7 @@ final class Replies {
         }
         gauge.add(-outstanding, 0, 0);
         outstanding = 0;
+        settled = 0;
         first = null;
         last = null;
     }

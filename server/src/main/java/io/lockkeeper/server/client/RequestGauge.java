@@ -43,8 +43,12 @@ public final class RequestGauge {
     }
 
     void add(int counted, int frameBytes, int frameLargeBytes) {
-        requests.addAndGet(counted);
-        bytes.addAndGet(frameBytes);
+        if (counted != 0) {
+            requests.addAndGet(counted);
+        }
+        if (frameBytes != 0) {
+            bytes.addAndGet(frameBytes);
+        }
         if (frameLargeBytes != 0) {
             largeBytes.addAndGet(frameLargeBytes);
         }
