@@ -4,8 +4,10 @@ import io.lockkeeper.bench.report.Kind;
 import io.lockkeeper.bench.report.Result;
 import io.lockkeeper.bench.report.Row;
 import java.io.PrintWriter;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Gives both servers their turns: round by round, stage by stage, the one right after the other so that a machine in a bad mood is so to
@@ -32,9 +34,11 @@ final class Contest {
         return List.of(new Requests(), new Tails(), new Crowds(), new Starts(), new BigTree(), new Footprints());
     }
 
-    /** Every row that there is, in the order of a report. */
+    /** Every row that there is, in the order of a report: group by group. */
     static List<Row> rows() {
-        return stages().stream().flatMap(stage -> stage.rows().stream()).toList();
+        return stages().stream().flatMap(stage -> stage.rows().stream())
+            .collect(Collectors.groupingBy(Row::group, LinkedHashMap::new, Collectors.toList()))
+            .values().stream().flatMap(List::stream).toList();
     }
 
     List<Result> run(PrintWriter err, boolean terminal) throws InterruptedException {

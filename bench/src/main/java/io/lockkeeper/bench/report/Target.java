@@ -18,7 +18,7 @@ public sealed interface Target {
 
         @Override
         public String shown(Quantity quantity) {
-            return "≥ " + Figures.times(factor);
+            return "≥ " + Figures.round(Figures.times(factor));
         }
     }
 
@@ -31,7 +31,7 @@ public sealed interface Target {
 
         @Override
         public String shown(Quantity quantity) {
-            return (quantity.moreIsBetter() ? "≥ " : "≤ ") + quantity.shown(value);
+            return (quantity.moreIsBetter() ? "≥ " : "≤ ") + Figures.round(quantity.shown(value));
         }
     }
 
