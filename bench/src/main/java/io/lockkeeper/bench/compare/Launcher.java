@@ -86,6 +86,10 @@ final class Launcher {
         return javaHome;
     }
 
+    void awaitEndIfClosed() throws InterruptedException {
+        leftovers.awaitEndIfClosed();
+    }
+
     void end(Process process) {
         leftovers.end(process);
     }

@@ -54,6 +54,20 @@ final class Leftovers implements AutoCloseable {
         }
     }
 
+    /**
+     * Returns at once, unless this is closed because the virtual machine ends: then never. For a thread that has something to say about a
+     * server that died, which is no news after all were killed.
+     */
+    void awaitEndIfClosed() throws InterruptedException {
+        boolean ending;
+        synchronized (this) {
+            ending = closed;
+        }
+        if (ending) {
+            Thread.currentThread().join();
+        }
+    }
+
     /** The process has ended, or is to end now and at once, with all that it started. */
     void end(Process process) {
         kill(process);

@@ -48,7 +48,7 @@ final class Progress implements AutoCloseable {
         row = "";
         rate = 0;
         if (!terminal) {
-            out.println(turn);
+            out.printf(Locale.ROOT, "%4d s  %s%n", (turnBegan - began) / 1_000_000_000, turn);
             out.flush();
         }
     }

@@ -109,14 +109,16 @@ final class Turn {
         reported.add(row);
     }
 
-    private void failed(Row row, String why) {
+    private void failed(Row row, String why) throws InterruptedException {
+        launcher.awaitEndIfClosed();
         findings.failed(row, kind(), why.lines().findFirst().orElse(why));
         reported.add(row);
         progress.say(row + ", " + kind() + ": " + why);
     }
 
     /** What is wanted and not reported yet has failed, for one reason. */
-    void failRest(List<Row> rows, String why) {
+    void failRest(List<Row> rows, String why) throws InterruptedException {
+        launcher.awaitEndIfClosed();
         List<Row> rest = rows.stream().filter(this::wants).filter(row -> !reported.contains(row)).toList();
         for (Row row : rest) {
             findings.failed(row, kind(), why.lines().findFirst().orElse(why));
