@@ -9,7 +9,8 @@ import java.util.List;
 /** Many clients at once: all of them come, and all of them are told. */
 final class Crowds implements Stage {
     private static final String GROUP = "Many clients at once";
-    private static final int REPEATS = 5;
+    private static final int OPENINGS = 3;
+    private static final int CHANGES = 5;
     private static final String WATCHED = "/watched";
 
     private static final Row OPEN = new Row("open sessions", GROUP, Quantity.TIME, new Target.Limit(300),
@@ -29,7 +30,7 @@ final class Crowds implements Stage {
 
     @Override
     public double expectedSeconds(Scale scale, int rows) {
-        return 2 + scale.heat().toMillis() / 1e3 + REPEATS;
+        return 2 + scale.heat().toMillis() / 1e3 + (OPENINGS + 1) * 2;
     }
 
     @Override
@@ -37,7 +38,7 @@ final class Crowds implements Stage {
         try (ServerUnderTest server = turn.start()) {
             Requests.heat(turn, server);
             int sessions = turn.scale().sessions();
-            for (int i = 0; i < REPEATS; i++) {
+            for (int i = 0; i < OPENINGS; i++) {
                 boolean good = turn.measure(OPEN, server, () -> {
                     long begin = System.nanoTime();
                     try (Crowd _ = Crowd.open(server.address(), sessions)) {
@@ -59,7 +60,7 @@ final class Crowds implements Stage {
 
     private static void tell(Turn turn, ServerUnderTest server, Crowd crowd) throws InterruptedException {
         boolean good = true;
-        for (int i = 0; good && i < REPEATS; i++) {
+        for (int i = 0; good && i < CHANGES; i++) {
             good = turn.measure(TELL, server, () -> {
                 crowd.watch(WATCHED);
                 long begin = System.nanoTime();

@@ -117,21 +117,20 @@ final class Requests implements Stage {
 
     private static boolean measure(Turn turn, ServerUnderTest server, Measured load, Optional<Row> cost) throws InterruptedException {
         LoadPlan plan = turn.plan(server, load.mix()).withClients(load.connections(), load.window());
-        if (cost.isEmpty() || !turn.wants(cost.get())) {
-            return turn.measure(load.row(), server, () -> sample(turn.load(plan)));
-        }
-        Row costRow = cost.get();
-        return turn.measure(costRow, server, () -> {
+        Row row = turn.wants(load.row()) ? load.row() : cost.orElseThrow();
+        boolean good = turn.measure(row, server, () -> {
             LoadResult result = turn.load(plan);
-            if (turn.wants(load.row())) {
-                turn.found(load.row(), sample(result));
+            Sample spent = Sample.of(result.cpuMicrosPerOperation());
+            if (!row.equals(load.row())) {
+                return spent;
             }
-            return Sample.of(result.cpuMicrosPerOperation());
+            cost.filter(turn::wants).ifPresent(costRow -> turn.found(costRow, spent));
+            return Sample.of(result.operationsPerSecond(), result);
         });
-    }
-
-    private static Sample sample(LoadResult result) {
-        return Sample.of(result.operationsPerSecond(), result);
+        if (!good) {
+            turn.failRest(cost.stream().toList(), row + " failed");
+        }
+        return good;
     }
 
     /** Lets a new server compile what it needs for requests, so that no row is its first. */

@@ -16,6 +16,8 @@ final class ChartSections {
     private static final int CURVE_POINTS = 80;
     /** 99.999 %: beyond it a few requests make the curve. */
     private static final double RAREST = 1e5;
+    /** One of two: curves begin at the median. */
+    private static final double COMMONEST = 2;
 
     private final Comparison comparison;
     private final Markup out;
@@ -97,17 +99,17 @@ final class ChartSections {
             .map(kind -> new LineChart.Curve(kind, percentiles(result.side(kind).latency().orElseThrow()))).toList();
         double least = curves.stream().flatMap(curve -> curve.points().stream()).mapToDouble(LineChart.Point::y).min().orElse(1);
         double most = curves.stream().flatMap(curve -> curve.points().stream()).mapToDouble(LineChart.Point::y).max().orElse(1);
-        List<LineChart.Tick> ticks = List.of(new LineChart.Tick(2, "50 %"), new LineChart.Tick(10, "90 %"), new LineChart.Tick(100, "99 %"),
+        List<LineChart.Tick> ticks = List.of(new LineChart.Tick(COMMONEST, "50 %"), new LineChart.Tick(10, "90 %"), new LineChart.Tick(100, "99 %"),
             new LineChart.Tick(1e3, "99.9 %"), new LineChart.Tick(1e4, "99.99 %"));
-        return new LineChart(result.row().name().replaceFirst("^\\S+ ", ""), ticks, new LineChart.Span(1, RAREST, true),
+        return new LineChart(result.row().name().replaceFirst("^\\S+ ", ""), ticks, new LineChart.Span(COMMONEST, RAREST, true),
             new LineChart.Span(least, most, true), Figures::micros, curves, List.of());
     }
 
     /** Microseconds over how rare it is: 1000 is one of a thousand. */
     private static List<LineChart.Point> percentiles(Histogram latency) {
         return IntStream.rangeClosed(0, CURVE_POINTS)
-            .mapToDouble(i -> Math.pow(RAREST, i / (double) CURVE_POINTS))
-            .filter(rare -> rare <= Math.max(1, latency.getTotalCount()))
+            .mapToDouble(i -> COMMONEST * Math.pow(RAREST / COMMONEST, i / (double) CURVE_POINTS))
+            .filter(rare -> rare <= Math.max(COMMONEST, latency.getTotalCount()))
             .mapToObj(rare -> new LineChart.Point(rare, Math.max(1, latency.getValueAtPercentile(100 - 100 / rare) / 1000.0)))
             .toList();
     }

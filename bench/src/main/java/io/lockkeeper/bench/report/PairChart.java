@@ -13,10 +13,12 @@ import java.util.function.DoubleFunction;
 record PairChart(String title, DoubleFunction<String> shown, List<Pair> pairs) {
     private static final double WIDTH = 520;
     private static final double LEFT = 140;
-    private static final double RIGHT = WIDTH - 76;
+    private static final double RIGHT = WIDTH - 80;
     private static final double TOP = 30;
     private static final double GROUP = 44;
     private static final double BAR = 13;
+    /** As wide as a figure may be. */
+    private static final double FIGURE = 60;
 
     /** @param limit where the target is, if it is a figure */
     record Pair(String name, OptionalDouble apache, OptionalDouble ours, OptionalDouble limit) {
@@ -38,21 +40,23 @@ record PairChart(String title, DoubleFunction<String> shown, List<Pair> pairs) {
         double y = TOP;
         for (Pair pair : pairs) {
             out.text(pair.name(), "text", "x", LEFT - 12, "y", y + BAR + 5, "class", "label end");
-            bar(pair.apache(), Kind.APACHE, axis, y, out);
-            bar(pair.ours(), Kind.OURS, axis, y + BAR + 2, out);
+            OptionalDouble mark = pair.limit().isPresent() ? OptionalDouble.of(axis.at(pair.limit().getAsDouble())) : OptionalDouble.empty();
+            bar(pair.apache(), mark, Kind.APACHE, axis, y, out);
+            bar(pair.ours(), mark, Kind.OURS, axis, y + BAR + 2, out);
             double top = y;
-            pair.limit().ifPresent(limit -> out.empty("line", "x1", axis.at(limit), "y1", top - 3, "x2", axis.at(limit), "y2", top + 2 * BAR + 5,
-                "class", "target"));
+            mark.ifPresent(x -> out.empty("line", "x1", x, "y1", top - 3, "x2", x, "y2", top + 2 * BAR + 5, "class", "target"));
             y += GROUP;
         }
         out.close();
     }
 
-    private void bar(OptionalDouble value, Kind kind, Axis axis, double y, Markup out) {
+    private void bar(OptionalDouble value, OptionalDouble mark, Kind kind, Axis axis, double y, Markup out) {
         if (value.isPresent()) {
             double end = axis.at(value.getAsDouble());
             out.empty("rect", "x", LEFT, "y", y, "width", Math.max(1, end - LEFT), "height", BAR, "rx", 2.0, "class", "bar " + kind.key());
-            out.text(shown.apply(value.getAsDouble()), "text", "x", end + 6, "y", y + BAR - 2, "class", "value");
+            // The figure does not stand in the way of the mark.
+            boolean inTheWay = mark.isPresent() && mark.getAsDouble() > end && mark.getAsDouble() < end + FIGURE;
+            out.text(shown.apply(value.getAsDouble()), "text", "x", (inTheWay ? mark.getAsDouble() : end) + 6, "y", y + BAR - 2, "class", "value");
         }
     }
 }
