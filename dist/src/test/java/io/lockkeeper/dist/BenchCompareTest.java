@@ -110,7 +110,8 @@ class BenchCompareTest {
 
     /** Processes that read a zoo.cfg below this test's directory. */
     private List<ProcessHandle> servers() {
-        return ProcessHandle.allProcesses().filter(process -> commandLine(process.pid()).matches("(?s).*" + cache + "/.*zoo\\.cfg.*")).toList();
+        return ProcessHandle.allProcesses().filter(process -> commandLine(process.pid()).matches("(?s).*" + cache + "/.*zoo\\.cfg.*"))
+            .toList();
     }
 
     private static String commandLine(long pid) {

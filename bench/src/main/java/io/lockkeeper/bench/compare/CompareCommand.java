@@ -39,8 +39,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Measure Apache ZooKeeper " + ZookeeperJars.VERSION + " and this server side by side.",
             "",
-            "Starts each in turn on loopback, in directories of its own and with equal settings, in several rounds. A figure is the median of"
-                    + " the rounds, a ratio says how many times better ours is. Linux only; nothing else should run meanwhile."
+            "Starts each in turn on loopback, in directories of its own and with equal settings, in several rounds. A figure is the median"
+                    + " of the rounds, a ratio says how many times better ours is. Linux only; nothing else should run meanwhile."
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
@@ -53,6 +53,8 @@ public final class CompareCommand implements Callable<Integer> {
     private static final int DONE = 0;
     private static final int FAILED = 1;
     private static final int DEFAULT_ROUNDS = 3;
+    private static final double FULL_SECONDS = 4;
+    private static final double QUICK_SECONDS = 0.5;
     private static final double MAX_SECONDS = 600;
 
     @Spec
@@ -62,13 +64,14 @@ public final class CompareCommand implements Callable<Integer> {
     private boolean list;
 
     @Option(names = "--rows", paramLabel = "PATTERN", defaultValue = "*",
-            description = "Rows to measure, by name: * stands for anything, several patterns between commas. 'get L3', 'p99.9*,*start'. Default: all.")
+            description = "Rows to measure, by name: * stands for anything, several patterns between commas:"
+                    + " 'get L3', 'p99.9*,*start' (default: all).")
     private String rows = "*";
 
     @Option(names = "--rounds", paramLabel = "N", description = "Turns of each server (default 3; 1 with --quick).")
     private @Nullable Integer rounds;
 
-    @Option(names = "--duration", paramLabel = "SECONDS", description = "How long each load is measured (default 4; 1 with --quick).")
+    @Option(names = "--duration", paramLabel = "SECONDS", description = "How long each load is measured (default 4; 0.5 with --quick).")
     private @Nullable Double seconds;
 
     @Option(names = "--quick", description = "Short loads and a small tree: to see that it works, in two minutes. Its figures mean little.")
@@ -88,7 +91,8 @@ public final class CompareCommand implements Callable<Integer> {
     private @Nullable Path zookeeperJars;
 
     @Option(names = "--cache", paramLabel = "DIR", defaultValue = "${sys:user.home}/.cache/lockkeeper",
-            description = "Where those jars stay and where both servers write, on the disk that is to be measured (default ~/.cache/lockkeeper).")
+            description = "Where those jars stay and where both servers write: on the disk that is to be measured"
+                    + " (default ~/.cache/lockkeeper).")
     private Path cache = Path.of("");
 
     @Option(names = "--mvn", paramLabel = "COMMAND", defaultValue = "mvn", hidden = true, description = "Maven.")
@@ -137,7 +141,7 @@ public final class CompareCommand implements Callable<Integer> {
 
     private Scale scale() {
         int turns = rounds != null ? rounds : quick ? 1 : DEFAULT_ROUNDS;
-        double length = seconds != null ? seconds : quick ? 1 : 4;
+        double length = seconds != null ? seconds : quick ? QUICK_SECONDS : FULL_SECONDS;
         if (turns < 1 || turns > Scale.MAX_ROUNDS) {
             throw new ParameterException(spec.commandLine(), "--rounds is " + turns + ", must be 1 to " + Scale.MAX_ROUNDS);
         }
@@ -166,10 +170,8 @@ public final class CompareCommand implements Callable<Integer> {
         Map<Kind, Program> programs = Map.of(Kind.APACHE, apache, Kind.OURS, own);
         List<Result> results = new Contest(programs, launcher, scale, selected).run(err, isTerminal());
         Conditions conditions = new Conditions(
-            typed(), began, Duration.between(began, Instant.now()), scale.rounds(), scale.each(), scale.znodes(), scale.sessions(), scale.quick(),
-            each(programs, Program::version),
-            Map.of(Kind.APACHE, "java -Xmx1000m " + "org.apache.zookeeper.server.quorum.QuorumPeerMain zoo.cfg", Kind.OURS, "lk server zoo.cfg"),
-            Launcher.CONFIGURATION);
+            typed(), began, Duration.between(began, Instant.now()), scale.rounds(), scale.each(), scale.znodes(), scale.sessions(),
+            scale.quick(), each(programs, Program::version), each(programs, Program::shown), Launcher.CONFIGURATION);
         return new Comparison(results, conditions, Surroundings.of(scratch));
     }
 
@@ -188,7 +190,8 @@ public final class CompareCommand implements Callable<Integer> {
     /** The command as it was called, so that somebody else can call it too. */
     private String typed() {
         List<String> words = new ArrayList<>(List.of("lk", "bench", "compare"));
-        for (String word : spec.commandLine().getParseResult().originalArgs()) {
+        List<String> all = spec.commandLine().getParseResult().originalArgs();
+        for (String word : all.subList(all.indexOf(spec.name()) + 1, all.size())) {
             words.add(word.matches("[\\w./:=+,-]+") ? word : "'" + word + "'");
         }
         return String.join(" ", words);

@@ -70,7 +70,8 @@ final class Contest {
     }
 
     double expectedSeconds() {
-        return stages.stream().mapToDouble(stage -> expectedSeconds(stage) * Kind.values().length * (stage.isRepeated() ? scale.rounds() : 1)).sum();
+        return stages.stream()
+            .mapToDouble(stage -> expectedSeconds(stage) * Kind.values().length * (stage.isRepeated() ? scale.rounds() : 1)).sum();
     }
 
     private double expectedSeconds(Stage stage) {

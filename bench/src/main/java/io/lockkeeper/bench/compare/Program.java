@@ -12,6 +12,9 @@ sealed interface Program {
 
     String version();
 
+    /** The command line as a report tells it. */
+    String shown();
+
     /** The command line for one server. */
     List<String> command(Path configuration);
 
@@ -21,17 +24,25 @@ sealed interface Program {
      * @param logging a configuration that logs warnings and errors, as a production server's would
      */
     record Apache(Path javaHome, List<Path> jars, Path logging, String version) implements Program {
+        private static final String HEAP = "-Xmx1000m";
+        private static final String MAIN = "org.apache.zookeeper.server.quorum.QuorumPeerMain";
+
         @Override
         public Kind kind() {
             return Kind.APACHE;
         }
 
         @Override
+        public String shown() {
+            return "java " + HEAP + " " + MAIN + " zoo.cfg";
+        }
+
+        @Override
         public List<String> command(Path configuration) {
             List<String> command = new ArrayList<>(List.of(
-                javaHome.resolve("bin/java").toString(), "-Xmx1000m", "-Dlogback.configurationFile=" + logging, "-cp"));
+                javaHome.resolve("bin/java").toString(), HEAP, "-Dlogback.configurationFile=" + logging, "-cp"));
             command.add(String.join(":", jars.stream().map(Path::toString).toList()));
-            command.add("org.apache.zookeeper.server.quorum.QuorumPeerMain");
+            command.add(MAIN);
             command.add(configuration.toString());
             return command;
         }
@@ -42,6 +53,11 @@ sealed interface Program {
         @Override
         public Kind kind() {
             return Kind.OURS;
+        }
+
+        @Override
+        public String shown() {
+            return "lk server zoo.cfg";
         }
 
         @Override

@@ -89,8 +89,8 @@ final class Progress implements AutoCloseable {
         // What is left goes by how quick it was so far, once there is something to go by.
         double left = share > 0.05 ? elapsed / share - elapsed : expectedSeconds - elapsed;
         int filled = (int) Math.round(share * BAR);
-        String text = String.format(Locale.ROOT, "[%s%s] %3.0f %%  %s left  %s%s%s", "=".repeat(filled), " ".repeat(BAR - filled), share * 100,
-            left(left), turn, row.isEmpty() ? "" : ": " + row, rate == 0 ? "" : String.format(Locale.ROOT, "  %,.0f/s", rate));
+        String text = String.format(Locale.ROOT, "[%s%s] %3.0f %%  %s left  %s%s%s", "=".repeat(filled), " ".repeat(BAR - filled),
+            share * 100, left(left), turn, row.isEmpty() ? "" : ": " + row, rate == 0 ? "" : String.format(Locale.ROOT, "  %,.0f/s", rate));
         return text.length() > COLUMNS ? text.substring(0, COLUMNS) : text;
     }
 

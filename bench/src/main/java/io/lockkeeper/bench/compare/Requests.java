@@ -25,7 +25,8 @@ final class Requests implements Stage {
 
     static final Row GET_L1 = rate("get L1", MANY, times(10), "reads of 1,000 znodes of 100 bytes");
     static final Row SET_L1 = rate("set L1", MANY, times(8), "writes of 100 bytes to 1,000 znodes");
-    static final Row MIXED_L1 = rate("mixed L1", MANY, new Target.NotWorse(), "1 % create, 8 % set, 45 % get, 45 % list of 100 children, 1 % delete");
+    static final Row MIXED_L1 =
+        rate("mixed L1", MANY, new Target.NotWorse(), "1 % create, 8 % set, 45 % get, 45 % list of 100 children, 1 % delete");
     private static final Row CPU_GET =
         new Row("cpu get", COST, Quantity.CPU, new Target.Limit(1.5), "user and system time of the process while get L1 is measured");
     private static final Row CPU_SET =
@@ -38,7 +39,8 @@ final class Requests implements Stage {
     private static final List<Measured> LOADS = List.of(
         new Measured(GET_L1, Mix.GET, 30, 50),
         new Measured(SET_L1, Mix.SET, 30, 50),
-        new Measured(rate("list L1", MANY, new Target.NotWorse(), "names of 100 children, with the stat of their parent"), Mix.LIST, 30, 50),
+        new Measured(rate("list L1", MANY, new Target.NotWorse(), "names of 100 children, with the stat of their parent"), Mix.LIST,
+            30, 50),
         new Measured(MIXED_L1, Mix.MIXED, 30, 50),
         new Measured(rate("get L2", FEW, times(2), "reads as in L1").at("get", 30), Mix.GET, 30, 1),
         new Measured(rate("set L2", FEW, times(1.5), "writes as in L1").at("set", 30), Mix.SET, 30, 1),

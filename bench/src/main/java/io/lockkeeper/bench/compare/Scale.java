@@ -15,6 +15,7 @@ import java.time.Duration;
  */
 record Scale(int rounds, Duration heat, Duration warmUp, Duration each, int znodes, int sessions, boolean quick) {
     static final int MAX_ROUNDS = 99;
+    private static final Duration LEAST_STEADY = Duration.ofSeconds(3);
 
     static Scale full(int rounds, Duration each) {
         return new Scale(rounds, Duration.ofSeconds(4), Duration.ofSeconds(1), each, 1_000_000, 3_000, false);
@@ -24,8 +25,9 @@ record Scale(int rounds, Duration heat, Duration warmUp, Duration each, int znod
         return new Scale(rounds, Duration.ofMillis(500), Duration.ofMillis(200), each, 50_000, 500, true);
     }
 
-    /** Long enough for snapshots of a large tree to begin and end. */
+    /** Long enough for snapshots of a large tree to begin and end, and to have seconds to compare. */
     Duration steady() {
-        return each.multipliedBy(3);
+        Duration three = each.multipliedBy(3);
+        return three.compareTo(LEAST_STEADY) < 0 ? LEAST_STEADY : three;
     }
 }

@@ -35,7 +35,8 @@ record Selection(List<String> patterns) {
     }
 
     private static boolean matches(String pattern, Row row) {
-        String expression = List.of(pattern.toLowerCase(Locale.ROOT).split("\\*", -1)).stream().map(Pattern::quote).collect(Collectors.joining(".*"));
+        String expression = List.of(pattern.toLowerCase(Locale.ROOT).split("\\*", -1)).stream().map(Pattern::quote)
+            .collect(Collectors.joining(".*"));
         return row.name().toLowerCase(Locale.ROOT).matches(expression);
     }
 }

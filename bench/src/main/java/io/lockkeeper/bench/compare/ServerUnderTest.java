@@ -60,10 +60,9 @@ final class ServerUnderTest implements AutoCloseable {
      * @return the time from the start of the process to its first answer to a request
      */
     Duration startAndAwaitAnswer() throws CompareException, InterruptedException {
-        try {
-            long begin = System.nanoTime();
+        long begin = System.nanoTime();
+        try (FirstAnswer answer = new FirstAnswer(address)) {
             process = launcher.run(program.command(configuration), home, log);
-            FirstAnswer answer = new FirstAnswer(address);
             while (!answer.came()) {
                 if (!running().isAlive()) {
                     throw died("did not start");
@@ -71,7 +70,6 @@ final class ServerUnderTest implements AutoCloseable {
                 if (System.nanoTime() - begin > START_PATIENCE.toNanos()) {
                     throw died("does not answer " + START_PATIENCE.toSeconds() + " s after its start");
                 }
-                TimeUnit.MILLISECONDS.sleep(1);
             }
             return Duration.ofNanos(System.nanoTime() - begin);
         } catch (IOException e) {
@@ -107,7 +105,8 @@ final class ServerUnderTest implements AutoCloseable {
 
     private String lastLines() {
         try {
-            List<String> lines = new String(Files.readAllBytes(log), StandardCharsets.UTF_8).lines().filter(line -> !line.isBlank()).toList();
+            List<String> lines = new String(Files.readAllBytes(log), StandardCharsets.UTF_8).lines().filter(line -> !line.isBlank())
+                .toList();
             List<String> last = lines.subList(Math.max(0, lines.size() - LOG_LINES), lines.size());
             return last.isEmpty() ? " and printed nothing" : ", its last lines:\n    " + String.join("\n    ", last);
         } catch (IOException e) {

@@ -54,7 +54,8 @@ record ZookeeperJars(List<Path> jars, String version) {
                 Files.copy(pom, work.resolve("pom.xml"), StandardCopyOption.REPLACE_EXISTING);
             }
             Process process = leftovers.start(new ProcessBuilder(mvn, "-B", "-ntp", "-q", "process-resources")
-                .directory(work.toFile()).redirectErrorStream(true).redirectOutput(log.toFile()).redirectInput(Path.of("/dev/null").toFile()));
+                .directory(work.toFile()).redirectErrorStream(true).redirectOutput(log.toFile())
+                .redirectInput(Path.of("/dev/null").toFile()));
             int exitCode = process.waitFor();
             leftovers.end(process);
             if (exitCode != 0) {
@@ -65,8 +66,9 @@ record ZookeeperJars(List<Path> jars, String version) {
             Files.move(work.resolve("target/jars"), directory, StandardCopyOption.ATOMIC_MOVE);
             leftovers.delete(work);
         } catch (IOException e) {
-            throw new CompareException("Apache ZooKeeper " + VERSION + " is not in " + directory + ", and mvn (Maven) cannot be run to bring it: "
-                + e.getMessage() + "; install Maven, or give a directory with its jars by --zookeeper-jars");
+            throw new CompareException("Apache ZooKeeper " + VERSION + " is not in " + directory
+                + ", and mvn (Maven) cannot be run to bring it: " + e.getMessage()
+                + "; install Maven, or give a directory with its jars by --zookeeper-jars");
         }
     }
 }

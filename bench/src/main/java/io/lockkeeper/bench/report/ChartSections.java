@@ -29,9 +29,10 @@ final class ChartSections {
 
     void write() {
         section("Few clients and many", "Operations a second by the number of clients, each with one request in flight.", clients());
-        section("Latency", "How long requests wait, from the typical one to the slowest of a hundred thousand, all rounds together. Both are offered"
-            + " the same load: half of what Apache can do.", latencies());
-        section("Steadiness", "Writes second by second on a server with a large tree. Shaded: a snapshot is being written.", timelines());
+        section("Latency", "How long requests wait, from the typical one to the slowest of a hundred thousand, all rounds together."
+            + " Both are offered the same load: half of what Apache can do.", latencies());
+        section("Steadiness", "Writes second by second on a server with a large tree, each on its own scale. Shaded: a snapshot is"
+            + " being written.", timelines());
         section("Processor", "Time of the server process for one operation.", processor());
         section("Memory", "", pairs(Quantity.MEMORY, Quantity.SIZE));
         section("Time", "", pairs(Quantity.TIME));
@@ -74,12 +75,14 @@ final class ChartSections {
 
     private static LineChart clients(String name, List<Result> results) {
         List<Result> sorted = results.stream().sorted(Comparator.comparingInt(ChartSections::clients)).toList();
-        List<LineChart.Tick> ticks = sorted.stream().map(each -> new LineChart.Tick(clients(each), Integer.toString(clients(each)))).toList();
+        List<LineChart.Tick> ticks = sorted.stream().map(each -> new LineChart.Tick(clients(each), Integer.toString(clients(each))))
+            .toList();
         List<LineChart.Curve> curves = Stream.of(Kind.values()).map(kind -> new LineChart.Curve(kind, sorted.stream()
             .filter(each -> each.side(kind).value().isPresent())
             .map(each -> new LineChart.Point(clients(each), each.side(kind).value().getAsDouble())).toList())).toList();
         return new LineChart(name, ticks, new LineChart.Span(clients(sorted.getFirst()), clients(sorted.getLast()), true),
-            new LineChart.Span(figures(results).min(Double::compare).orElseThrow(), figures(results).max(Double::compare).orElseThrow(), true),
+            new LineChart.Span(
+                figures(results).min(Double::compare).orElseThrow(), figures(results).max(Double::compare).orElseThrow(), true),
             Figures::scaled, curves, List.of());
     }
 
@@ -99,7 +102,8 @@ final class ChartSections {
             .map(kind -> new LineChart.Curve(kind, percentiles(result.side(kind).latency().orElseThrow()))).toList();
         double least = curves.stream().flatMap(curve -> curve.points().stream()).mapToDouble(LineChart.Point::y).min().orElse(1);
         double most = curves.stream().flatMap(curve -> curve.points().stream()).mapToDouble(LineChart.Point::y).max().orElse(1);
-        List<LineChart.Tick> ticks = List.of(new LineChart.Tick(COMMONEST, "50 %"), new LineChart.Tick(10, "90 %"), new LineChart.Tick(100, "99 %"),
+        List<LineChart.Tick> ticks = List.of(
+            new LineChart.Tick(COMMONEST, "50 %"), new LineChart.Tick(10, "90 %"), new LineChart.Tick(100, "99 %"),
             new LineChart.Tick(1e3, "99.9 %"), new LineChart.Tick(1e4, "99.99 %"));
         return new LineChart(result.row().name().replaceFirst("^\\S+ ", ""), ticks, new LineChart.Span(COMMONEST, RAREST, true),
             new LineChart.Span(least, most, true), Figures::micros, curves, List.of());
@@ -117,17 +121,16 @@ final class ChartSections {
     private List<Runnable> timelines() {
         List<Runnable> charts = new ArrayList<>();
         for (Result result : comparison.results()) {
-            double most = Stream.of(result.apache(), result.ours()).flatMap(side -> side.samples().stream()).map(Sample::timeline)
-                .flatMap(Optional::stream).flatMap(timeline -> timeline.rates().stream()).mapToDouble(Double::doubleValue).max().orElse(1);
             for (Kind kind : Kind.values()) {
                 result.side(kind).samples().stream().map(Sample::timeline).flatMap(Optional::stream).findFirst()
-                    .ifPresent(timeline -> charts.add(() -> timeline(kind, timeline, most).draw(out)));
+                    .ifPresent(timeline -> charts.add(() -> timeline(kind, timeline).draw(out)));
             }
         }
         return charts;
     }
 
-    private static LineChart timeline(Kind kind, Timeline timeline, double most) {
+    private static LineChart timeline(Kind kind, Timeline timeline) {
+        double most = timeline.rates().stream().mapToDouble(Double::doubleValue).max().orElse(1);
         List<LineChart.Point> points = IntStream.range(0, timeline.rates().size())
             .mapToObj(second -> new LineChart.Point(second + 0.5, timeline.rates().get(second))).toList();
         int seconds = timeline.rates().size();
@@ -145,7 +148,8 @@ final class ChartSections {
             List<PairChart.Pair> pairs = comparison.group(group).stream()
                 .filter(result -> result.row().quantity() == Quantity.RATE)
                 .filter(result -> result.apache().cpuMicros().isPresent() || result.ours().cpuMicros().isPresent())
-                .map(result -> new PairChart.Pair(result.row().name(), result.apache().cpuMicros(), result.ours().cpuMicros(), OptionalDouble.empty()))
+                .map(result -> new PairChart.Pair(
+                    result.row().name(), result.apache().cpuMicros(), result.ours().cpuMicros(), OptionalDouble.empty()))
                 .toList();
             if (!pairs.isEmpty()) {
                 charts.add(() -> new PairChart(group.replaceFirst("^\\w+: ", ""), Quantity.CPU::shown, pairs).draw(out));

@@ -14,7 +14,8 @@ import java.util.stream.Stream;
 
 /** One page with everything in it: a verdict at a glance, charts, the whole table, machine and method. Needs nothing from anywhere. */
 public final class HtmlReport {
-    private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("d MMMM uuuu, HH:mm 'UTC'", Locale.ENGLISH).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("d MMMM uuuu, HH:mm 'UTC'", Locale.ENGLISH)
+        .withZone(ZoneOffset.UTC);
 
     private final Comparison comparison;
     private final Markup out = new Markup();
@@ -30,7 +31,8 @@ public final class HtmlReport {
 
     private String page() {
         out.open("html", "lang", "en", "xmlns", "http://www.w3.org/1999/xhtml");
-        out.open("head").empty("meta", "charset", "utf-8").empty("meta", "name", "viewport", "content", "width=device-width, initial-scale=1")
+        out.open("head").empty("meta", "charset", "utf-8")
+            .empty("meta", "name", "viewport", "content", "width=device-width, initial-scale=1")
             .text("Lockkeeper and Apache ZooKeeper, side by side", "title").text(style(), "style").close();
         out.open("body").open("main");
         head();
@@ -56,8 +58,10 @@ public final class HtmlReport {
         out.open("header");
         out.text("Lockkeeper and Apache ZooKeeper, side by side", "h1");
         out.text(DAY.format(conditions.began()) + " · " + comparison.machine(), "p", "class", "sub");
-        out.open("p", "class", "legend").text("", "i", "class", "key apache").text("Apache ZooKeeper " + conditions.versions().get(Kind.APACHE))
-            .text("", "i", "class", "key ours").text(conditions.versions().get(Kind.OURS)).text("", "i", "class", "key mark").text("target").close();
+        out.open("p", "class", "legend").text("", "i", "class", "key apache")
+            .text("Apache ZooKeeper " + conditions.versions().get(Kind.APACHE))
+            .text("", "i", "class", "key ours").text(conditions.versions().get(Kind.OURS)).text("", "i", "class", "key mark")
+            .text("target").close();
         if (conditions.quick()) {
             out.text("A short run (--quick: " + conditions.znodes() + " znodes, " + conditions.sessions()
                 + " sessions) to see that everything works. Its figures mean little.", "p", "class", "warning");
@@ -78,7 +82,8 @@ public final class HtmlReport {
     private void tile(Result result) {
         Quantity quantity = result.row().quantity();
         tile(TableReport.shown(result.ratio(), Figures::times), result.row().name() + ": "
-            + TableReport.shown(result.apache().value(), quantity::shown) + " → " + TableReport.shown(result.ours().value(), quantity::shown),
+            + TableReport.shown(result.apache().value(), quantity::shown) + " → "
+            + TableReport.shown(result.ours().value(), quantity::shown),
             RatioChart.outcome(result.verdict()));
     }
 
@@ -88,8 +93,8 @@ public final class HtmlReport {
 
     private void ratios() {
         out.open("section").text("How many times better", "h2");
-        out.text("Twice the rate, half the time or half the memory is 2x. Bars begin at 1x, where both are alike; the scale is logarithmic.", "p",
-            "class", "sub");
+        out.text("Twice the rate, half the time or half the memory is 2x. Bars begin at 1x, where both are alike; the scale is"
+            + " logarithmic.", "p", "class", "sub");
         out.open("div", "class", "card wide");
         RatioChart.draw(comparison.results(), out);
         out.close().close();
@@ -148,8 +153,10 @@ public final class HtmlReport {
         out.text("Each server runs alone, on loopback, in a directory of its own, started as its users start it: "
             + conditions.commands().get(Kind.APACHE) + " (the heap of ZooKeeper's own script, its log at WARN); "
             + conditions.commands().get(Kind.OURS) + " (no option). Both read the same zoo.cfg: "
-            + String.join(", ", conditions.configuration()) + ". Every acknowledged write was synced to the disk. They take turns stage by stage, "
-            + conditions.rounds() + (conditions.rounds() == 1 ? " round" : " rounds") + ", and who is first changes from round to round. Each load is measured "
+            + String.join(", ", conditions.configuration())
+            + ". Every acknowledged write was synced to the disk. They take turns stage by stage, "
+            + conditions.rounds() + (conditions.rounds() == 1 ? " round" : " rounds")
+            + ", and who is first changes from round to round. Each load is measured "
             + Figures.plain(conditions.each().toMillis() / 1e3) + " s after a warm-up.", "p");
         String failures = comparison.results().stream()
             .flatMap(result -> Stream.concat(result.apache().failures().stream(), result.ours().failures().stream())

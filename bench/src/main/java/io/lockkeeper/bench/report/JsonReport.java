@@ -28,7 +28,8 @@ public final class JsonReport {
             .put("loadSeconds", conditions.each().toMillis() / 1e3).put("quick", conditions.quick())
             .put("znodes", conditions.znodes()).put("sessions", conditions.sessions());
         Machine machine = comparison.machine();
-        root.putObject("machine").put("processor", machine.processor()).put("cores", machine.cores()).put("memoryBytes", machine.memoryBytes())
+        root.putObject("machine").put("processor", machine.processor()).put("cores", machine.cores())
+            .put("memoryBytes", machine.memoryBytes())
             .put("system", machine.system()).put("java", machine.java()).put("disk", machine.disk());
         ObjectNode versions = root.putObject("versions");
         for (Kind kind : Kind.values()) {

@@ -41,7 +41,8 @@ record LineChart(
         out.text(title, "text", "x", 0.0, "y", 14.0, "class", "heading");
         for (Timeline.Interval band : bands) {
             double from = across.at(band.from());
-            out.empty("rect", "x", from, "y", TOP, "width", Math.max(1, across.at(band.to()) - from), "height", BOTTOM - TOP, "class", "band");
+            out.empty("rect", "x", from, "y", TOP, "width", Math.max(1, across.at(band.to()) - from), "height", BOTTOM - TOP, "class",
+                "band");
         }
         for (double tick : up.ticks()) {
             out.empty("line", "x1", LEFT, "y1", up.at(tick), "x2", RIGHT, "y2", up.at(tick), "class", "grid");

@@ -10,6 +10,7 @@ public record Machine(String processor, int cores, long memoryBytes, String syst
     /** One line. */
     @Override
     public String toString() {
-        return cores + " x " + processor + ", " + Quantity.MEMORY.shown(memoryBytes) + " memory, " + system + ", data on " + disk + ", " + java;
+        return cores + " x " + processor + ", " + Quantity.MEMORY.shown(memoryBytes) + " memory, " + system + ", data on " + disk + ", "
+            + java;
     }
 }

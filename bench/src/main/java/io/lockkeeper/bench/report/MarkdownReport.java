@@ -11,8 +11,10 @@ public final class MarkdownReport {
         Conditions conditions = comparison.conditions();
         StringBuilder out = new StringBuilder();
         out.append("# Benchmarks\n\n")
-            .append("Apache ZooKeeper ").append(conditions.versions().get(Kind.APACHE)).append(" and ").append(conditions.versions().get(Kind.OURS))
-            .append(" on one machine in one run. **").append(comparison.summary()).append(".** Written by the command below; [bench.md](bench.md)"
+            .append("Apache ZooKeeper ").append(conditions.versions().get(Kind.APACHE)).append(" and ")
+            .append(conditions.versions().get(Kind.OURS))
+            .append(" on one machine in one run. **").append(comparison.summary())
+            .append(".** Written by the command below; [bench.md](bench.md)"
                 + " says how to run it again.\n\n")
             .append("    ").append(conditions.command()).append("\n\n")
             .append("- Machine: ").append(comparison.machine()).append("\n")
@@ -20,7 +22,8 @@ public final class MarkdownReport {
             .append(conditions.took().toSecondsPart()).append(" s\n")
             .append("- Started as: ").append(started(conditions)).append("; both with ")
             .append(conditions.configuration().stream().map(line -> "`" + line + "`").collect(Collectors.joining(", "))).append("\n")
-            .append("- ").append(conditions.rounds()).append(conditions.rounds() == 1 ? " round" : " rounds").append(", each load measured ")
+            .append("- ").append(conditions.rounds()).append(conditions.rounds() == 1 ? " round" : " rounds")
+            .append(", each load measured ")
             .append(Figures.plain(conditions.each().toMillis() / 1e3)).append(" s after a warm-up; figures are medians of the rounds\n");
         if (conditions.quick()) {
             out.append("- **A short run (`--quick`, ").append(conditions.znodes()).append(" znodes, ").append(conditions.sessions())
@@ -35,17 +38,18 @@ public final class MarkdownReport {
     }
 
     static final List<String> METHOD = List.of(
-        "The ratio says how many times better ours is: twice the rate, or half the time or memory, is 2x. A target is met by its own figure and",
-        "a ratio of at least 1. CPU is the processor time of the server process, user and system, as the operating system counts it, for one",
-        "operation. p99.9 is what 99.9 % of the requests do not exceed, in a closed loop unless the row says otherwise. Load generator and",
-        "server share the machine, so absolute figures say as much about it as about the servers.");
+        "The ratio says how many times better ours is: twice the rate, or half the time or memory, is 2x. A target is met by its own",
+        "figure and a ratio of at least 1. CPU is the processor time of the server process, user and system, as the operating system",
+        "counts it, for one operation. p99.9 is what 99.9 % of the requests do not exceed, in a closed loop unless the row says otherwise.",
+        "Load generator and server share the machine, so absolute figures say as much about it as about the servers.");
 
     private static String started(Conditions conditions) {
         return "`" + conditions.commands().get(Kind.APACHE) + "`, `" + conditions.commands().get(Kind.OURS) + "`";
     }
 
     private static void group(String name, List<Result> results, StringBuilder out) {
-        boolean requests = results.stream().anyMatch(result -> result.apache().cpuMicros().isPresent() || result.ours().cpuMicros().isPresent());
+        boolean requests = results.stream()
+            .anyMatch(result -> result.apache().cpuMicros().isPresent() || result.ours().cpuMicros().isPresent());
         out.append("\n## ").append(name).append("\n\n| row | Apache | ours | ratio | target | verdict |")
             .append(requests ? " CPU/op Apache | ours | p99.9 Apache | ours |" : "").append("\n|---|---:|---:|---:|---:|---|")
             .append(requests ? "---:|---:|---:|---:|" : "").append("\n");

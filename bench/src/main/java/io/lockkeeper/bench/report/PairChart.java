@@ -12,7 +12,7 @@ import java.util.function.DoubleFunction;
  */
 record PairChart(String title, DoubleFunction<String> shown, List<Pair> pairs) {
     private static final double WIDTH = 520;
-    private static final double LEFT = 140;
+    private static final double LEFT = 156;
     private static final double RIGHT = WIDTH - 80;
     private static final double TOP = 30;
     private static final double GROUP = 44;
@@ -23,7 +23,10 @@ record PairChart(String title, DoubleFunction<String> shown, List<Pair> pairs) {
     /** @param limit where the target is, if it is a figure */
     record Pair(String name, OptionalDouble apache, OptionalDouble ours, OptionalDouble limit) {
         static Pair of(Result result) {
-            OptionalDouble limit = result.row().target() instanceof Target.Limit target ? OptionalDouble.of(target.value()) : OptionalDouble.empty();
+            OptionalDouble limit = switch (result.row().target()) {
+                case Target.Limit target -> OptionalDouble.of(target.value());
+                case Target.TimesApache _, Target.NotWorse _ -> OptionalDouble.empty();
+            };
             return new Pair(result.row().name(), result.apache().value(), result.ours().value(), limit);
         }
 
@@ -40,7 +43,7 @@ record PairChart(String title, DoubleFunction<String> shown, List<Pair> pairs) {
         double y = TOP;
         for (Pair pair : pairs) {
             out.text(pair.name(), "text", "x", LEFT - 12, "y", y + BAR + 5, "class", "label end");
-            OptionalDouble mark = pair.limit().isPresent() ? OptionalDouble.of(axis.at(pair.limit().getAsDouble())) : OptionalDouble.empty();
+            OptionalDouble mark = pair.limit().stream().map(axis::at).findFirst();
             bar(pair.apache(), mark, Kind.APACHE, axis, y, out);
             bar(pair.ours(), mark, Kind.OURS, axis, y + BAR + 2, out);
             double top = y;
@@ -56,7 +59,8 @@ record PairChart(String title, DoubleFunction<String> shown, List<Pair> pairs) {
             out.empty("rect", "x", LEFT, "y", y, "width", Math.max(1, end - LEFT), "height", BAR, "rx", 2.0, "class", "bar " + kind.key());
             // The figure does not stand in the way of the mark.
             boolean inTheWay = mark.isPresent() && mark.getAsDouble() > end && mark.getAsDouble() < end + FIGURE;
-            out.text(shown.apply(value.getAsDouble()), "text", "x", (inTheWay ? mark.getAsDouble() : end) + 6, "y", y + BAR - 2, "class", "value");
+            out.text(shown.apply(value.getAsDouble()), "text", "x", (inTheWay ? mark.getAsDouble() : end) + 6, "y", y + BAR - 2,
+                "class", "value");
         }
     }
 }

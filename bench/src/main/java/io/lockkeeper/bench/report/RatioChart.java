@@ -1,6 +1,8 @@
 package io.lockkeeper.bench.report;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.DoubleStream;
 
 /** Every row as a bar from 1x to its ratio on a logarithmic scale, with a mark where its target is. */
 final class RatioChart {
@@ -14,9 +16,12 @@ final class RatioChart {
     private RatioChart() {}
 
     static void draw(List<Result> results, Markup out) {
-        List<Result> shown = results.stream().filter(result -> result.ratio().isPresent() && Double.isFinite(result.ratio().getAsDouble())).toList();
-        double most = shown.stream().mapToDouble(result -> Math.max(result.ratio().getAsDouble(), result.targetRatio().orElse(1))).max().orElse(10);
-        double least = shown.stream().mapToDouble(result -> Math.min(result.ratio().getAsDouble(), result.targetRatio().orElse(1))).min().orElse(1);
+        List<Result> shown = results.stream()
+            .filter(result -> result.ratio().isPresent() && Double.isFinite(result.ratio().getAsDouble())).toList();
+        double[] marked = shown.stream()
+            .flatMapToDouble(result -> DoubleStream.of(result.ratio().getAsDouble(), result.targetRatio().orElse(1))).toArray();
+        double most = Arrays.stream(marked).max().orElse(10);
+        double least = Arrays.stream(marked).min().orElse(1);
         Axis axis = Axis.powers(Math.min(0.5, Math.max(least, 0.01)), Math.max(10, most), LEFT, RIGHT);
         double height = TOP + LINE * shown.size() + 8;
         out.open("svg", "viewBox", "0 0 " + (int) WIDTH + " " + (int) height, "class", "chart", "role", "img",

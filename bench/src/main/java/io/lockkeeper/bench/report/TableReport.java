@@ -28,7 +28,8 @@ public final class TableReport {
                 group = row.group();
                 out.println(group);
             }
-            out.println("  " + padded(row.name(), width, false) + "  " + padded(row.target().shown(row.quantity()), 10, false) + "  " + row.about());
+            out.println("  " + padded(row.name(), width, false) + "  " + padded(row.target().shown(row.quantity()), 10, false) + "  "
+                + row.about());
         }
         out.flush();
     }

@@ -30,7 +30,8 @@ class CompareCommandTest {
         for (Row row : Contest.rows()) {
             assertThat(out.toString()).contains("  " + row.name() + " ", row.about());
         }
-        assertThat(out.toString()).containsPattern("get L1 +≥ 10x").containsPattern("memory 1M +≤ 300 MB").containsPattern("snapshot dip +≥ 80");
+        assertThat(out.toString()).containsPattern("get L1 +≥ 10x").containsPattern("memory 1M +≤ 300 MB")
+            .containsPattern("snapshot dip +≥ 80");
     }
 
     @Test

@@ -38,7 +38,8 @@ class LeftoversTest {
         long child = Long.parseLong(shell.inputReader().readLine());
         leftovers.end(shell);
         assertThat(shell.isAlive()).isFalse();
-        ProcessHandle.of(child).ifPresent(handle -> assertThat(handle.onExit().completeOnTimeout(handle, 20, TimeUnit.SECONDS).join().isAlive()).isFalse());
+        ProcessHandle.of(child)
+            .ifPresent(handle -> assertThat(handle.onExit().completeOnTimeout(handle, 20, TimeUnit.SECONDS).join().isAlive()).isFalse());
         leftovers.close();
     }
 

@@ -12,7 +12,8 @@ import org.HdrHistogram.Histogram;
 
 /** Comparisons as a run could have found them. */
 final class Example {
-    static final Row RATE = new Row("get L1", "Throughput: L1", Quantity.RATE, new Target.TimesApache(10), "reads of <many> & few \"znodes\"");
+    static final Row RATE =
+        new Row("get L1", "Throughput: L1", Quantity.RATE, new Target.TimesApache(10), "reads of <many> & few \"znodes\"");
     static final Row TIME = new Row("empty start", "Starting", Quantity.TIME, new Target.Limit(300), "until the first answer");
     static final Row DIP = new Row("snapshot dip", "Steadiness", Quantity.SHARE, new Target.Limit(0.8), "lowest second");
     static final Row PLAIN = new Row("list L1", "Throughput: L1", Quantity.RATE, new Target.NotWorse(), "names");
@@ -51,7 +52,8 @@ final class Example {
         return new Comparison(results,
             new Conditions("lk bench compare --rows 'get*'", Instant.parse("2026-01-02T03:04:05Z"), Duration.ofSeconds(754), 3,
                 Duration.ofMillis(2500), 1_000_000, 3_000, false, Map.of(Kind.APACHE, "3.9.5", Kind.OURS, "lockkeeper 0.1.0"),
-                Map.of(Kind.APACHE, "java -Xmx1000m Main zoo.cfg", Kind.OURS, "lk server zoo.cfg"), List.of("tickTime=2000", "snapCount=100000")),
+                Map.of(Kind.APACHE, "java -Xmx1000m Main zoo.cfg", Kind.OURS, "lk server zoo.cfg"),
+                List.of("tickTime=2000", "snapCount=100000")),
             new Machine("Example CPU", 2, 8_000_000_000L, "Linux 6.1", "JDK 25", "ext4"));
     }
 
@@ -66,7 +68,8 @@ final class Example {
 
     private static Side steady(double share, double rate) {
         Timeline timeline = new Timeline(
-            List.of(rate, rate * share, rate * 1.1, rate, rate * 0.95, rate), List.of(new Timeline.Interval(0.7, 2.4), new Timeline.Interval(4.1, 5)));
+            List.of(rate, rate * share, rate * 1.1, rate, rate * 0.95, rate),
+            List.of(new Timeline.Interval(0.7, 2.4), new Timeline.Interval(4.1, 5)));
         return new Side(List.of(Sample.of(share).with(timeline)), List.of());
     }
 }

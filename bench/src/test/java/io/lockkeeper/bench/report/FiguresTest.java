@@ -10,11 +10,14 @@ class FiguresTest {
 
     @Test
     void figuresHaveThreeDigitsAndTheUnitThatFits() {
-        assertThat(List.of(Quantity.RATE.shown(104_321), Quantity.RATE.shown(6_700), Quantity.RATE.shown(1_234_567), Quantity.RATE.shown(42)))
+        assertThat(List.of(Quantity.RATE.shown(104_321), Quantity.RATE.shown(6_700), Quantity.RATE.shown(1_234_567),
+            Quantity.RATE.shown(42)))
             .containsExactly("104k/s", "6.70k/s", "1.23M/s", "42.0/s");
-        assertThat(List.of(Quantity.LATENCY.shown(85.24), Quantity.LATENCY.shown(15_300), Quantity.TIME.shown(570), Quantity.TIME.shown(2250)))
+        assertThat(List.of(Quantity.LATENCY.shown(85.24), Quantity.LATENCY.shown(15_300), Quantity.TIME.shown(570),
+            Quantity.TIME.shown(2250)))
             .containsExactly("85.2 µs", "15.3 ms", "570 ms", "2.25 s");
-        assertThat(List.of(Quantity.MEMORY.shown(280e6), Quantity.MEMORY.shown(1.1e9), Quantity.SIZE.shown(436.4), Quantity.SHARE.shown(0.806)))
+        assertThat(List.of(Quantity.MEMORY.shown(280e6), Quantity.MEMORY.shown(1.1e9), Quantity.SIZE.shown(436.4),
+            Quantity.SHARE.shown(0.806)))
             .containsExactly("280 MB", "1.10 GB", "436 B", "80.6 %");
         assertThat(List.of(Figures.times(10), Figures.times(1.5), Figures.times(0.83))).containsExactly("10x", "1.50x", "0.83x");
         assertThat(List.of(Figures.percent(0.046), Figures.percent(0.37))).containsExactly("4.6 %", "37 %");

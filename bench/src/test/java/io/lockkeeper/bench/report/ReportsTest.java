@@ -33,7 +33,8 @@ class ReportsTest {
             "Apache ZooKeeper: mean 81.8k/s, lowest second 44 %", "Lockkeeper: mean 688k/s, lowest second 86 %",
             "L1", "Memory", "Starting");
         assertThat(elements(page, "polyline")).hasSize(2 + 2 + 2);
-        assertThat(page.getDocumentElement().getTextContent()).contains("reads of <many> & few \"znodes\"", "5 / 9", "Lockkeeper ended with exit code 1");
+        assertThat(page.getDocumentElement().getTextContent())
+            .contains("reads of <many> & few \"znodes\"", "5 / 9", "Lockkeeper ended with exit code 1");
     }
 
     @Test
@@ -64,7 +65,8 @@ class ReportsTest {
 
     @Test
     void aPageOfNothingButFailuresIsStillAPage() throws Exception {
-        Comparison failed = Example.comparison(List.of(new Result(Example.RATE, Example.failed("no server"), Example.failed("no server either"))));
+        Comparison failed = Example.comparison(List.of(new Result(Example.RATE, Example.failed("no server"),
+            Example.failed("no server either"))));
         assertThat(parsed(HtmlReport.of(failed)).getDocumentElement().getTextContent()).contains("no server either");
         assertThat(MarkdownReport.of(failed)).contains("- get L1: no server\n- get L1: no server either\n");
         assertThat(table(failed)).contains("0 of 1 target met, 1 failed");
