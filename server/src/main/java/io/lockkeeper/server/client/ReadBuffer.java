@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.DefaultMaxMessagesRecvByteBufAllocator;
 import io.netty.channel.RecvByteBufAllocator;
+import java.nio.ByteBuffer;
 
 /**
  * Where the sockets of one event loop are read to: always the same memory, since each read is decoded before the next one begins. It is
@@ -13,7 +14,8 @@ import io.netty.channel.RecvByteBufAllocator;
 final class ReadBuffer extends DefaultMaxMessagesRecvByteBufAllocator {
     private static final int BYTES = 64 * 1024;
 
-    private final ByteBuf buffer = Unpooled.unreleasableBuffer(Unpooled.directBuffer(BYTES, BYTES));
+    /** Java's own memory: it lives as long as its loop, and nobody need give it back. */
+    private final ByteBuf buffer = Unpooled.unreleasableBuffer(Unpooled.wrappedBuffer(ByteBuffer.allocateDirect(BYTES)));
 
     @Override
     @SuppressWarnings("deprecation") // the interface asks for it
