@@ -33,7 +33,8 @@ final class ScoreTable {
     }
 
     private static int width(String heading, List<String> cells) {
-        return cells.stream().mapToInt(String::length).reduce(heading.length(), Math::max);
+        // A format has no width of 0, which it would be if no benchmark had a parameter.
+        return cells.stream().mapToInt(String::length).reduce(Math.max(1, heading.length()), Math::max);
     }
 
     private static String number(double value) {

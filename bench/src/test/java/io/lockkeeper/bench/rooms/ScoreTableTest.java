@@ -18,9 +18,15 @@ class ScoreTableTest {
             "benchmark                                        ns/op     +/-      bytes/op",
             "",
             "TreeRead.get              znodes=1000             61.2     3 %          80.0",
-            "TreeRead.get              znodes=1000000         1,234       ?             ?",
+            "TreeRead.get              znodes=1000000         1,235       ?             ?",
             "",
             "StorageLog.appendAndSync                           100   150 %           0.0");
+    }
+
+    @Test
+    void benchmarksWithoutParametersNeedNoColumnForThem() {
+        ScoreTable table = new ScoreTable(List.of(new Score("StorageLog.appendAndSync", Map.of(), 99.96, 150, 0)));
+        assertThat(table.text().lines().skip(2)).containsExactly("StorageLog.appendAndSync              100   150 %           0.0");
     }
 
     @Test
