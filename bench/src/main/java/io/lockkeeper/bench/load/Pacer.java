@@ -7,8 +7,16 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** A thread's work in an open loop: sends each request when it is due, or as soon after as a window has room for it. */
+/**
+ * A thread's work in an open loop: sends each request when it is due, or as soon after as a window has room for it. When requests are due
+ * faster than it pays to wake up, it sends what came due since the last turn, a few to a connection: with a write of its own for each
+ * request the generator takes more of the processors than the servers it measures, and its own threads waiting for one are the tail of every
+ * latency. A request that waited for a turn keeps the time it was due.
+ */
 final class Pacer {
+    /** At the most this much of a latency is ours. */
+    private static final long TURN_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
+    private static final int LEAST_SHARE = 8;
     private static final long LONGEST_PARK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
     private static final long RETRY_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
     private static final long CARE_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -28,13 +36,17 @@ final class Pacer {
     /** Works until {@link #stop}. */
     void run() throws LoadException {
         sharpenTimer();
-        long nextCare = System.nanoTime() + CARE_NANOS;
+        long turnNanos = System.nanoTime();
+        long nextCare = turnNanos + CARE_NANOS;
         while (!stopped) {
             long now = System.nanoTime();
             long waiting = schedule.waiting(now);
             boolean progress = waiting > 0 && sendOnce(waiting);
+            if (progress) {
+                turnNanos = now;
+            }
             if (!progress) {
-                long idle = waiting > 0 ? RETRY_NANOS : schedule.nextNanos() - now;
+                long idle = waiting > 0 ? RETRY_NANOS : Math.max(schedule.nextNanos(), turnNanos + TURN_NANOS) - now;
                 LockSupport.parkNanos(Math.clamp(idle, 0, LONGEST_PARK_NANOS));
             }
             if (now - nextCare >= 0) {
@@ -46,7 +58,7 @@ final class Pacer {
 
     /** One turn over all connections at most; each gets its share of what waits. False if none had room. */
     private boolean sendOnce(long waiting) throws LoadException {
-        int share = Math.clamp(waiting / connections.size(), 1, Integer.MAX_VALUE);
+        int share = Math.clamp(waiting / connections.size(), LEAST_SHARE, Integer.MAX_VALUE);
         long rest = waiting;
         for (int tried = 0; tried < connections.size() && rest > 0; tried++) {
             Connection connection = connections.get(turn);
