@@ -10,8 +10,8 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * A thread's work in an open loop: sends each request when it is due, or as soon after as a window has room for it. When requests are due
  * faster than it pays to wake up, it sends what came due since the last turn, a few to a connection: with a write of its own for each
- * request the generator takes more of the processors than the servers it measures, and its own threads waiting for one are the tail of every
- * latency. A request that waited for a turn keeps the time it was due.
+ * request the generator takes more of the processors than the servers it measures, and its own threads waiting for one are the tail of
+ * every latency. A request that waited for a turn keeps the time it was due.
  */
 final class Pacer {
     /** At the most this much of a latency is ours. */
