@@ -6,11 +6,11 @@ import java.nio.ByteBuffer;
 
 /**
  * A new file from its beginning. Forces what it has written every now and then, so that a large snapshot does not pile up in memory
- * and then stand in the way of the log's syncs all at once.
+ * and then stand in the way of the log's syncs all at once; in pieces small enough that a sync that comes in between hardly waits.
  */
 final class DiskOutputStream extends OutputStream {
     private static final int BUFFER_BYTES = 256 * 1024;
-    private static final long FORCE_BYTES = 2L * 1024 * 1024;
+    private static final long FORCE_BYTES = 512L * 1024;
 
     private final DiskFile file;
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
