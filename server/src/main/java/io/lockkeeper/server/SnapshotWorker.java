@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The thread {@code snapshot}: streams an image to its file. It asks for a small portion when it has room for one, and not more often
- * than leaves the replica most of its time: requests are served in between, and shall not feel it. A snapshot that fails is reported and given up; the log has everything, so the server
- * goes on, and the next one will be tried in its turn.
+ * than leaves the replica most of its time: requests are served in between, and shall not feel it. A snapshot that fails is reported and
+ * given up; the log has everything, so the server goes on, and the next one will be tried in its turn.
  */
 final class SnapshotWorker implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(SnapshotWorker.class);
