@@ -1,6 +1,7 @@
 package io.lockkeeper.protocol;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** One entry of an access control list: what {@code id} may do. The bits are kept as given, also unknown ones. */
 public record Acl(int perms, Id id) {
@@ -16,4 +17,15 @@ public record Acl(int perms, Id id) {
 
     /** world:anyone:r */
     public static final List<Acl> READ_ONLY = List.of(new Acl(READ, Id.ANYONE));
+
+    // What a record does by itself, but every start of a server would wait for Java to generate it.
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Acl acl && perms == acl.perms && id.equals(acl.id);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * perms + id.hashCode();
+    }
 }

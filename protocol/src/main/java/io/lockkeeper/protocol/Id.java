@@ -1,5 +1,6 @@
 package io.lockkeeper.protocol;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,6 +9,17 @@ import org.jspecify.annotations.Nullable;
  */
 public record Id(@Nullable String scheme, @Nullable String id) {
     public static final Id ANYONE = new Id("world", "anyone");
+
+    // What a record does by itself, but every start of a server would wait for Java to generate it.
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Id that && Objects.equals(scheme, that.scheme) && Objects.equals(id, that.id);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * Objects.hashCode(scheme) + Objects.hashCode(id);
+    }
 
     @Override
     public String toString() {

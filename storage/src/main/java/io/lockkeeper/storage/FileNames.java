@@ -2,7 +2,7 @@ package io.lockkeeper.storage;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -17,10 +17,12 @@ final class FileNames {
     private static final String UNFINISHED = ".unfinished-";
 
     /** A file with the zxid its name carries. */
-    record Numbered(String name, long zxid) {}
-
-    private static final Comparator<Numbered> BY_ZXID =
-            Comparator.comparingLong(Numbered::zxid).thenComparing(Numbered::name);
+    record Numbered(String name, long zxid) implements Comparable<Numbered> {
+        @Override
+        public int compareTo(Numbered other) {
+            return zxid == other.zxid ? name.compareTo(other.name) : Long.compare(zxid, other.zxid);
+        }
+    }
 
     private FileNames() {}
 
@@ -77,7 +79,7 @@ final class FileNames {
                 found.add(new Numbered(name, zxid));
             }
         }
-        found.sort(BY_ZXID);
+        Collections.sort(found);
         return found;
     }
 
@@ -90,7 +92,7 @@ final class FileNames {
                 found.add(new Numbered(name, zxid));
             }
         }
-        found.sort(BY_ZXID.reversed());
+        found.sort(Collections.reverseOrder());
         return found;
     }
 

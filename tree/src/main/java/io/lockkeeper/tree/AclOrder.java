@@ -3,6 +3,7 @@ package io.lockkeeper.tree;
 import io.lockkeeper.protocol.Acl;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Some order of ACL entries and of lists of them. Their hashes are no help against whoever writes thousands with one hash on purpose:
@@ -24,6 +25,17 @@ final class AclOrder {
                 order = ENTRIES.compare(list.get(i), other.list.get(i));
             }
             return order;
+        }
+
+        // What a record does by itself, but every start of a server would wait for Java to generate it.
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Key key && list.equals(key.list);
+        }
+
+        @Override
+        public int hashCode() {
+            return list.hashCode();
         }
     }
 }

@@ -100,16 +100,15 @@ final class Settings {
         if (problem.isPresent() && (key.place() == Place.FILE || key.support() instanceof Support.Supported)) {
             throw setting.wrong(problem.get());
         }
-        switch (key.support()) {
-            case Support.Supported() -> key.kind().doubt(setting.value())
-                .ifPresent(doubt -> warnings.add("%s %s".formatted(setting.quoted(), doubt)));
-            case Support.NotYet(String meanwhile) -> {
-                if (!key.quiet().map(setting.value()::equalsIgnoreCase).orElse(false)) {
-                    warnings.add("%s is not supported yet: %s".formatted(setting.named(), meanwhile));
-                }
+        // Not a switch: the first one over types makes every start wait some 20 ms for Java to generate it.
+        if (key.support() instanceof Support.Supported) {
+            key.kind().doubt(setting.value()).ifPresent(doubt -> warnings.add("%s %s".formatted(setting.quoted(), doubt)));
+        } else if (key.support() instanceof Support.NotYet notYet) {
+            if (!key.quiet().map(setting.value()::equalsIgnoreCase).orElse(false)) {
+                warnings.add("%s is not supported yet: %s".formatted(setting.named(), notYet.meanwhile()));
             }
-            case Support.NoEffect() ->
-                problem.ifPresent(text -> warnings.add("%s %s; it has no effect here".formatted(setting.quoted(), text)));
+        } else {
+            problem.ifPresent(text -> warnings.add("%s %s; it has no effect here".formatted(setting.quoted(), text)));
         }
     }
 
