@@ -55,10 +55,6 @@ final class LogBatch {
         return size > appends;
     }
 
-    int capacity() {
-        return entries.length;
-    }
-
     /** The zxid of its last entry. */
     long lastZxid() {
         return lastZxid;
