@@ -1,5 +1,6 @@
 package io.lockkeeper.server.config;
 
+import io.lockkeeper.protocol.PropertiesText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -96,9 +97,13 @@ public final class ConfigReader {
 
     private static List<Setting> settings(String name, String text) {
         String where = OneLine.of(name);
-        return new PropertiesText(where, text).entries().stream()
-            .map(entry -> new Setting("%s:%d: ".formatted(where, entry.line()), entry.key().trim(), entry.value().trim()))
-            .toList();
+        try {
+            return new PropertiesText(text).entries().stream()
+                .map(entry -> new Setting("%s:%d: ".formatted(where, entry.line()), entry.key().trim(), entry.value().trim()))
+                .toList();
+        } catch (PropertiesText.BadEscape e) {
+            throw new ConfigException("%s:%d: %s".formatted(where, e.line(), e.getMessage()));
+        }
     }
 
     private static String textOf(Path file) {

@@ -1,4 +1,4 @@
-package io.lockkeeper.server.config;
+package io.lockkeeper.protocol;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -7,26 +7,42 @@ import java.util.List;
  * The text of a Java properties file, line by line. Reads exactly what {@link java.util.Properties#load(java.io.InputStream)}
  * reads, and beyond it keeps the line each key stands on, because a message without a line number sends people searching.
  */
-final class PropertiesText {
-    private final String where;
+public final class PropertiesText {
     private final String text;
     private int position;
     private int line = 1;
 
-    /**
-     * @param where the file as the operator named it, for messages
-     * @param text its bytes as ISO-8859-1
-     */
-    PropertiesText(String where, String text) {
-        this.where = where;
+    /** @param text of a file, its bytes as ISO-8859-1 */
+    public PropertiesText(String text) {
         this.text = text;
     }
 
-    /** One {@code key=value}, unescaped but not trimmed, and the line its key begins on, from 1. */
-    record Entry(int line, String key, String value) {}
+    /** A {@code \\u} that is not followed by four hexadecimal digits. */
+    public static final class BadEscape extends IllegalArgumentException {
+        private static final long serialVersionUID = 1L;
 
-    /** All entries in the order of the file, repeated keys included. */
-    List<Entry> entries() {
+        private final int line;
+
+        BadEscape(int line) {
+            super("\\u needs four hexadecimal digits; a backslash itself is written \\\\");
+            this.line = line;
+        }
+
+        /** The line that the entry begins on, from 1. */
+        public int line() {
+            return line;
+        }
+    }
+
+    /** One {@code key=value}, unescaped but not trimmed, and the line its key begins on, from 1. */
+    public record Entry(int line, String key, String value) {}
+
+    /**
+     * All entries in the order of the file, repeated keys included.
+     *
+     * @throws BadEscape as {@link java.util.Properties} throws an IllegalArgumentException
+     */
+    public List<Entry> entries() {
         position = 0;
         line = 1;
         List<Entry> entries = new ArrayList<>();
@@ -141,8 +157,9 @@ final class PropertiesText {
         for (int i = from; i < from + 4; i++) {
             char c = i < escaped.length() ? escaped.charAt(i) : ' ';
             int digit = c < 128 ? Character.digit(c, 16) : -1;
-            ConfigException.require(digit >= 0, "%s:%d: \\u needs four hexadecimal digits; a backslash itself is written \\\\",
-                where, begin);
+            if (digit < 0) {
+                throw new BadEscape(begin);
+            }
             unit = unit << 4 | digit;
         }
         return (char) unit;

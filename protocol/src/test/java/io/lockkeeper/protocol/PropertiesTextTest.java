@@ -1,4 +1,4 @@
-package io.lockkeeper.server.config;
+package io.lockkeeper.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -30,7 +30,7 @@ class PropertiesTextTest {
                 expected.load(new StringReader(text.toString()));
             } catch (IllegalArgumentException e) {
                 refused++;
-                assertThatThrownBy(() -> read(text.toString())).as("seed %d", seed).isInstanceOf(ConfigException.class);
+                assertThatThrownBy(() -> read(text.toString())).as("seed %d", seed).isInstanceOf(PropertiesText.BadEscape.class);
                 continue;
             }
             assertThat(read(text.toString())).as("seed %d, text <%s>", seed, text).isEqualTo(expected);
@@ -43,7 +43,7 @@ class PropertiesTextTest {
     void eachKeyKeepsTheLineItBeginsOn() {
         String text = "# one\n\na=1\r\nb=2 \\\n   3\rc : 4\n! six\n\td\n";
 
-        assertThat(new PropertiesText("f", text).entries()).containsExactly(
+        assertThat(new PropertiesText(text).entries()).containsExactly(
             new PropertiesText.Entry(3, "a", "1"),
             new PropertiesText.Entry(4, "b", "2 3"),
             new PropertiesText.Entry(6, "c", "4"),
@@ -52,25 +52,25 @@ class PropertiesTextTest {
 
     @Test
     void escapesStandForTheCharactersOfJavaProperties() {
-        assertThat(new PropertiesText("f", "k\\ ey\\==\\u00fc\\t\\q\\\\").entries())
+        assertThat(new PropertiesText("k\\ ey\\==\\u00fc\\t\\q\\\\").entries())
             .containsExactly(new PropertiesText.Entry(1, "k ey=", "ü\tq\\"));
     }
 
     @Test
     void repeatedKeysAllAppearInTheirOrder() {
-        assertThat(new PropertiesText("f", "a=1\na=2").entries()).extracting(PropertiesText.Entry::value).isEqualTo(List.of("1", "2"));
+        assertThat(new PropertiesText("a=1\na=2").entries()).extracting(PropertiesText.Entry::value).isEqualTo(List.of("1", "2"));
     }
 
     @Test
     void aMalformedEscapeIsRefusedWithItsLine() {
-        assertThatThrownBy(() -> new PropertiesText("zoo.cfg", "a=1\ndataDir=C:\\users\n").entries())
-            .isInstanceOf(ConfigException.class)
-            .hasMessageStartingWith("zoo.cfg:2: \\u needs four hexadecimal digits");
+        assertThatThrownBy(() -> new PropertiesText("a=1\ndataDir=C:\\users\n").entries())
+            .isInstanceOfSatisfying(PropertiesText.BadEscape.class, e -> assertThat(e.line()).isEqualTo(2))
+            .hasMessageStartingWith("\\u needs four hexadecimal digits");
     }
 
     private static Map<Object, Object> read(String text) {
         Map<Object, Object> read = new LinkedHashMap<>();
-        new PropertiesText("f", text).entries().forEach(entry -> read.put(entry.key(), entry.value()));
+        new PropertiesText(text).entries().forEach(entry -> read.put(entry.key(), entry.value()));
         return read;
     }
 }
