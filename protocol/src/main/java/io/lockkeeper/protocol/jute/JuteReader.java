@@ -109,6 +109,15 @@ public final class JuteReader {
         return next;
     }
 
+    /** A copy of the next {@code length} bytes, which is not negative. */
+    public byte[] readRaw(int length) {
+        require(length, "bytes");
+        byte[] value = new byte[length];
+        System.arraycopy(bytes, position, value, 0, length);
+        position += length;
+        return value;
+    }
+
     public void skip(int length) {
         require(length, "skipped bytes");
         position += length;

@@ -1,0 +1,37 @@
+package io.lockkeeper.protocol.quorum;
+
+import io.lockkeeper.protocol.jute.JuteReader;
+import io.lockkeeper.protocol.jute.JuteWriter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who a learner is; on the wire {@code long sid, int protocolVersion, long configVersion}, and the later fields may be missing.
+ *
+ * @param sid null if the learner says nothing about itself
+ * @param protocolVersion {@link #PROTOCOL_VERSION} from every release since 3.4
+ * @param configVersion version of the membership it has committed
+ */
+public record LearnerInfo(@Nullable Long sid, int protocolVersion, long configVersion) {
+    public static final int PROTOCOL_VERSION = 0x10000;
+
+    private static final int OLDEST = 1;
+
+    static LearnerInfo read(byte @Nullable [] data) {
+        if (data == null) {
+            return new LearnerInfo(null, OLDEST, 0);
+        }
+        JuteReader in = new JuteReader(data);
+        long sid = in.readLong();
+        int protocolVersion = in.remaining() >= Integer.BYTES ? in.readInt() : OLDEST;
+        long configVersion = in.remaining() >= Long.BYTES ? in.readLong() : 0;
+        return new LearnerInfo(sid, protocolVersion, configVersion);
+    }
+
+    void write(JuteWriter out) {
+        if (sid == null) {
+            out.writeInt(-1);
+        } else {
+            out.writeInt(20).writeLong(sid).writeInt(protocolVersion).writeLong(configVersion);
+        }
+    }
+}
