@@ -9,7 +9,7 @@ import io.lockkeeper.protocol.txn.TxnCodec;
 import io.lockkeeper.tree.Prepared;
 import io.lockkeeper.tree.Requester;
 import io.lockkeeper.tree.ZnodeTree;
-import io.lockkeeper.zab.Effects;
+import io.lockkeeper.zab.EffectsOfOne;
 import io.lockkeeper.zab.Invariant;
 import io.lockkeeper.zab.Zab;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +33,7 @@ final class Pipeline {
 
     Pipeline(ZnodeTree tree, Times times, Notifier notifier, Snapshots snapshots, Completions completions) {
         this.tree = tree;
-        this.zab = new Zab(tree.lastZxid());
+        this.zab = Zab.alone(tree.lastZxid());
         this.times = times;
         this.notifier = notifier;
         this.snapshots = snapshots;
@@ -89,7 +89,7 @@ final class Pipeline {
     }
 
     /** What agreement asks for, within one call to it. */
-    private final class Agreed implements Effects {
+    private final class Agreed extends EffectsOfOne {
         private @Nullable Outbox out;
 
         Agreed towards(Outbox outbox) {

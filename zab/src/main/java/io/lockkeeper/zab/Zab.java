@@ -1,23 +1,281 @@
 package io.lockkeeper.zab;
 
+import io.lockkeeper.protocol.quorum.LearnerMessage;
+import io.lockkeeper.protocol.quorum.LearnerMessage.Proposal;
+import io.lockkeeper.protocol.quorum.Membership;
+import io.lockkeeper.protocol.quorum.Notification;
+import io.lockkeeper.protocol.quorum.ServerState;
+import io.lockkeeper.protocol.jute.MalformedException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
 /**
- * Agreement on one order of opaque entries, after <a href="https://marcoserafini.github.io/papers/zab.pdf">Zab</a>. Today the
- * ensemble is this server alone, which therefore leads: its own disk is the quorum, and an entry is committed once it is persisted.
- * Roles, elections and messages between servers come in here; whoever drives this class sees only more methods and more
- * {@link Effects}.
+ * Agreement on one order of opaque entries, after <a href="https://marcoserafini.github.io/papers/zab.pdf">Zab</a> (Junqueira, Reed,
+ * Serafini, 2011) and with the messages of ZooKeeper. Each method is an event; what follows from it goes to the {@link Effects} it is
+ * given. One thread owns it. Links are numbers that the host gives out and never uses twice.
  *
- * <p>One thread owns it. The laws: zxids are given out in order and without a gap; nothing is committed before it is persisted;
- * commits come in the order of zxids, each once.
+ * <p>A server alone ({@link #alone}) leads an ensemble of one. In an ensemble it goes from role to role: it settles, looks for a leader
+ * ({@link Election}), and leads ({@link Leading}) or learns ({@link Learning}) until it follows or observes. The laws, in every role:
+ *
+ * <ul>
+ *   <li>zxids of an epoch are given out in order and without a gap;
+ *   <li>nothing is acknowledged before it is on this server's disk, and nothing is committed before a quorum has it there;
+ *   <li>commits come in the order of zxids, each once;
+ *   <li>no promise is told before it is on disk: the accepted epoch before anyone hears of it, the current epoch only behind the
+ *       history it stands for.
+ * </ul>
  */
 public final class Zab {
-    private long lastProposed;
-    private long lastCommitted;
+    private final @Nullable Self self;
+    private Role role;
     private boolean storageFailed;
 
+    private Zab(@Nullable Self self, Role role) {
+        this.self = self;
+        this.role = role;
+    }
+
     /** @param lastZxid of the recovered state, all of which counts as committed */
-    public Zab(long lastZxid) {
-        lastProposed = lastZxid;
-        lastCommitted = lastZxid;
+    public static Zab alone(long lastZxid) {
+        return new Zab(null, new Alone(lastZxid));
+    }
+
+    /**
+     * A member of an ensemble, before its first {@link #tick}.
+     *
+     * @param reader tells changes of membership from other entries
+     */
+    public static Zab member(ZabConfig config, Recovered recovered, EntryReader reader) {
+        Self self = new Self(
+                config,
+                reader,
+                new Epochs(recovered.acceptedEpoch(), recovered.currentEpoch()),
+                new History(config.keepEntries(), config.keepBytes(), recovered.lastZxid(), recovered.recent()),
+                new Memberships(recovered.committed(), recovered.lastSeen()));
+        return new Zab(self, new Settling(self, 0));
+    }
+
+    /**
+     * What a member finds on its disk.
+     *
+     * @param lastZxid of log and snapshot together, all of it safe; -1 if there is nothing and there may have been
+     * @param recent the end of the log, up to {@code lastZxid}, without holes; may be empty
+     * @param committed the membership that counts
+     * @param lastSeen the last one that was proposed; the same if none is under way
+     */
+    public record Recovered(
+            long lastZxid, long acceptedEpoch, long currentEpoch, List<Proposal> recent, Membership committed, Membership lastSeen) {}
+
+    // --- time
+
+    /** @param nowMillis monotonic, from any start. To come at {@link #wakeAt} at the latest, and before other events of that time */
+    public void tick(long nowMillis, Effects out) {
+        Self me = member();
+        me.now = nowMillis;
+        if (!storageFailed) {
+            role.tick(out);
+            move(out);
+        }
+    }
+
+    /** When the next {@link #tick} is needed; {@link Long#MAX_VALUE} for none. */
+    public long wakeAt() {
+        return storageFailed ? Long.MAX_VALUE : role.wakeAt();
+    }
+
+    // --- the election port
+
+    /** A server tells its vote. */
+    public void notified(long sid, Notification notification, Effects out) {
+        Self me = member();
+        if (storageFailed || learnsMembership(me, notification, out)) {
+            return;
+        }
+        boolean isLooking = role.state() == ServerState.LOOKING;
+        if (!me.memberships.isVoter(sid)) {
+            Vote told = role instanceof Election election ? election.proposal() : me.vote.withRound(me.round);
+            me.send(sid, role.state(), told, out);
+        } else {
+            role.notified(sid, notification, out);
+            if (!isLooking && !me.isLeaving() && notification.state() == ServerState.LOOKING) {
+                me.send(sid, role.state(), me.vote, out);
+            }
+        }
+        move(out);
+    }
+
+    /** Who looks for a leader takes a newer membership from anybody; the election begins anew then. */
+    private boolean learnsMembership(Self me, Notification notification, Effects out) {
+        String text = notification.config();
+        if (text == null || text.isEmpty() || role.state() != ServerState.LOOKING || !me.config.reconfigEnabled()) {
+            return false;
+        }
+        Membership before = me.memberships.committed();
+        try {
+            Membership membership = Membership.parse(text);
+            if (membership.version() <= before.version()) {
+                return false;
+            }
+            me.commit(membership, null, me.history.last(), out);
+            me.takeSuccession();
+            if (membership.withVersion(before.version() - 1).isSameAs(before)) {
+                return false;
+            }
+        } catch (MalformedException e) {
+            out.notice(new ZabNotice.MembershipUnreadable(String.valueOf(e.getMessage())));
+            return false;
+        }
+        role = new Settling(me, 0);
+        move(out);
+        return true;
+    }
+
+    // --- links of the quorum port
+
+    /** A learner has connected to us. */
+    public void accepted(long link, Effects out) {
+        if (!storageFailed) {
+            role.accepted(link, out);
+            move(out);
+        }
+    }
+
+    /** {@link Effects#dial} has connected. */
+    public void dialed(long attempt, long link, Effects out) {
+        if (!storageFailed) {
+            role.dialed(attempt, link, out);
+            move(out);
+        }
+    }
+
+    /** {@link Effects#dial} has not connected, within the time the host gave it. */
+    public void dialFailed(long attempt, Effects out) {
+        if (!storageFailed) {
+            role.dialFailed(attempt, out);
+            move(out);
+        }
+    }
+
+    public void received(long link, LearnerMessage message, Effects out) {
+        if (!storageFailed) {
+            role.received(link, message, out);
+            move(out);
+        }
+    }
+
+    /** The link is gone, whoever ended it; malformed bytes end a link, too. */
+    public void closed(long link, Effects out) {
+        if (!storageFailed) {
+            role.closed(link, out);
+            move(out);
+        }
+    }
+
+    // --- the disk
+
+    /** This server's disk holds everything up to and including {@code zxid}. Reports may be late, repeated or skip some. */
+    public void persisted(long zxid, Effects out) {
+        if (role instanceof Alone alone) {
+            if (!storageFailed) {
+                alone.persisted(zxid, out);
+            } else {
+                Invariant.check(zxid <= alone.lastProposed(), "only what was proposed can be persisted", zxid);
+            }
+            return;
+        }
+        if (!storageFailed) {
+            member().history.persisted(zxid);
+            role.persisted(out);
+            move(out);
+        }
+    }
+
+    public void epochAccepted(long epoch, Effects out) {
+        member().epochs.accepted(epoch);
+        role.epochAccepted(epoch, out);
+        move(out);
+    }
+
+    public void epochAnnounced(long epoch, Effects out) {
+        member().epochs.announced(epoch);
+        role.epochAnnounced(epoch, out);
+        move(out);
+    }
+
+    public void epochAdopted(long epoch, Effects out) {
+        member().epochs.adopted(epoch);
+        role.epochAdopted(epoch, out);
+        move(out);
+    }
+
+    /**
+     * The log was cut.
+     *
+     * @param zxid where log and state end now: what was asked for, or less if there was no such entry
+     */
+    public void truncated(long zxid, Effects out) {
+        Self me = member();
+        me.rewriting = false;
+        me.history.truncated(zxid);
+        role.truncated(zxid, out);
+        move(out);
+    }
+
+    /** State and log are those of the snapshot that was received, for good. */
+    public void snapshotInstalled(long zxid, Effects out) {
+        Self me = member();
+        me.rewriting = false;
+        me.history.replaced(zxid);
+        role.snapshotInstalled(zxid, out);
+        move(out);
+    }
+
+    /** The snapshot did not come to its end: state and log are what they were before. */
+    public void snapshotAbandoned(Effects out) {
+        member().rewriting = false;
+        move(out);
+    }
+
+    /** The disk promises nothing any more: nothing is proposed, acknowledged or committed from here on. */
+    public void storageFailed() {
+        storageFailed = true;
+    }
+
+    // --- what a leader asked for to synchronize a learner
+
+    /** An image of the state, which is that of the last commit, is open for this link. */
+    public void snapshotReady(long link, long zxid, Effects out) {
+        role.snapshotReady(link, zxid, out);
+        move(out);
+    }
+
+    /** The image has left. */
+    public void snapshotSent(long link, Effects out) {
+        role.snapshotSent(link, out);
+        move(out);
+    }
+
+    /** The next entries of the log; {@code end} with the last ones that were asked for. */
+    public void logRead(long link, List<Proposal> entries, boolean end, Effects out) {
+        role.logRead(link, entries, end, out);
+        move(out);
+    }
+
+    /** The log has not what was asked for, or too much of it. */
+    public void logUnavailable(long link, Effects out) {
+        role.logUnavailable(link, out);
+        move(out);
+    }
+
+    // --- what a leader is asked for
+
+    /** Whether {@link #propose} may be called now. */
+    public boolean mayPropose() {
+        return switch (role) {
+            case Alone _ -> !storageFailed;
+            case Leading leading -> !storageFailed && leading.mayPropose();
+            case Settling _, Election _, Learning _, Following _, Observing _ -> false;
+        };
     }
 
     /**
@@ -25,37 +283,196 @@ public final class Zab {
      * epoch, as ZooKeeper does; only an ensemble must elect anew.
      */
     public long nextZxid() {
-        return lastProposed + 1;
+        return switch (role) {
+            case Alone alone -> alone.lastProposed() + 1;
+            case Leading leading -> leading.nextZxid();
+            case Settling _, Election _, Learning _, Following _, Observing _ -> throw Invariant.violated("a leader gives out zxids");
+        };
     }
 
     /** Puts an entry behind all earlier ones. */
-    public void propose(long zxid, byte[] entry, Effects effects) {
-        Invariant.check(!storageFailed, "nothing is proposed once storage has failed", zxid);
-        Invariant.check(zxid == lastProposed + 1, "a proposal takes the next zxid", zxid);
-        lastProposed = zxid;
-        effects.append(zxid, entry);
+    public void propose(long zxid, byte[] entry, Effects out) {
+        propose(zxid, entry, null, out);
     }
 
-    /** This server's disk holds everything up to and including {@code zxid}. Reports may be late, repeated or skip some. */
-    public void persisted(long zxid, Effects effects) {
-        Invariant.check(zxid <= lastProposed, "only what was proposed can be persisted", zxid);
-        if (!storageFailed && zxid > lastCommitted) {
-            lastCommitted = zxid;
-            effects.committed(zxid);
+    /**
+     * Puts a change of membership behind all earlier entries. From here until its commit both memberships must agree to everything.
+     *
+     * @param membership of version {@code zxid}; none may be under way ({@link #isChangingMembership})
+     */
+    public void proposeMembership(long zxid, byte[] entry, Membership membership, Effects out) {
+        Invariant.check(membership.version() == zxid, "a membership has the zxid of its entry", zxid);
+        propose(zxid, entry, membership, out);
+    }
+
+    private void propose(long zxid, byte[] entry, @Nullable Membership membership, Effects out) {
+        Invariant.check(!storageFailed, "nothing is proposed once storage has failed", zxid);
+        switch (role) {
+            case Alone alone -> alone.propose(zxid, entry, out);
+            case Leading leading -> leading.propose(zxid, entry, membership, out);
+            case Settling _, Election _, Learning _, Following _, Observing _ -> throw Invariant.violated("only a leader proposes");
         }
     }
 
-    /** The disk promises nothing any more: nothing is committed from here on. */
-    public void storageFailed() {
-        storageFailed = true;
+    /** The answer to {@link Effects#revalidate}. */
+    public void revalidated(long link, long sessionId, boolean valid, Effects out) {
+        if (role instanceof Leading leading) {
+            leading.answer(link, new LearnerMessage.Revalidated(sessionId, valid), out);
+        }
     }
 
-    /** The last zxid given out. */
+    /** Whether a membership is proposed or was seen that does not count yet. */
+    public boolean isChangingMembership() {
+        return member().memberships.isChanging();
+    }
+
+    /** Whether a quorum of {@code membership} takes part now, in time; asked before it is proposed. */
+    public boolean hasQuorumOf(Membership membership) {
+        return role instanceof Leading leading && leading.hasQuorumOf(membership);
+    }
+
+    // --- what a learner asks its leader for
+
+    /** Hands a client's request on to the leader, a sync among them. False if there is none at the moment. */
+    public boolean forward(LearnerMessage.Request request, Effects out) {
+        return tellLeader(request, out);
+    }
+
+    /** Asks the leader whether a session lives. False if there is none at the moment. */
+    public boolean revalidate(long sessionId, int timeoutMillis, Effects out) {
+        return tellLeader(new LearnerMessage.Revalidate(sessionId, timeoutMillis), out);
+    }
+
+    /** The answer to {@link Effects#pinged}. */
+    public void pong(LearnerMessage.Pong pong, Effects out) {
+        tellLeader(pong, out);
+    }
+
+    private boolean tellLeader(LearnerMessage message, Effects out) {
+        Upstream upstream = switch (role) {
+            case Following following -> following.upstream();
+            case Observing observing -> observing.upstream();
+            case Alone _, Settling _, Election _, Learning _, Leading _ -> null;
+        };
+        if (upstream == null || storageFailed) {
+            return false;
+        }
+        upstream.send(message, out);
+        return true;
+    }
+
+    // --- for all who ask
+
+    /** What this server is at, as it tells others. */
+    public ServerState state() {
+        return role.state();
+    }
+
+    /** Whether it takes part in an epoch. */
+    public boolean isServing() {
+        return role.isServing();
+    }
+
+    /** The leader that is led, followed or learnt from; -1 while there is none. */
+    public long leader() {
+        return role.state() == ServerState.LOOKING ? -1 : member().vote.leader();
+    }
+
+    public long acceptedEpoch() {
+        return member().epochs.accepted();
+    }
+
+    public long currentEpoch() {
+        return member().epochs.current();
+    }
+
+    public Membership membership() {
+        return member().memberships.committed();
+    }
+
+    /** The last zxid given out, or the last one that was logged. */
     public long lastProposed() {
-        return lastProposed;
+        return role instanceof Alone alone ? alone.lastProposed() : member().history.last();
     }
 
     public long lastCommitted() {
-        return lastCommitted;
+        return role instanceof Alone alone ? alone.lastCommitted() : member().history.agreed();
+    }
+
+    // --- from role to role
+
+    private void move(Effects out) {
+        Self me = member();
+        while (!storageFailed && (leaves(me, out) || begins(me, out))) {
+            // each step of a role may end it
+        }
+    }
+
+    private boolean leaves(Self me, Effects out) {
+        String why = me.takeLeaving();
+        if (why == null) {
+            return false;
+        }
+        out.notice(new ZabNotice.Left(role.state(), why));
+        role.end(out);
+        if (role.isServing()) {
+            out.stoppedServing();
+        }
+        boolean delayed = role.state() == ServerState.OBSERVING;
+        role = new Settling(me, delayed ? me.random(me.config.observerDelayMillis()) : 0);
+        return true;
+    }
+
+    private boolean begins(Self me, Effects out) {
+        if (role instanceof Settling settling && settling.isSettled(out)) {
+            if (me.takeSuccession()) {
+                take(me, me.vote.leader(), new ServerSet(), out);
+            } else {
+                elect(me, settling, out);
+            }
+            return true;
+        }
+        if (role instanceof Election election && election.decision() != null) {
+            Vote decision = election.decision();
+            me.vote = decision;
+            out.notice(new ZabNotice.Elected(decision.leader(), decision.round(), decision.peerEpoch()));
+            take(me, decision.leader(), election.supporters(), out);
+            return true;
+        }
+        if (role instanceof Learning learning && learning.successor() != null) {
+            role = learning.successor();
+            return true;
+        }
+        return false;
+    }
+
+    private void elect(Self me, Settling settling, Effects out) {
+        Election election = new Election(me);
+        role = election;
+        election.start(out);
+        settling.heard().forEach((sid, notification) -> {
+            if (election.decision() == null) {
+                election.notified(sid, notification, out);
+            }
+        });
+    }
+
+    private void take(Self me, long leader, ServerSet electors, Effects out) {
+        if (leader == me.id()) {
+            Leading leading = new Leading(me, electors);
+            role = leading;
+            leading.start(out);
+        } else {
+            Learning learning = new Learning(me, leader);
+            role = learning;
+            learning.start(out);
+        }
+    }
+
+    private Self member() {
+        if (self == null) {
+            throw Invariant.violated("a server alone has no ensemble");
+        }
+        return self;
     }
 }

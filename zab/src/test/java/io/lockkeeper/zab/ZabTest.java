@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 /** The laws of agreement in an ensemble of one. */
 class ZabTest {
-    private static final class Trace implements Effects {
+    private static final class Trace extends EffectsOfOne {
         final List<String> lines = new ArrayList<>();
 
         @Override
@@ -24,7 +24,7 @@ class ZabTest {
     }
 
     private final Trace trace = new Trace();
-    private final Zab zab = new Zab(41);
+    private final Zab zab = Zab.alone(41);
 
     @Test
     void aProposalIsAppendedAtOnceAndCommittedOnlyWhenPersisted() {
@@ -63,7 +63,7 @@ class ZabTest {
 
     @Test
     void aServerAloneCountsOnWhenTheLower32BitsAreUsedUp() {
-        Zab last = new Zab(0x5_ffff_ffffL);
+        Zab last = Zab.alone(0x5_ffff_ffffL);
         last.propose(last.nextZxid(), new byte[0], trace);
         assertThat(trace.lines).containsExactly("append " + 0x6_0000_0000L);
     }

@@ -1,0 +1,182 @@
+package io.lockkeeper.zab;
+
+import io.lockkeeper.protocol.quorum.Notification;
+import io.lockkeeper.protocol.quorum.ServerState;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looking for a leader: ZooKeeper's fast leader election. Everybody votes for the best candidate it has heard of - the one with the most
+ * recent epoch, then the longest history, then the highest id - and says so whenever that changes. When a quorum votes for the same
+ * candidate in the same round, and nothing better comes for a moment, it is elected. Who comes late joins the leader that a quorum
+ * follows and that says itself that it leads.
+ *
+ * <p>The election may be wrong: it promises neither one leader nor the right one. Discovery and synchronization do.
+ */
+final class Election implements Role {
+    private final Self self;
+    private final Vote initial;
+    private final Map<Long, Vote> received = new HashMap<>();
+    private final Map<Long, Vote> established = new HashMap<>();
+    private Vote proposal;
+    private long interval;
+    private long resendAt;
+    private long decideAt = Long.MAX_VALUE;
+    private @Nullable Vote decision;
+    private ServerSet supporters = new ServerSet();
+
+    Election(Self self) {
+        this.self = self;
+        self.round++;
+        initial = self.initialVote();
+        proposal = initial;
+        interval = self.config.minNotificationMillis();
+        resendAt = self.now + interval;
+    }
+
+    void start(Effects out) {
+        sendToAll(out);
+    }
+
+    @Override
+    public ServerState state() {
+        return ServerState.LOOKING;
+    }
+
+    @Override
+    public long wakeAt() {
+        return Math.min(resendAt, decideAt);
+    }
+
+    /** The outcome; null while there is none. */
+    @Nullable Vote decision() {
+        return decision;
+    }
+
+    /** Who elected the leader, as far as is known here. */
+    ServerSet supporters() {
+        return supporters;
+    }
+
+    /** Whom this server votes for at the moment. */
+    Vote proposal() {
+        return proposal.withRound(self.round);
+    }
+
+    @Override
+    public void tick(Effects out) {
+        if (decision == null && self.now >= decideAt) {
+            decide(proposal(), received);
+        }
+        if (decision == null && self.now >= resendAt) {
+            interval = Math.min(2 * interval, self.config.maxNotificationMillis());
+            sendToAll(out);
+            resendAt = self.now + interval;
+        }
+    }
+
+    @Override
+    public void notified(long sid, Notification n, Effects out) {
+        if (n.state() == ServerState.LOOKING && n.electionEpoch() < self.round && self.memberships.isVoter(self.id())) {
+            // A non-voter keeps silent here: others answer it with their own round, and the two would never end.
+            self.send(sid, ServerState.LOOKING, proposal(), out);
+        }
+        if (!self.memberships.isVoter(sid) || !self.memberships.isVoter(n.leader())) {
+            return;
+        }
+        resendAt = self.now + interval;
+        Vote vote = Vote.of(n);
+        if (decideAt != Long.MAX_VALUE && !vote.beats(proposal, self.memberships)) {
+            decideAt = self.now + self.config.finalizeMillis(); // a moment of silence is asked for
+            return;
+        }
+        decideAt = Long.MAX_VALUE;
+        switch (n.state()) {
+            case LOOKING -> looking(sid, vote, out);
+            case FOLLOWING, LEADING -> hasLeader(sid, vote);
+            case OBSERVING -> {}
+        }
+    }
+
+    private void looking(long sid, Vote vote, Effects out) {
+        if (initial.zxid() == -1 || vote.zxid() == -1) {
+            return; // Somebody may have lost its data, and must not help to elect whoever lost it, too.
+        }
+        if (vote.round() < self.round) {
+            return;
+        }
+        if (vote.round() > self.round) {
+            self.round = vote.round();
+            received.clear();
+            proposal = vote.beats(initial, self.memberships) ? vote : initial;
+            sendToAll(out);
+        } else if (vote.beats(proposal, self.memberships)) {
+            proposal = vote;
+            sendToAll(out);
+        }
+        received.put(sid, vote.ofThisRound());
+        finalizeIfAgreed();
+    }
+
+    private void hasLeader(long sid, Vote vote) {
+        if (vote.round() == self.round) {
+            received.put(sid, vote.ofThisRound());
+            if (isAgreed(received, vote) && isLeading(received, vote)) {
+                decide(vote, received);
+                return;
+            }
+        }
+        established.put(sid, vote);
+        if (isAgreed(established, vote) && isLeading(established, vote)) {
+            self.round = vote.round();
+            decide(vote, established);
+        }
+    }
+
+    private void finalizeIfAgreed() {
+        if (isAgreed(received, proposal())) {
+            decideAt = self.now + self.config.finalizeMillis();
+        }
+    }
+
+    private boolean isAgreed(Map<Long, Vote> votes, Vote vote) {
+        return self.memberships.deciding().isMetBy(votersFor(votes, vote));
+    }
+
+    private static ServerSet votersFor(Map<Long, Vote> votes, Vote vote) {
+        ServerSet voters = new ServerSet();
+        votes.forEach((sid, its) -> {
+            if (vote.agreesWith(its)) {
+                voters.add(sid);
+            }
+        });
+        return voters;
+    }
+
+    /** A leader that died is still followed by those who have not noticed: it must say itself that it leads. */
+    private boolean isLeading(Map<Long, Vote> votes, Vote vote) {
+        if (vote.leader() == self.id()) {
+            return vote.round() == self.round;
+        }
+        Vote its = votes.get(vote.leader());
+        return its != null && its.state() == ServerState.LEADING;
+    }
+
+    private void decide(Vote vote, Map<Long, Vote> votes) {
+        supporters = votersFor(votes, vote);
+        ServerState state = vote.leader() == self.id() ? ServerState.LEADING : self.learnerState();
+        decision = new Vote(vote.leader(), vote.zxid(), self.round, vote.peerEpoch(), state, Notification.VERSION);
+    }
+
+    private void sendToAll(Effects out) {
+        for (long sid : self.memberships.voters()) {
+            if (sid != self.id()) {
+                self.send(sid, ServerState.LOOKING, proposal(), out);
+            } else if (initial.zxid() != -1) {
+                received.put(sid, proposal().ofThisRound());
+            }
+        }
+        finalizeIfAgreed();
+    }
+}

@@ -1,0 +1,597 @@
+package io.lockkeeper.zab;
+
+import io.lockkeeper.protocol.OpCode;
+import io.lockkeeper.protocol.Zxid;
+import io.lockkeeper.protocol.quorum.LearnerInfo;
+import io.lockkeeper.protocol.quorum.LearnerMessage;
+import io.lockkeeper.protocol.quorum.LearnerMessage.AckEpoch;
+import io.lockkeeper.protocol.quorum.LearnerMessage.Commit;
+import io.lockkeeper.protocol.quorum.LearnerMessage.CommitAndActivate;
+import io.lockkeeper.protocol.quorum.LearnerMessage.Inform;
+import io.lockkeeper.protocol.quorum.LearnerMessage.InformAndActivate;
+import io.lockkeeper.protocol.quorum.LearnerMessage.LeaderInfo;
+import io.lockkeeper.protocol.quorum.LearnerMessage.Ping;
+import io.lockkeeper.protocol.quorum.LearnerMessage.Proposal;
+import io.lockkeeper.protocol.quorum.LearnerMessage.Sync;
+import io.lockkeeper.protocol.quorum.LearnerMessage.UpToDate;
+import io.lockkeeper.protocol.quorum.Membership;
+import io.lockkeeper.protocol.quorum.Notification;
+import io.lockkeeper.protocol.quorum.ServerState;
+import io.lockkeeper.zab.LearnerLink.Stage;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Leading: discovery of an epoch, synchronization of a quorum, then broadcast. The phases are those of the paper; each begins when the
+ * event that ends the one before has come, and none lasts longer than {@code initLimit}.
+ *
+ * <p>Three quorums in a row make a leader: one that promises to follow nobody older, so that its epoch has no second leader; that same
+ * answer shows no history more recent than its own; and one that has this history on disk, from which moment on all of it is committed.
+ */
+final class Leading implements Role {
+    private enum Phase {
+        /** Learners come, and the epoch is open. */
+        DISCOVERY,
+        /** The epoch is on its way to our disk. Nobody is told before. */
+        PROMISING,
+        /** A quorum must promise. */
+        GATHERING_PROMISES,
+        /** A quorum must have our history. */
+        SYNCHRONIZATION,
+        /** Proposals are made. */
+        BROADCAST
+    }
+
+    /** A sync of a learner's client, answered behind the commit of what was proposed before it came. */
+    private record PendingSync(long zxid, long link) {}
+
+    private static final long HIGHEST_COUNTER = 0xFFFF_FFFEL;
+
+    private final Self self;
+    private final ServerSet electors;
+    private final Discovery discovery;
+    private final Synchronization synchronization;
+    private final Map<Long, LearnerLink> links = new LinkedHashMap<>();
+    private final Deque<PendingSync> syncs = new ArrayDeque<>();
+    private final ServerSet synced = new ServerSet();
+    private final long began;
+    private Phase phase = Phase.DISCOVERY;
+    private long phaseEndsAt;
+    private long epoch;
+    private Broadcast broadcast = new Broadcast(0);
+    private long lastCommitted;
+    private long ackedMyself;
+    private boolean stepsAside;
+    private @Nullable Membership proposedMembership;
+    private long nextHalfTick;
+    private long halfTicks;
+    private long ticks;
+
+    /** @param electors whose votes made this server the leader */
+    Leading(Self self, ServerSet electors) {
+        this.self = self;
+        this.electors = electors;
+        discovery = new Discovery(self);
+        synchronization = new Synchronization(self);
+        began = self.now;
+        nextHalfTick = self.now + self.config.tickMillis() / 2;
+        phaseEndsAt = self.now + self.config.initMillis();
+    }
+
+    void start(Effects out) {
+        out.listen();
+        if (discovery.connected(self.id(), true, self.epochs.accepted())) {
+            fixEpoch(out);
+        }
+    }
+
+    @Override
+    public ServerState state() {
+        return ServerState.LEADING;
+    }
+
+    @Override
+    public boolean isServing() {
+        return phase == Phase.BROADCAST;
+    }
+
+    @Override
+    public long wakeAt() {
+        return Math.min(nextHalfTick, phase == Phase.BROADCAST ? Long.MAX_VALUE : phaseEndsAt);
+    }
+
+    @Override
+    public void end(Effects out) {
+        out.stopListening();
+        links.clear();
+    }
+
+    long epoch() {
+        return epoch;
+    }
+
+    // --- discovery
+
+    @Override
+    public void accepted(long link, Effects out) {
+        links.put(link, new LearnerLink(link, self.now));
+    }
+
+    @Override
+    public void closed(long link, Effects out) {
+        LearnerLink learner = links.remove(link);
+        if (learner != null) {
+            synchronization.ended(learner);
+        }
+    }
+
+    @Override
+    public void received(long link, LearnerMessage message, Effects out) {
+        LearnerLink learner = links.get(link);
+        if (learner == null) {
+            return;
+        }
+        learner.heardAt = self.now;
+        if (learner.isPast(Stage.SYNCING)) {
+            learner.goodUntilTick = ticks + self.config.syncLimitTicks();
+        }
+        switch (message) {
+            case LearnerMessage.FollowerInfo m when learner.stage == Stage.CONNECTED ->
+                register(learner, false, m.acceptedEpoch(), m.info(), out);
+            case LearnerMessage.ObserverInfo m when learner.stage == Stage.CONNECTED ->
+                register(learner, true, m.acceptedEpoch(), m.info(), out);
+            case AckEpoch m when learner.stage == Stage.PROMISING -> promised(learner, m, out);
+            case LearnerMessage.Ack m when learner.isPast(Stage.PREPARING) -> acked(learner, m.zxid(), out);
+            case LearnerMessage.Pong m when learner.stage == Stage.TAKES_PART -> out.touched(learner.sid, m);
+            case LearnerMessage.Request m when learner.stage == Stage.TAKES_PART -> requested(learner, m, out);
+            case LearnerMessage.Revalidate m when learner.stage == Stage.TAKES_PART -> out.revalidate(link, learner.sid, m);
+            case LearnerMessage m when learner.isPast(Stage.SYNCED) -> {} // Compat: what nobody knows is ignored
+            case LearnerMessage m -> refuse(learner, "it sends " + m.getClass().getSimpleName() + " while " + learner.stage, out);
+        }
+    }
+
+    private void register(LearnerLink learner, boolean observer, long acceptedEpoch, LearnerInfo info, Effects out) {
+        Long sid = info.sid();
+        if (sid == null || info.protocolVersion() < LearnerInfo.PROTOCOL_VERSION) {
+            refuse(learner, "its release is older than 3.5", out);
+            return;
+        }
+        learner.sid = sid;
+        learner.observer = observer;
+        if (sid == self.id()) {
+            refuse(learner, "it has our own id", out);
+        } else if (info.configVersion() > self.memberships.committed().version()) {
+            refuse(learner, "it knows a later membership, 0x" + Long.toHexString(info.configVersion()), out);
+        } else {
+            replaceOlderLink(learner, out);
+            learner.stage = Stage.AWAITS_EPOCH;
+            if (discovery.connected(sid, !observer, acceptedEpoch)) {
+                fixEpoch(out);
+            } else if (phase.compareTo(Phase.PROMISING) > 0) {
+                tellEpoch(learner, out);
+            }
+        }
+    }
+
+    /** A server has one link. An older one is half dead, or there are two servers with one id, of which one must not go on. */
+    private void replaceOlderLink(LearnerLink learner, Effects out) {
+        for (LearnerLink other : List.copyOf(links.values())) {
+            if (other != learner && other.sid == learner.sid) {
+                refuse(other, "it has connected anew", out);
+            }
+        }
+    }
+
+    private void fixEpoch(Effects out) {
+        epoch = discovery.epoch();
+        enter(Phase.PROMISING);
+        self.epochs.accept(epoch, out);
+    }
+
+    @Override
+    public void epochAccepted(long accepted, Effects out) {
+        enter(Phase.GATHERING_PROMISES);
+        discovery.promisedMyself();
+        broadcast = new Broadcast(Zxid.of(epoch, self.config.firstCounter() + 1));
+        if (self.config.reconfigEnabled() && self.memberships.lastSeen().version() == 0) {
+            self.see(self.memberships.committed().withVersion(Zxid.of(epoch, 0)), out); // the first membership gets a version
+        }
+        links.values().stream().filter(learner -> learner.stage == Stage.AWAITS_EPOCH).forEach(learner -> tellEpoch(learner, out));
+        synchronizeIfPromised(out);
+    }
+
+    private void tellEpoch(LearnerLink learner, Effects out) {
+        learner.stage = Stage.PROMISING;
+        learner.heardAt = self.now;
+        learner.send(new LeaderInfo(epoch, LearnerInfo.PROTOCOL_VERSION), out);
+    }
+
+    private void promised(LearnerLink learner, AckEpoch ack, Effects out) {
+        if (discovery.isAheadOfUs(ack)) {
+            refuse(learner, "it is ahead of us, with epoch " + ack.currentEpoch() + " and " + Zxid.text(ack.lastZxid()), out);
+            return;
+        }
+        learner.promised(ack);
+        discovery.promised(learner.sid, ack);
+        if (phase == Phase.GATHERING_PROMISES) {
+            synchronizeIfPromised(out);
+        } else {
+            synchronize(learner, out);
+        }
+    }
+
+    // --- synchronization
+
+    private void synchronizeIfPromised(Effects out) {
+        if (!discovery.hasQuorum()) {
+            return;
+        }
+        enter(Phase.SYNCHRONIZATION);
+        lastCommitted = self.history.last(); // as soon as a quorum has it; learners get it as committed already
+        deliver(out);
+        self.epochs.adopt(epoch, out);
+        links.values().stream().filter(learner -> learner.stage == Stage.PROMISED).toList().forEach(learner -> synchronize(learner, out));
+    }
+
+    /** Zxid of our state; with the epoch it moves on to where that begins. */
+    private long stateZxid() {
+        return phase == Phase.BROADCAST ? Math.max(lastCommitted, Zxid.of(epoch, 0)) : lastCommitted;
+    }
+
+    private void synchronize(LearnerLink learner, Effects out) {
+        learner.stage = Stage.PREPARING;
+        switch (synchronization.begin(learner, lastCommitted, stateZxid(), out)) {
+            case SENT -> {
+                forward(learner, out);
+                newLeader(learner, out);
+            }
+            case FROM_LOG -> forward(learner, out); // it waits behind what is read
+            case BY_SNAPSHOT -> out.openSnapshot(learner.number);
+            case REFUSED -> refuse(learner, "too many observers are being synchronized", out);
+        }
+    }
+
+    @Override
+    public void snapshotReady(long link, long zxid, Effects out) {
+        LearnerLink learner = links.get(link);
+        if (learner == null || learner.stage != Stage.PREPARING) {
+            return;
+        }
+        Invariant.check(zxid == stateZxid(), "an image is of the last commit", zxid);
+        out.notice(new ZabNotice.LearnerSync(learner.sid, learner.itsLast, "SNAP"));
+        learner.send(new LearnerMessage.Snap(zxid), out);
+        out.streamSnapshot(link);
+        learner.snapshot = true;
+        forward(learner, out);
+        newLeader(learner, out);
+    }
+
+    @Override
+    public void snapshotSent(long link, Effects out) {
+        LearnerLink learner = links.get(link);
+        if (learner != null) {
+            learner.snapshot = false;
+            learner.heardAt = self.now;
+        }
+    }
+
+    @Override
+    public void logRead(long link, List<Proposal> entries, boolean end, Effects out) {
+        LearnerLink learner = links.get(link);
+        SyncWalk walk = learner == null ? null : learner.walk();
+        if (learner == null || walk == null) {
+            return;
+        }
+        switch (synchronization.read(learner, walk, entries, end, out)) {
+            case GOES_ON -> {}
+            case ENDED -> {
+                learner.endWalk(out);
+                newLeader(learner, out);
+            }
+            case NOTHING_SENT -> logUnavailable(link, out);
+            case BROKEN_OFF -> refuse(learner, "our log has a hole behind its " + Zxid.text(learner.itsLast), out);
+        }
+    }
+
+    @Override
+    public void logUnavailable(long link, Effects out) {
+        LearnerLink learner = links.get(link);
+        if (learner != null && learner.walk() != null) {
+            learner.abandonWalk();
+            learner.forwarding = false;
+            out.openSnapshot(link);
+        }
+    }
+
+    /** From here on it gets what is proposed; and at once what was and is not committed yet. */
+    private void forward(LearnerLink learner, Effects out) {
+        learner.forwarding = true;
+        if (!learner.observer) {
+            for (int i = self.history.indexBehind(lastCommitted); i < self.history.size(); i++) {
+                learner.send(self.history.get(i), out);
+            }
+        }
+    }
+
+    private void newLeader(LearnerLink learner, Effects out) {
+        byte[] config = self.memberships.lastSeen().text().getBytes(StandardCharsets.UTF_8);
+        learner.send(new LearnerMessage.NewLeader(epoch, config), out);
+        learner.stage = Stage.SYNCING;
+        learner.heardAt = self.now;
+        learner.goodUntilTick = ticks + self.config.initLimitTicks() + self.config.syncLimitTicks();
+    }
+
+    @Override
+    public void epochAdopted(long adopted, Effects out) {
+        countSynced(self.id(), out);
+    }
+
+    private void acked(LearnerLink learner, long zxid, Effects out) {
+        if (zxid == Zxid.of(epoch, 0)) {
+            if (learner.stage == Stage.SYNCING) {
+                synchronization.ended(learner);
+                learner.stage = Stage.SYNCED;
+                learner.goodUntilTick = ticks + self.config.syncLimitTicks();
+                countSynced(learner.sid, out);
+                letTakePart(learner, out);
+            }
+            return; // the second one, behind UPTODATE, means nothing
+        }
+        // Compat: followers of some releases acknowledge proposals before NEWLEADER; they mean it all the same.
+        learner.acked(zxid);
+        if (!learner.observer && !stepsAside && broadcast.acked(learner.sid, zxid)) {
+            commitWhatIsAgreed(out);
+        }
+    }
+
+    private void countSynced(long sid, Effects out) {
+        synced.add(sid);
+        boolean leaderIsReady = self.epochs.current() == epoch && self.history.isPersisted();
+        if (phase == Phase.SYNCHRONIZATION && leaderIsReady && self.memberships.deciding().isMetBy(synced)) {
+            establish(out);
+        }
+    }
+
+    /** Everything in our history is committed, and we lead. */
+    private void establish(Effects out) {
+        enter(Phase.BROADCAST);
+        self.vote = self.vote.withPeerEpoch(epoch);
+        if (self.memberships.isChanging()) {
+            successor(self.memberships.lastSeen(), synced, out);
+        }
+        out.notice(new ZabNotice.Serving(ServerState.LEADING, epoch));
+        out.serving(ServerState.LEADING, epoch);
+        links.values().forEach(learner -> letTakePart(learner, out));
+    }
+
+    private void letTakePart(LearnerLink learner, Effects out) {
+        if (phase == Phase.BROADCAST && learner.stage == Stage.SYNCED) {
+            learner.send(new UpToDate(), out);
+            learner.releaseCommits(out);
+            learner.stage = Stage.TAKES_PART;
+        }
+    }
+
+    // --- broadcast
+
+    /** Whether a proposal may be made now. Not before we are established, and not when the zxids of this epoch are used up. */
+    boolean mayPropose() {
+        return phase == Phase.BROADCAST && !stepsAside && !self.isLeaving() && Zxid.counter(broadcast.next()) <= HIGHEST_COUNTER
+                && Zxid.counter(broadcast.next()) != 0;
+    }
+
+    long nextZxid() {
+        return broadcast.next();
+    }
+
+    long lastCommitted() {
+        return lastCommitted;
+    }
+
+    void propose(long zxid, byte[] entry, @Nullable Membership membership, Effects out) {
+        Invariant.check(mayPropose(), "only an established leader proposes", zxid);
+        if (membership != null) {
+            Invariant.check(proposedMembership == null, "one change of membership at a time", zxid);
+            proposedMembership = membership;
+            self.see(membership, out);
+        }
+        Proposal proposal = new Proposal(zxid, entry);
+        broadcast.add(zxid, self.memberships.deciding());
+        self.history.append(proposal);
+        for (LearnerLink learner : links.values()) {
+            if (learner.forwarding && !learner.observer) {
+                learner.send(proposal, out);
+                learner.proposed(zxid, self.now);
+            }
+        }
+        out.append(zxid, entry);
+    }
+
+    @Override
+    public void persisted(Effects out) {
+        if (phase == Phase.SYNCHRONIZATION) {
+            countSynced(self.id(), out);
+        }
+        if (phase != Phase.BROADCAST || stepsAside) {
+            return;
+        }
+        long upTo = Math.min(self.history.persisted(), broadcast.next() - 1);
+        for (long zxid = Math.max(broadcast.oldest(), ackedMyself + 1); zxid <= upTo; zxid++) {
+            broadcast.acked(self.id(), zxid);
+        }
+        ackedMyself = Math.max(ackedMyself, upTo);
+        commitWhatIsAgreed(out);
+    }
+
+    private void commitWhatIsAgreed(Effects out) {
+        while (!stepsAside && broadcast.isOldestAgreed()) {
+            long zxid = broadcast.oldest();
+            Proposal proposal = self.history.get(self.history.size() - (int) (broadcast.next() - zxid));
+            ServerSet acks = broadcast.removeOldest();
+            Membership membership = proposedMembership;
+            if (membership != null && membership.version() == zxid) {
+                deliver(out);
+                proposedMembership = null;
+                activate(membership, proposal, acks, out);
+            } else {
+                tellCommitted(proposal, out);
+            }
+            lastCommitted = zxid;
+            answerSyncs(zxid, out);
+        }
+        deliver(out);
+        if (Zxid.counter(lastCommitted) == HIGHEST_COUNTER) {
+            self.leave("the zxids of epoch " + epoch + " are used up");
+        }
+    }
+
+    private void deliver(Effects out) {
+        if (lastCommitted > self.history.agreed()) {
+            self.history.agree(lastCommitted);
+            out.committed(lastCommitted);
+        }
+    }
+
+    private void tellCommitted(Proposal proposal, Effects out) {
+        Commit commit = new Commit(proposal.zxid());
+        Inform inform = new Inform(proposal.zxid(), proposal.entry());
+        for (LearnerLink learner : links.values()) {
+            if (learner.forwarding) {
+                learner.sendCommit(learner.observer ? inform : commit, out);
+            }
+        }
+    }
+
+    private void activate(Membership membership, Proposal proposal, ServerSet acks, Effects out) {
+        long zxid = proposal.zxid();
+        long successor = successor(membership, acks, out);
+        CommitAndActivate commit = new CommitAndActivate(zxid, successor);
+        InformAndActivate inform = new InformAndActivate(zxid, successor, proposal.entry());
+        for (LearnerLink learner : links.values()) {
+            if (learner.forwarding) {
+                learner.sendCommit(learner.observer ? inform : commit, out);
+            }
+        }
+    }
+
+    /** A new membership counts. Who leads in it: this server if it can, else a voter that has most of what is proposed. */
+    private long successor(Membership membership, ServerSet acks, Effects out) {
+        boolean stays = membership.isVoter(self.id()) && self.memberships.isWhereItWas(membership, self.id());
+        long successor = stays ? self.id() : broadcast.bestOf(acks.copy(), membership, self.id());
+        stepsAside = successor != self.id();
+        self.commit(membership, successor, Zxid.of(epoch, 0), out);
+        return successor;
+    }
+
+    private void requested(LearnerLink learner, LearnerMessage.Request request, Effects out) {
+        if (request.opCode() != OpCode.SYNC) {
+            out.requested(learner.number, learner.sid, request);
+        } else if (broadcast.isEmpty()) {
+            learner.send(new Sync(), out);
+        } else {
+            syncs.add(new PendingSync(broadcast.next() - 1, learner.number));
+        }
+    }
+
+    private void answerSyncs(long committed, Effects out) {
+        while (!syncs.isEmpty() && syncs.peek().zxid() <= committed) {
+            LearnerLink learner = links.get(syncs.remove().link());
+            if (learner != null) {
+                learner.send(new Sync(), out);
+            }
+        }
+    }
+
+    /** Tells a learner that takes part what it asked for. */
+    void answer(long link, LearnerMessage answer, Effects out) {
+        LearnerLink learner = links.get(link);
+        if (learner != null && learner.stage == Stage.TAKES_PART) {
+            learner.send(answer, out);
+        }
+    }
+
+    /** Whether a quorum of this membership takes part now; observers do not count, however soon they are to vote. */
+    boolean hasQuorumOf(Membership membership) {
+        ServerSet there = new ServerSet();
+        there.add(self.id());
+        links.values().stream()
+                .filter(learner -> learner.stage == Stage.TAKES_PART && !learner.observer && learner.goodUntilTick >= ticks)
+                .forEach(learner -> there.add(learner.sid));
+        return Quorum.of(membership).isMetBy(there);
+    }
+
+    // --- time
+
+    @Override
+    public void tick(Effects out) {
+        if (phase != Phase.BROADCAST && self.now >= phaseEndsAt) {
+            self.leave("no quorum within " + self.config.initMillis() + " ms of " + phase);
+            return;
+        }
+        if (self.now < nextHalfTick) {
+            return;
+        }
+        nextHalfTick = self.now + self.config.tickMillis() / 2;
+        halfTicks++;
+        if (phase == Phase.BROADCAST && halfTicks % 2 == 0) {
+            ticks++;
+            if (!hasTimelyQuorum()) {
+                self.leave("no quorum was heard of for " + self.config.syncMillis() + " ms");
+                return;
+            }
+        }
+        for (LearnerLink learner : List.copyOf(links.values())) {
+            watch(learner, out);
+        }
+    }
+
+    private void watch(LearnerLink learner, Effects out) {
+        String complaint = learner.complaint(self.now, self.config);
+        if (complaint != null) {
+            refuse(learner, complaint, out);
+        } else if (learner.isPast(Stage.PREPARING)) {
+            learner.send(new Ping(broadcast.next() - 1), out);
+        }
+    }
+
+    private boolean hasTimelyQuorum() {
+        ServerSet timely = new ServerSet();
+        timely.add(self.id());
+        for (LearnerLink learner : links.values()) {
+            if (!learner.observer && learner.isPast(Stage.PREPARING) && learner.goodUntilTick >= ticks) {
+                timely.add(learner.sid);
+            }
+        }
+        return self.memberships.deciding().isMetBy(timely);
+    }
+
+    /** A voter that elected us looks for another leader while we still have no epoch: it does not want us. */
+    @Override
+    public void notified(long sid, Notification notification, Effects out) {
+        long patience = self.config.maxTimeToWaitForEpochMillis();
+        boolean deserted = phase == Phase.DISCOVERY
+                && patience >= 0
+                && notification.state() == ServerState.LOOKING
+                && electors.contains(sid)
+                && self.now - began > patience;
+        if (deserted) {
+            self.leave("server " + sid + ", who elected us, looks for a leader");
+        }
+    }
+
+    private void enter(Phase next) {
+        phase = next;
+        phaseEndsAt = self.now + self.config.initMillis();
+    }
+
+    private void refuse(LearnerLink learner, String why, Effects out) {
+        out.notice(new ZabNotice.LearnerRefused(learner.sid, why));
+        closed(learner.number, out);
+        out.close(learner.number);
+    }
+}

@@ -1,0 +1,186 @@
+package io.lockkeeper.zab;
+
+import io.lockkeeper.protocol.quorum.LearnerMessage;
+import io.lockkeeper.protocol.quorum.LearnerMessage.AckEpoch;
+import io.lockkeeper.protocol.quorum.LearnerMessage.Proposal;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A leader's end of the link to one learner: how far the two have come, and what must wait. Nothing is told to a learner out of order:
+ * while its part of the log is read, everything newer waits; and from NEWLEADER to UPTODATE commits wait, because a follower of 3.5.10
+ * to 3.9.3 may break its connection over one that finds its proposal not where it looks for it.
+ */
+final class LearnerLink {
+    /** In this order. */
+    enum Stage {
+        /** Has not said who it is. */
+        CONNECTED,
+        /** Waits for the epoch. */
+        AWAITS_EPOCH,
+        /** Was told the epoch, has not answered. */
+        PROMISING,
+        /** Waits until a quorum has promised. */
+        PROMISED,
+        /** Its part of the log is read, or an image is opened for it. */
+        PREPARING,
+        /** Was sent everything up to NEWLEADER, has not acknowledged. */
+        SYNCING,
+        /** Has acknowledged; waits until the leader leads. */
+        SYNCED,
+        /** Takes part. */
+        TAKES_PART
+    }
+
+    /** As what its synchronization counts while it lasts. */
+    enum Sync {
+        NONE,
+        DIFFERENCES,
+        SNAPSHOT
+    }
+
+    final long number;
+    Stage stage = Stage.CONNECTED;
+    long sid = -1;
+    boolean observer;
+    long itsLast;
+    long heardAt;
+    Sync sync = Sync.NONE;
+
+    /** An image is going out; it cannot answer before that has ended. */
+    boolean snapshot;
+
+    /** Tick up to which it counts as there. */
+    long goodUntilTick;
+
+    /** Whether it gets what is proposed now. */
+    boolean forwarding;
+
+    private @Nullable SyncWalk walk;
+    private List<Proposal> behindTheLog = List.of();
+    private final Deque<LearnerMessage> waiting = new ArrayDeque<>();
+    private final Deque<LearnerMessage> commits = new ArrayDeque<>();
+    private long waitingBytes;
+
+    // The oldest proposal it has not acknowledged, and the newest that was sent behind it.
+    private long watched = -1;
+    private long watchedSince;
+    private long newest = -1;
+    private long newestSince;
+
+    LearnerLink(long number, long now) {
+        this.number = number;
+        this.heardAt = now;
+    }
+
+    /** Sends in its order, or keeps it until its turn comes. */
+    void send(LearnerMessage message, Effects out) {
+        if (walk != null) {
+            waiting.add(message);
+            waitingBytes += message instanceof Proposal p ? p.entry().length : 0;
+        } else {
+            out.send(number, message);
+        }
+    }
+
+    /** A commit of something proposed to this learner. */
+    void sendCommit(LearnerMessage message, Effects out) {
+        if (!observer && (stage == Stage.SYNCING || stage == Stage.SYNCED)) {
+            commits.add(message);
+        } else {
+            send(message, out);
+        }
+    }
+
+    // --- while its part of the log is read
+
+    /** @param behind entries to be sent behind those of the log */
+    void startWalk(SyncWalk reading, List<Proposal> behind) {
+        walk = reading;
+        behindTheLog = behind;
+    }
+
+    /** Not null while the log is read for it. */
+    @Nullable SyncWalk walk() {
+        return walk;
+    }
+
+    List<Proposal> behindTheLog() {
+        return behindTheLog;
+    }
+
+    /** Its part of the log is through: everything that waited goes. */
+    void endWalk(Effects out) {
+        waiting.forEach(message -> out.send(number, message));
+        abandonWalk();
+    }
+
+    /** It was told nothing yet and will get a snapshot instead, which has everything that waits. */
+    void abandonWalk() {
+        walk = null;
+        behindTheLog = List.of();
+        waiting.clear();
+        waitingBytes = 0;
+    }
+
+    /** It takes part: the commits that waited go. */
+    void releaseCommits(Effects out) {
+        while (!commits.isEmpty()) {
+            out.send(number, commits.remove());
+        }
+    }
+
+    boolean isPast(Stage other) {
+        return stage.compareTo(other) > 0;
+    }
+
+    /** Its promise, remembered until it is synchronized. */
+    void promised(AckEpoch ack) {
+        itsLast = ack.lastZxid();
+        stage = Stage.PROMISED;
+    }
+
+    // --- how long it takes to acknowledge
+
+    void proposed(long zxid, long now) {
+        if (!isPast(Stage.SYNCING) || observer) {
+            return;
+        }
+        if (watched < 0) {
+            watched = zxid;
+            watchedSince = now;
+        } else {
+            newest = zxid;
+            newestSince = now;
+        }
+    }
+
+    void acked(long zxid) {
+        if (watched >= 0 && zxid >= watched) {
+            watched = newest > zxid ? newest : -1;
+            watchedSince = newestSince;
+            newest = -1;
+        }
+    }
+
+    // --- what it may be sent away for
+
+    /** Why this learner is not waited for any longer; null while all is well. */
+    @Nullable String complaint(long now, ZabConfig config) {
+        long limit = isPast(Stage.SYNCING) ? config.syncMillis() : config.initMillis();
+        boolean itsTurn = switch (stage) {
+            case CONNECTED, PROMISING, TAKES_PART -> true;
+            case SYNCING -> !snapshot;
+            case AWAITS_EPOCH, PROMISED, PREPARING, SYNCED -> false;
+        };
+        if (itsTurn && now - heardAt > limit) {
+            return "it was silent for " + limit + " ms while " + stage;
+        }
+        if (watched >= 0 && now - watchedSince > config.syncMillis()) {
+            return "it has not acknowledged a proposal for " + config.syncMillis() + " ms";
+        }
+        return waitingBytes > config.heldBytes() ? "more is proposed than can wait while its part of the log is read" : null;
+    }
+}

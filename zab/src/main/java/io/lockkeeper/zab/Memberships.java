@@ -1,0 +1,107 @@
+package io.lockkeeper.zab;
+
+import io.lockkeeper.protocol.quorum.HostPort;
+import io.lockkeeper.protocol.quorum.Member;
+import io.lockkeeper.protocol.quorum.Membership;
+import java.util.List;
+import java.util.TreeSet;
+
+/**
+ * The memberships a server knows: the committed one, which counts, and the last one seen, which is on its way to be committed. While
+ * they differ both must agree to everything.
+ */
+final class Memberships {
+    private Membership committed;
+    private Membership lastSeen;
+    private Quorum committedQuorum;
+    private Quorum lastSeenQuorum;
+    private Quorum deciding;
+
+    /** @param lastSeen of a version not below that of {@code committed} */
+    Memberships(Membership committed, Membership lastSeen) {
+        this.committed = committed;
+        this.lastSeen = lastSeen.version() > committed.version() ? lastSeen : committed;
+        committedQuorum = Quorum.of(committed);
+        lastSeenQuorum = Quorum.of(this.lastSeen);
+        deciding = committedQuorum;
+        combine();
+    }
+
+    Membership committed() {
+        return committed;
+    }
+
+    Membership lastSeen() {
+        return lastSeen;
+    }
+
+    boolean isChanging() {
+        return lastSeen.version() > committed.version();
+    }
+
+    /** Quorums of the committed membership alone. */
+    Quorum committedQuorum() {
+        return committedQuorum;
+    }
+
+    /** What may decide now: the committed membership, and beside it the last seen one while that is newer. */
+    Quorum deciding() {
+        return deciding;
+    }
+
+    /** Whether a vote of or for this server counts. */
+    boolean isVoter(long id) {
+        return committed.isVoter(id) || lastSeen.isVoter(id);
+    }
+
+    /** Everybody who has a vote, ascending. */
+    Iterable<Long> voters() {
+        TreeSet<Long> voters = new TreeSet<>(committed.voters());
+        voters.addAll(lastSeen.voters());
+        return voters;
+    }
+
+    /** Whether {@code id} may become the leader; a server of weight 0 may only vote. */
+    boolean mayLead(long id) {
+        return committed.weight(id) != 0;
+    }
+
+    /** Takes note of a membership that is being decided on; returns false if a newer one is known. */
+    boolean see(Membership membership) {
+        if (membership.version() <= lastSeen.version()) {
+            return false;
+        }
+        lastSeen = membership;
+        lastSeenQuorum = Quorum.of(membership);
+        combine();
+        return true;
+    }
+
+    /** From now on this one counts; returns false if it or a newer one already does. */
+    boolean commit(Membership membership) {
+        if (membership.version() <= committed.version()) {
+            return false;
+        }
+        see(membership);
+        committed = membership;
+        committedQuorum = Quorum.of(membership);
+        combine();
+        return true;
+    }
+
+    /** Whether this voter is found at the same place in {@code other} as in the committed membership. */
+    boolean isWhereItWas(Membership other, long voter) {
+        Member there = other.member(voter);
+        Member here = committed.member(voter);
+        return there != null && there.isParticipant() && here != null && here.isParticipant()
+                && quorumAddresses(there).equals(quorumAddresses(here));
+    }
+
+    private static List<HostPort> quorumAddresses(Member member) {
+        return member.addresses().stream().map(Member.Address::quorum).toList();
+    }
+
+    private void combine() {
+        deciding = isChanging() ? new Quorum.Both(committedQuorum, lastSeenQuorum) : committedQuorum;
+    }
+}

@@ -1,0 +1,74 @@
+package io.lockkeeper.zab;
+
+import io.lockkeeper.protocol.quorum.LearnerMessage;
+import io.lockkeeper.protocol.quorum.LearnerMessage.Inform;
+import io.lockkeeper.protocol.quorum.LearnerMessage.InformAndActivate;
+import io.lockkeeper.protocol.quorum.LearnerMessage.Ping;
+import io.lockkeeper.protocol.quorum.LearnerMessage.Revalidated;
+import io.lockkeeper.protocol.quorum.LearnerMessage.Sync;
+import io.lockkeeper.protocol.quorum.ServerState;
+
+/** An observer that takes part: it hears of what is committed, and is asked nothing. */
+final class Observing implements Role {
+    private final Self self;
+    private final Upstream upstream;
+
+    Observing(Self self, Upstream upstream) {
+        this.self = self;
+        this.upstream = upstream;
+    }
+
+    @Override
+    public ServerState state() {
+        return ServerState.OBSERVING;
+    }
+
+    @Override
+    public boolean isServing() {
+        return true;
+    }
+
+    Upstream upstream() {
+        return upstream;
+    }
+
+    @Override
+    public void received(long link, LearnerMessage message, Effects out) {
+        if (link != upstream.link()) {
+            return;
+        }
+        upstream.heard();
+        switch (message) {
+            case Inform m -> upstream.inform(m.zxid(), m.entry(), null, out);
+            case InformAndActivate m -> upstream.inform(m.zxid(), m.entry(), m.designatedLeader(), out);
+            case Ping m -> out.pinged(m.zxid());
+            case Sync _ -> out.synced();
+            case Revalidated m -> out.revalidated(m.sessionId(), m.valid());
+            case LearnerMessage _ -> {} // Compat: proposals and commits are not for an observer that takes part
+        }
+    }
+
+    @Override
+    public long wakeAt() {
+        return upstream.silentFrom(self.config.syncMillis());
+    }
+
+    @Override
+    public void tick(Effects out) {
+        if (self.now >= wakeAt()) {
+            self.leave("leader " + upstream.leader() + " was silent for " + self.config.syncMillis() + " ms");
+        }
+    }
+
+    @Override
+    public void closed(long link, Effects out) {
+        if (link == upstream.link()) {
+            self.leave("leader " + upstream.leader() + " closed the connection");
+        }
+    }
+
+    @Override
+    public void end(Effects out) {
+        upstream.close(out);
+    }
+}

@@ -1,0 +1,64 @@
+package io.lockkeeper.zab;
+
+import io.lockkeeper.protocol.quorum.LearnerMessage;
+import io.lockkeeper.protocol.quorum.LearnerMessage.Proposal;
+import io.lockkeeper.protocol.quorum.Notification;
+import io.lockkeeper.protocol.quorum.ServerState;
+import java.util.List;
+
+/**
+ * What a server is at. An event that a role does not name is late: whoever waited for it is gone, so nothing follows from it.
+ * A role ends by {@link Self#leave}.
+ */
+sealed interface Role permits Alone, Settling, Election, Leading, Learning, Following, Observing {
+    ServerState state();
+
+    /** When the time alone makes a difference; {@link Long#MAX_VALUE} for never. */
+    long wakeAt();
+
+    default void tick(Effects out) {}
+
+    /** Lets go of links and ports; the role has ended. */
+    default void end(Effects out) {}
+
+    default boolean isServing() {
+        return false;
+    }
+
+    /** From a voter, who may be looking for a leader. */
+    default void notified(long sid, Notification notification, Effects out) {}
+
+    default void accepted(long link, Effects out) {
+        out.close(link);
+    }
+
+    default void dialed(long attempt, long link, Effects out) {
+        out.close(link);
+    }
+
+    default void dialFailed(long attempt, Effects out) {}
+
+    default void received(long link, LearnerMessage message, Effects out) {}
+
+    default void closed(long link, Effects out) {}
+
+    default void persisted(Effects out) {}
+
+    default void epochAccepted(long epoch, Effects out) {}
+
+    default void epochAnnounced(long epoch, Effects out) {}
+
+    default void epochAdopted(long epoch, Effects out) {}
+
+    default void truncated(long zxid, Effects out) {}
+
+    default void snapshotInstalled(long zxid, Effects out) {}
+
+    default void snapshotReady(long link, long zxid, Effects out) {}
+
+    default void snapshotSent(long link, Effects out) {}
+
+    default void logRead(long link, List<Proposal> entries, boolean end, Effects out) {}
+
+    default void logUnavailable(long link, Effects out) {}
+}

@@ -1,0 +1,127 @@
+package io.lockkeeper.zab;
+
+import io.lockkeeper.protocol.Zxid;
+import io.lockkeeper.protocol.quorum.LearnerMessage;
+import io.lockkeeper.protocol.quorum.LearnerMessage.Proposal;
+import io.lockkeeper.protocol.quorum.Membership;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A learner's end of the link to its leader, and what it does with entries and commits, in whichever phase they come. A leader that
+ * leaves something out, or commits what it has not proposed, is left: better to be synchronized once more than to have a hole.
+ */
+final class Upstream {
+    private final Self self;
+    private final long link;
+    private final long leader;
+    private long epoch;
+    private long heardAt;
+
+    /** Whether what comes from here on must be acknowledged, and the first of it that is not; -1 while nothing came. */
+    private boolean owes;
+    private long nextAck = -1;
+
+    Upstream(Self self, long link, long leader) {
+        this.self = self;
+        this.link = link;
+        this.leader = leader;
+        this.heardAt = self.now;
+    }
+
+    long link() {
+        return link;
+    }
+
+    long leader() {
+        return leader;
+    }
+
+    long epoch() {
+        return epoch;
+    }
+
+    void joins(long newEpoch) {
+        epoch = newEpoch;
+    }
+
+    void send(LearnerMessage message, Effects out) {
+        out.send(link, message);
+    }
+
+    void close(Effects out) {
+        out.close(link);
+    }
+
+    void heard() {
+        heardAt = self.now;
+    }
+
+    long silentFrom(long limitMillis) {
+        return heardAt + limitMillis;
+    }
+
+    /** The next entry goes to the log. One that is there already is not meant for us. */
+    void take(Proposal entry, Effects out) {
+        long zxid = entry.zxid();
+        if (zxid <= self.history.last()) {
+            return;
+        }
+        if (self.history.last() >= 0 && !History.follows(zxid, self.history.last())) {
+            self.leave("the leader sent " + Zxid.text(zxid) + " behind " + Zxid.text(self.history.last()));
+            return;
+        }
+        Membership membership = self.reader.membershipIn(entry.entry());
+        if (membership != null) {
+            self.see(membership, out);
+        }
+        self.history.append(entry);
+        out.append(zxid, entry.entry());
+        if (owes && nextAck < 0) {
+            nextAck = zxid;
+        }
+    }
+
+    /** The acknowledgement of NEWLEADER will speak for all that is agreed on; everything else is acknowledged by itself. */
+    void oweFromHere() {
+        Proposal open = self.history.firstOpen();
+        owes = true;
+        nextAck = open == null ? -1 : open.zxid();
+    }
+
+    /** Compat: one acknowledgement for each entry, in order. They are all of this epoch, so their zxids follow one another. */
+    void acknowledgePersisted(Effects out) {
+        while (nextAck >= 0 && nextAck <= self.history.persisted()) {
+            out.send(link, new LearnerMessage.Ack(nextAck++));
+        }
+    }
+
+    /** The oldest open entry is committed; what was committed before we came is no news. */
+    void commit(long zxid, @Nullable Long designatedLeader, Effects out) {
+        if (zxid <= self.history.agreed()) {
+            return;
+        }
+        Proposal oldest = self.history.firstOpen();
+        if (oldest == null || oldest.zxid() != zxid) {
+            self.leave("the leader committed " + Zxid.text(zxid) + (oldest == null ? " and never proposed it"
+                    : " before " + Zxid.text(oldest.zxid())));
+            return;
+        }
+        Membership membership = designatedLeader == null ? null : self.reader.membershipIn(oldest.entry());
+        boolean mustLeave = membership != null && self.commit(membership, designatedLeader, zxid, out);
+        self.history.agree(zxid);
+        out.committed(zxid);
+        if (mustLeave) {
+            self.leave("the membership of " + Zxid.text(zxid) + " gives us another role or another leader");
+        }
+    }
+
+    /** Entry and commit in one. */
+    void inform(long zxid, byte[] entry, @Nullable Long designatedLeader, Effects out) {
+        if (zxid > self.history.last()) {
+            take(new Proposal(zxid, entry), out);
+        }
+        if (!self.isLeaving()) {
+            commit(zxid, designatedLeader, out);
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package io.lockkeeper.zab;
+
+/**
+ * What agreement must know before its first event. Times are milliseconds; limits in ticks as in zoo.cfg.
+ *
+ * @param self this server's id
+ * @param observer whether it is an observer where the membership says nothing about it
+ * @param initLimitTicks how long connecting, discovery and synchronization may take, each
+ * @param syncLimitTicks how long a server that takes part may be silent
+ * @param connectLimitTicks how long a learner tries to connect; 0 for {@code initLimitTicks}
+ * @param connectRetryMillis pause between attempts to connect
+ * @param minNotificationMillis how long an election waits for news before it says its vote again; doubles from there
+ * @param maxNotificationMillis up to this
+ * @param finalizeMillis how long nothing better may come until an election counts as decided
+ * @param observerDelayMillis an observer waits up to this long before it looks for a leader, so that not all come at once
+ * @param maxTimeToWaitForEpochMillis a leader whose voters desert it while its epoch is open gives up after this; negative for never
+ * @param reconfigEnabled whether memberships may change
+ * @param forceSnapshotSync whether every learner gets a snapshot
+ * @param diffFromLog whether the log on disk is read for a learner that misses more than is in memory
+ * @param keepEntries agreed entries that are kept in memory for learners
+ * @param keepBytes the most bytes they may have
+ * @param heldBytes what may wait for one learner while its part of the log is read; above it the learner must come again
+ * @param maxSnapSyncs observers that may get a snapshot at a time
+ * @param maxDiffSyncs observers that may get differences at a time
+ * @param firstCounter lower half of the zxid that a new leader begins behind: 0 but in tests
+ * @param seed of all that is to look random
+ */
+public record ZabConfig(
+        long self,
+        boolean observer,
+        int tickMillis,
+        int initLimitTicks,
+        int syncLimitTicks,
+        int connectLimitTicks,
+        int connectRetryMillis,
+        int minNotificationMillis,
+        int maxNotificationMillis,
+        int finalizeMillis,
+        int observerDelayMillis,
+        long maxTimeToWaitForEpochMillis,
+        boolean reconfigEnabled,
+        boolean forceSnapshotSync,
+        boolean diffFromLog,
+        int keepEntries,
+        long keepBytes,
+        long heldBytes,
+        int maxSnapSyncs,
+        int maxDiffSyncs,
+        long firstCounter,
+        long seed) {
+    private static final int CONNECT_ATTEMPTS = 5;
+
+    public ZabConfig {
+        require(self >= 0 && self <= 255, "server id %d does not fit the top byte of a session id", self);
+        require(tickMillis >= 1, "a tick of %d ms, needs at least 1", tickMillis);
+        require(initLimitTicks >= 1, "initLimit is %d ticks, needs at least 1", initLimitTicks);
+        require(syncLimitTicks >= 1, "syncLimit is %d ticks, needs at least 1", syncLimitTicks);
+        require(minNotificationMillis >= 1, "a notification interval of %d ms, needs at least 1", minNotificationMillis);
+        require(maxNotificationMillis >= minNotificationMillis, "a notification interval of at most %d ms", maxNotificationMillis);
+    }
+
+    /** The defaults of ZooKeeper, with limits as in its sample configuration. */
+    public static ZabConfig defaults(long self, boolean observer, long seed) {
+        return new ZabConfig(
+                self, observer, 2000, 10, 5, 0, 100, 200, 60_000, 200, 200, -1, false, false, true, 500, 64L << 20, 64L << 20, 10, 100, 0, seed);
+    }
+
+    long initMillis() {
+        return (long) tickMillis * initLimitTicks;
+    }
+
+    long syncMillis() {
+        return (long) tickMillis * syncLimitTicks;
+    }
+
+    long connectMillis() {
+        return connectLimitTicks > 0 ? (long) tickMillis * connectLimitTicks : initMillis();
+    }
+
+    int connectAttempts() {
+        return CONNECT_ATTEMPTS;
+    }
+
+    private static void require(boolean holds, String complaint, long value) {
+        if (!holds) {
+            throw new IllegalArgumentException(String.format(complaint, value));
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package io.lockkeeper.zab;
+
+import io.lockkeeper.protocol.quorum.ServerState;
+
+/** What an operator would like to know: the host makes a line and a counter of it, tests a proof that a rare path was taken. */
+public sealed interface ZabNotice {
+    /** A role ended. */
+    record Left(ServerState state, String why) implements ZabNotice {}
+
+    /** An election is decided as far as this server is concerned. */
+    record Elected(long leader, long round, long peerEpoch) implements ZabNotice {}
+
+    /** This server serves, in this role and epoch. */
+    record Serving(ServerState state, long epoch) implements ZabNotice {}
+
+    /** A leader sends a learner away, or an ill-behaved one is gone. */
+    record LearnerRefused(long sid, String why) implements ZabNotice {}
+
+    /** A leader brings a learner to its state, by {@code how}: DIFF, TRUNC or SNAP. */
+    record LearnerSync(long sid, long itsLastZxid, String how) implements ZabNotice {}
+
+    /** A learner cut its log. */
+    record Truncated(long zxid) implements ZabNotice {}
+
+    /** Another membership counts from now on. */
+    record MembershipChanged(long version, long designatedLeader) implements ZabNotice {}
+
+    /** A membership that came from elsewhere cannot be read. */
+    record MembershipUnreadable(String why) implements ZabNotice {}
+}
