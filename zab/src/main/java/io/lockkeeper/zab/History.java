@@ -94,8 +94,8 @@ final class History {
     void truncated(long zxid) {
         int keep = indexBehind(zxid);
         while (size > keep) {
+            bytes -= get(size - 1).entry().length;
             size--;
-            bytes -= get(size).entry().length;
             ring[head + size & ring.length - 1] = null;
         }
         last = zxid;
