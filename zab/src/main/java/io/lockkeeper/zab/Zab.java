@@ -91,17 +91,22 @@ public final class Zab {
         if (storageFailed || learnsMembership(me, notification, out)) {
             return;
         }
-        boolean isLooking = role.state() == ServerState.LOOKING;
-        if (!me.memberships.isVoter(sid)) {
+        listen(me, sid, notification, out);
+        move(out);
+    }
+
+    private void listen(Self me, long sid, Notification notification, Effects out) {
+        if (role instanceof Settling settling) {
+            settling.notified(sid, notification, out);
+        } else if (!me.memberships.isVoter(sid)) {
             Vote told = role instanceof Election election ? election.proposal() : me.vote.withRound(me.round);
             me.send(sid, role.state(), told, out);
         } else {
             role.notified(sid, notification, out);
-            if (!isLooking && !me.isLeaving() && notification.state() == ServerState.LOOKING) {
+            if (role.state() != ServerState.LOOKING && !me.isLeaving() && notification.state() == ServerState.LOOKING) {
                 me.send(sid, role.state(), me.vote, out);
             }
         }
-        move(out);
     }
 
     /** Who looks for a leader takes a newer membership from anybody; the election begins anew then. */
@@ -452,7 +457,7 @@ public final class Zab {
         election.start(out);
         settling.heard().forEach((sid, notification) -> {
             if (election.decision() == null) {
-                election.notified(sid, notification, out);
+                listen(me, sid, notification, out);
             }
         });
     }

@@ -54,6 +54,9 @@ final class Judge {
         if (state == ServerState.LEADING) {
             assertThat(leaders.put(epoch, node.id)).as("leader of epoch %d beside %s", epoch, node).isNull();
             assertThat(node.applied).as("what the new leader %s has", node).hasSize(order.size());
+            if (!node.applied.isEmpty()) {
+                committedByLeader(node.applied.getLast());
+            }
         }
     }
 

@@ -1,0 +1,289 @@
+package io.lockkeeper.zab;
+
+import static io.lockkeeper.protocol.quorum.ServerState.FOLLOWING;
+import static io.lockkeeper.protocol.quorum.ServerState.LEADING;
+import static io.lockkeeper.protocol.quorum.ServerState.LOOKING;
+import static io.lockkeeper.protocol.quorum.ServerState.OBSERVING;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lockkeeper.protocol.quorum.LearnerMessage;
+import io.lockkeeper.protocol.quorum.Membership;
+import io.lockkeeper.protocol.quorum.Notification;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Fast leader election, as servers tell each other. The server under test is 2 of 3 unless a test says otherwise. */
+class ElectionTest {
+    private static final long Z5 = 0x100000005L;
+
+    @Test
+    void aServerBeginsByVotingForItself() {
+        Fixture two = Fixture.of(2, Z5);
+        assertThat(two.out.take()).containsExactly(
+                "vote to 1: LOOKING 2 0x100000005 round 1 epoch 1", "vote to 3: LOOKING 2 0x100000005 round 1 epoch 1");
+        assertThat(two.out.lastVote).isNotNull().extracting(Notification::config, Notification::version)
+                .containsExactly(World.membership(3, 1).text(), 2); // Q35
+    }
+
+    /** Q38. */
+    @Test
+    void aLaterEpochBeatsALongerHistory() {
+        assertThat(votes(start(2, Z5).hears(1, LOOKING, 1, 1, 1, 2))).containsOnly("1 0x1 round 1 epoch 2");
+    }
+
+    /** Q39. */
+    @Test
+    void aLongerHistoryBeatsAHigherId() {
+        assertThat(votes(start(2, Z5).hears(1, LOOKING, 1, Z5 + 1, 1, 1))).containsOnly("1 0x100000006 round 1 epoch 1");
+        assertThat(votes(start(2, Z5).hears(3, LOOKING, 3, Z5 - 1, 1, 1))).isEmpty();
+        assertThat(votes(start(2, Z5).hears(3, LOOKING, 3, Z5, 1, 1))).containsOnly("3 0x100000005 round 1 epoch 1");
+        assertThat(votes(start(2, Z5).hears(1, LOOKING, 1, Z5, 1, 1))).isEmpty();
+    }
+
+    /** Q40. */
+    @Test
+    void aHigherRoundBeginsAnewFromTheFirstVote() {
+        Membership five = World.membership(5, 0);
+        Fixture two = new Fixture(Zab.member(
+                World.config(2, false, false), new Zab.Recovered(Z5, 1, 1, List.of(), five, five), Node::membershipIn));
+        assertThat(votes(two.hears(3, LOOKING, 3, Z5 + 3, 1, 1))).contains("3 0x100000008 round 1 epoch 1");
+        assertThat(votes(two.hears(1, LOOKING, 1, Z5 - 1, 4, 1))).as("compared with its own vote, not with what it heard before")
+                .containsOnly("2 0x100000005 round 4 epoch 1");
+        assertThat(votes(two.hears(1, LOOKING, 1, Z5 + 1, 5, 1))).containsOnly("1 0x100000006 round 5 epoch 1");
+        two.hears(3, LOOKING, 1, Z5 + 1, 4, 1);
+        assertThat(decided(two)).as("two of five voted in this round").isFalse();
+        Fixture other = start(2, Z5);
+        other.hears(3, LOOKING, 2, Z5, 1, 1);
+        other.hears(1, LOOKING, 1, 1, 2, 1);
+        assertThat(other.zab.state()).isEqualTo(LOOKING);
+        assertThat(decided(other)).as("3 voted in round 1, so nobody is elected in round 2").isFalse();
+    }
+
+    /** Q41. */
+    @Test
+    void whoIsInALowerRoundIsToldTheVoteOfThisOne() {
+        Fixture two = start(2, Z5);
+        two.hears(1, LOOKING, 2, Z5, 6, 1);
+        assertThat(two.hears(3, LOOKING, 3, Z5 + 9, 5, 1)).containsExactly("vote to 3: LOOKING 2 0x100000005 round 6 epoch 1");
+    }
+
+    /** Q42. */
+    @Test
+    void aDecisionWaitsForAMomentOfSilenceAndABetterVoteReopensIt() {
+        Fixture two = start(2, Z5);
+        two.hears(1, LOOKING, 2, Z5, 1, 1);
+        two.after(40);
+        assertThat(votes(two.hears(3, LOOKING, 3, Z5, 1, 1))).containsOnly("3 0x100000005 round 1 epoch 1");
+        assertThat(two.zab.state()).isEqualTo(LOOKING);
+        two.after(49);
+        assertThat(two.zab.state()).isEqualTo(LOOKING);
+        assertThat(two.after(1)).contains("dial 3");
+
+        Fixture undisturbed = start(2, Z5);
+        undisturbed.hears(1, LOOKING, 2, Z5, 1, 1);
+        undisturbed.after(40);
+        undisturbed.hears(3, LOOKING, 1, Z5 - 1, 1, 1);
+        undisturbed.after(49);
+        assertThat(undisturbed.zab.state()).as("also a worse vote ends the silence").isEqualTo(LOOKING);
+        assertThat(undisturbed.after(1)).contains("listen");
+        assertThat(undisturbed.zab.state()).isEqualTo(LEADING);
+    }
+
+    /** Q43; intervals here are 50 to 800 ms. */
+    @Test
+    void theVoteIsRepeatedAtLongerAndLongerIntervals() {
+        Fixture two = start(2, Z5);
+        assertThat(two.after(49)).isEmpty();
+        assertThat(two.after(1)).hasSize(2);
+        for (int interval : List.of(100, 200, 400, 800, 800)) {
+            assertThat(two.after(interval - 1)).as("%d ms", interval).isEmpty();
+            assertThat(two.after(1)).as("%d ms", interval).hasSize(2);
+        }
+    }
+
+    /** Q44. */
+    @Test
+    void aLeaderThatDoesNotSaySoItselfIsNotFollowed() {
+        Fixture two = start(2, Z5);
+        two.hears(1, FOLLOWING, 3, Z5, 1, 1);
+        two.hears(4, FOLLOWING, 3, Z5, 1, 1);
+        assertThat(two.hears(2, FOLLOWING, 3, Z5, 1, 1)).doesNotContain("dial 3");
+        assertThat(two.hears(3, LEADING, 3, Z5, 1, 1)).contains("dial 3");
+    }
+
+    /** Q45. */
+    @Test
+    void whoComesLateJoinsALeaderOfAnotherRound() {
+        Fixture two = start(2, Z5);
+        two.hears(1, FOLLOWING, 3, 7, 40, 5);
+        assertThat(two.hears(3, LEADING, 3, 8, 41, 5)).as("zxid and round may differ").contains("dial 3");
+        two.hears(1, LOOKING, 1, 1, 1, 1);
+        assertThat(two.out.lastVote).isNotNull().extracting(Notification::electionEpoch).isEqualTo(41L);
+        assertThat(two.zab.leader()).isEqualTo(3);
+    }
+
+    @Test
+    void aLeaderOfAnotherEpochThanItsFollowersIsNotJoined() {
+        Fixture two = start(2, Z5);
+        two.hears(1, FOLLOWING, 3, 7, 40, 4);
+        assertThat(two.hears(3, LEADING, 3, 8, 41, 5)).doesNotContain("dial 3");
+    }
+
+    /** Q46, Q47. */
+    @Test
+    void observersAndStrangersElectNobody() {
+        Fixture two = start(2, Z5);
+        two.hears(1, OBSERVING, 2, Z5, 1, 1);
+        two.hears(9, LOOKING, 2, Z5, 1, 1);
+        two.hears(4, LOOKING, 2, Z5, 1, 1);
+        two.hears(1, LOOKING, 9, Z5 + 7, 1, 1);
+        assertThat(decided(two)).isFalse();
+    }
+
+    /** Q48. */
+    @Test
+    void whoHasNoVoteIsAnsweredAtOnceWithOurRound() {
+        Fixture two = start(2, Z5);
+        assertThat(two.hears(4, LOOKING, Notification.NOBODY, Notification.NOBODY, 1, Notification.NOBODY))
+                .containsExactly("vote to 4: LOOKING 2 0x100000005 round 1 epoch 1");
+        Fixture follower = start(2, Z5).following(9);
+        assertThat(follower.hears(4, OBSERVING, 3, 0, 1, 1)).containsExactly("vote to 4: FOLLOWING 3 0x100000005 round 7 epoch 9");
+    }
+
+    /** Q49. */
+    @Test
+    void whoFollowsTellsItsLeaderAndOnceSynchronizedItsEpoch() {
+        Fixture two = start(2, Z5).opened(10, new LearnerMessage.Diff(Z5));
+        assertThat(two.hears(1, LOOKING, 1, 1, 1, 1)).containsExactly("vote to 1: FOLLOWING 3 0x100000005 round 7 epoch 9");
+        two.receives(3, new LearnerMessage.NewLeader(10, null));
+        two.zab.epochAdopted(10, two.out);
+        two.receives(3, new LearnerMessage.UpToDate());
+        assertThat(two.hears(1, LOOKING, 1, 1, 1, 1)).containsExactly("vote to 1: FOLLOWING 3 0x100000005 round 7 epoch 10");
+    }
+
+    /** Q50. */
+    @Test
+    void whoFollowsDoesNotAnswerWhoHasALeader() {
+        Fixture two = start(2, Z5).following(9);
+        assertThat(two.hears(1, FOLLOWING, 3, Z5, 7, 9)).isEmpty();
+        assertThat(two.hears(3, LEADING, 3, Z5, 7, 9)).isEmpty();
+    }
+
+    /** Q51. */
+    @Test
+    void whoMayHaveLostItsDataElectsNobody() {
+        Fixture lost = start(2, -1);
+        lost.hears(1, LOOKING, 1, Z5, 1, 1);
+        lost.hears(3, LOOKING, 1, Z5, 1, 1);
+        assertThat(decided(lost)).isFalse();
+        Fixture two = start(2, Z5);
+        two.hears(1, LOOKING, 2, -1, 1, 1);
+        assertThat(decided(two)).as("nor is it counted by others").isFalse();
+    }
+
+    /** Q52. */
+    @Test
+    void anObserverVotesForNobodyAndIsNeverCounted() {
+        Fixture four = Fixture.of(4, Z5);
+        assertThat(four.out.take()).hasSize(3).allMatch(line -> line.contains(" LOOKING -9223372036854775808 0x8000000000000000 "));
+        four.hears(1, LOOKING, 3, Z5, 1, 1);
+        four.hears(1, LOOKING, 3, Z5, 1, 1);
+        assertThat(decided(four)).isFalse();
+        four.hears(3, LOOKING, 3, Z5, 1, 1);
+        assertThat(four.after(50)).contains("dial 3");
+        assertThat(four.zab.state()).isEqualTo(OBSERVING);
+    }
+
+    /** SAFE: a voter answers who has no vote with its own round, and the two would go on for ever. */
+    @Test
+    void anObserverDoesNotCorrectTheRoundOfOthers() {
+        Fixture four = start(4, Z5);
+        four.hears(1, LOOKING, 1, Z5, 9, 1);
+        assertThat(four.hears(2, LOOKING, 2, Z5, 3, 1)).isEmpty();
+    }
+
+    /** Q53. */
+    @Test
+    void aNewerMembershipIsTakenFromAnybodyAndTheElectionBeginsAnew() {
+        Fixture two = Fixture.of(World.config(2, false, true), 1, 1, Z5);
+        two.out.take();
+        Membership five = World.membership(5, 0).withVersion(0x30);
+        two.zab.notified(9, new Notification(LOOKING, 9, 1, 1, 1, 2, five.text()), two.out);
+        assertThat(two.out.take()).contains("membership 0x30", "vote to 5: LOOKING 2 0x100000005 round 2 epoch 1");
+        assertThat(two.zab.membership()).isEqualTo(five);
+        two.zab.notified(9, new Notification(LOOKING, 9, 1, 1, 1, 2, five.withVersion(0x20).text()), two.out);
+        assertThat(two.zab.membership()).as("an older one is not taken").isEqualTo(five);
+    }
+
+    /** Q54, and with reconfig off. */
+    @Test
+    void aMembershipIsTakenOnlyWhileLookingAndIfItMayChange() {
+        String five = World.membership(5, 0).withVersion(0x30).text();
+        Fixture off = start(2, Z5);
+        off.zab.notified(1, new Notification(LOOKING, 1, 1, 1, 1, 2, five), off.out);
+        assertThat(off.zab.membership().version()).isZero();
+        Fixture follower = Fixture.of(World.config(2, false, true), 1, 1, Z5).following(9);
+        follower.zab.notified(1, new Notification(FOLLOWING, 3, 1, 1, 1, 2, five), follower.out);
+        assertThat(follower.zab.membership().version()).isZero();
+    }
+
+    /** Q55. */
+    @Test
+    void whileTheMembershipChangesBothMustElect() {
+        Membership old = World.membership(3, 0);
+        Membership next = World.membership(5, 0).withVersion(Z5);
+        Fixture two = new Fixture(Zab.member(
+                World.config(2, false, true), new Zab.Recovered(Z5, 1, 1, List.of(), old, next), Node::membershipIn));
+        two.hears(1, LOOKING, 2, Z5, 1, 1);
+        assertThat(decided(two)).as("two of three, but two of five").isFalse();
+        two.hears(5, LOOKING, 2, Z5, 1, 1);
+        assertThat(decided(two)).isTrue();
+        Fixture other = new Fixture(Zab.member(
+                World.config(2, false, true), new Zab.Recovered(Z5, 1, 1, List.of(), old, next), Node::membershipIn));
+        other.hears(4, LOOKING, 2, Z5, 1, 1);
+        other.hears(5, LOOKING, 2, Z5, 1, 1);
+        assertThat(decided(other)).as("three of five, but one of three").isFalse();
+    }
+
+    /** Q12. */
+    @Test
+    void aServerWithoutWeightIsNotElected() {
+        Membership weighted = Membership.parse(World.membership(3, 0).text() + "\ngroup.1=1:2:3\nweight.3=0");
+        Fixture two = new Fixture(Zab.member(
+                World.config(2, false, false), new Zab.Recovered(Z5, 1, 1, List.of(), weighted, weighted), Node::membershipIn));
+        two.out.take();
+        assertThat(votes(two.hears(3, LOOKING, 3, Z5 + 8, 1, 1))).isEmpty();
+    }
+
+    /** What came while the last role was ending is not lost: its sender may not repeat it for a minute. */
+    @Test
+    void votesThatComeBeforeTheElectionCount() {
+        Fixture two = start(2, Z5).following(2);
+        two.receives(3, new LearnerMessage.Proposal(0x200000001L, Fixture.ENTRY));
+        two.zab.closed(3, two.out);
+        assertThat(two.out.take()).as("the log is not on disk yet").noneMatch(line -> line.startsWith("vote"));
+        two.hears(1, LOOKING, 2, 0x200000001L, 8, 2);
+        assertThat(votes(two.persists(0x200000001L))).contains("2 0x200000001 round 8 epoch 2");
+        assertThat(decided(two)).isTrue();
+    }
+
+    private static Fixture start(long id, long last) {
+        Membership membership = World.membership(3, 1);
+        long epoch = last < 0 ? 0 : 1;
+        Fixture fixture = new Fixture(Zab.member(
+                World.config(id, id > 3, false), new Zab.Recovered(last, epoch, epoch, List.of(), membership, membership), Node::membershipIn));
+        fixture.out.take();
+        return fixture;
+    }
+
+    private static boolean decided(Fixture fixture) {
+        fixture.after(51);
+        return fixture.zab.state() != LOOKING;
+    }
+
+    /** What is told to others, without to whom. */
+    private static List<String> votes(List<String> lines) {
+        return lines.stream().filter(line -> line.startsWith("vote to") && line.contains(" LOOKING ")).map(line -> line.split("LOOKING ")[1])
+                .toList();
+    }
+}

@@ -1,0 +1,413 @@
+package io.lockkeeper.zab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.lockkeeper.protocol.OpCode;
+import io.lockkeeper.protocol.quorum.LearnerInfo;
+import io.lockkeeper.protocol.quorum.LearnerMessage.Ack;
+import io.lockkeeper.protocol.quorum.LearnerMessage.AckEpoch;
+import io.lockkeeper.protocol.quorum.LearnerMessage.FollowerInfo;
+import io.lockkeeper.protocol.quorum.LearnerMessage.Ping;
+import io.lockkeeper.protocol.quorum.LearnerMessage.Pong;
+import io.lockkeeper.protocol.quorum.LearnerMessage.Request;
+import io.lockkeeper.protocol.quorum.LearnerMessage.Revalidate;
+import io.lockkeeper.protocol.quorum.ServerState;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+/** What a leader says to whom, and what it waits for. Server 3 leads; links have the number of the server at their other end. */
+class LeaderTest {
+    private static final long Z1 = 0x100000001L;
+    private static final long Z5 = 0x100000005L;
+    private static final long E2 = 0x200000000L;
+    private static final long[] ONE_TO_FIVE = LongStream.rangeClosed(Z1, Z5).toArray();
+
+    // --- discovery
+
+    /** Q59, Q60, Q68. */
+    @Test
+    void theEpochIsOnDiskBeforeAnyoneHearsOfIt() {
+        Fixture three = Fixture.of(3, ONE_TO_FIVE).elected();
+        assertThat(three.out.take()).isEmpty();
+        assertThat(three.connects(1, 1)).containsExactly("accept epoch 2");
+        assertThat(three.connects(2, 1)).isEmpty();
+        three.zab.epochAccepted(2, three.out);
+        assertThat(three.out.take()).containsExactly("1: LEADERINFO 2", "2: LEADERINFO 2");
+    }
+
+    @Test
+    void aLeaderListensAtOnce() {
+        Fixture three = Fixture.of(3, ONE_TO_FIVE);
+        three.hears(1, ServerState.LOOKING, 3, Z5, 1, 1);
+        assertThat(three.after(50)).containsExactly("listen");
+    }
+
+    /** Q61. */
+    @Test
+    void theEpochIsAboveAllThatAnybodyThereHasPromised() {
+        Fixture three = Fixture.of(3, ONE_TO_FIVE).elected();
+        assertThat(three.connects(4, 7)).as("an observer makes no quorum").isEmpty();
+        assertThat(three.connects(1, 3)).containsExactly("accept epoch 8");
+    }
+
+    /** Q62 from the other side: whoever comes later has promised more, and will close. */
+    @Test
+    void oneWhoComesLateGetsTheEpochThatThereIs() {
+        Fixture three = Fixture.of(3, ONE_TO_FIVE).established();
+        assertThat(three.connects(2, 9)).containsExactly("2: LEADERINFO 2");
+    }
+
+    /** Q63. */
+    @Test
+    void whoKnowsMoreThanTheLeaderIsNotLed() {
+        Fixture three = Fixture.of(3, ONE_TO_FIVE).elected();
+        three.connects(1, 1);
+        three.zab.epochAccepted(2, three.out);
+        three.connects(2, 1);
+        three.out.take();
+        assertThat(three.receives(1, new AckEpoch(Z5 + 1, 1))).containsExactly("close 1");
+        assertThat(three.receives(2, new AckEpoch(Z5, 1))).contains("adopt epoch 2");
+    }
+
+    /** Q64. */
+    @Test
+    void aPromiseOfBeforeAndThoseWithoutAVoteMakeNoQuorum() {
+        Fixture three = Fixture.of(3, ONE_TO_FIVE).elected();
+        three.connects(1, 1);
+        three.zab.epochAccepted(2, three.out);
+        three.connects(4, 1);
+        three.out.take();
+        assertThat(three.receives(1, new AckEpoch(Z5, AckEpoch.NO_VOTE))).isEmpty();
+        assertThat(three.receives(4, new AckEpoch(Z5, 1))).isEmpty();
+        three.connects(2, 1);
+        three.out.take();
+        assertThat(three.receives(2, new AckEpoch(-1, 0))).as("it may have lost its data").isEmpty();
+    }
+
+    /** Q65, Q66, and two servers with one id. */
+    @Test
+    void strangeLearnersAreRefused() {
+        Fixture three = Fixture.of(3, ONE_TO_FIVE).elected();
+        three.zab.accepted(7, three.out);
+        assertThat(three.receives(7, new FollowerInfo(1, new LearnerInfo(1L, 0x10000, 5)))).containsExactly("close 7");
+        three.zab.accepted(8, three.out);
+        assertThat(three.receives(8, new FollowerInfo(1, new LearnerInfo(1L, 1, 0)))).containsExactly("close 8");
+        three.zab.accepted(9, three.out);
+        assertThat(three.receives(9, new Ping(1))).containsExactly("close 9");
+        three.zab.accepted(10, three.out);
+        assertThat(three.receives(10, new FollowerInfo(1, new LearnerInfo(3L, 0x10000, 0)))).containsExactly("close 10");
+        three.zab.accepted(11, three.out);
+        assertThat(three.receives(11, new FollowerInfo(1, new LearnerInfo(null, 1, 0)))).containsExactly("close 11");
+        assertThat(three.out.notices).filteredOn(ZabNotice.LearnerRefused.class::isInstance).hasSize(5);
+    }
+
+    @Test
+    void aServerHasOneLink() {
+        Fixture three = Fixture.of(3, ONE_TO_FIVE).established();
+        three.zab.accepted(21, three.out);
+        assertThat(three.receives(21, new FollowerInfo(2, new LearnerInfo(1L, 0x10000, 0)))).containsExactly("close 1", "21: LEADERINFO 2");
+    }
+
+    /** Q67. */
+    @Test
+    void aLeaderThatNobodyComesToGivesUp() {
+        Fixture three = Fixture.of(3, ONE_TO_FIVE).elected();
+        three.after(3900);
+        assertThat(three.zab.state()).isEqualTo(ServerState.LEADING);
+        assertThat(three.after(200)).contains("stop listening");
+        assertThat(three.zab.state()).isEqualTo(ServerState.LOOKING);
+    }
+
+    // --- synchronization: the cases of section 5.3
+
+    /** Q70. */
+    @Test
+    void whoHasEverythingGetsNothing() {
+        Fixture three = Fixture.of(3, ONE_TO_FIVE).elected();
+        three.connects(1, 1);
+        three.zab.epochAccepted(2, three.out);
+        three.out.take();
+        assertThat(three.receives(1, new AckEpoch(Z5, 1))).containsExactly("adopt epoch 2", "1: DIFF 0x100000005", "1: NEWLEADER 2");
+    }
+
+    /** Q71, Q79. */
+    @Test
+    void whoMissesTheLatestGetsThemAsProposalsAndCommits() {
+        Fixture three = Fixture.of(3, ONE_TO_FIVE).established();
+        assertThat(three.joins(2, Z1 + 2)).containsExactly(
+                "2: DIFF 0x100000005", "2: PROPOSAL 0x100000004", "2: COMMIT 0x100000004", "2: PROPOSAL 0x100000005",
+                "2: COMMIT 0x100000005", "2: NEWLEADER 2");
+    }
+
+    /** Q72. */
+    @Test
+    void whoHasWhatNobodyElseHasInTheMiddleOfAnEpochIsCutAndContinued() {
+        long jump = Z1 + 0x10; // as if zxids had been left out
+        Fixture three = Fixture.of(3, Z1, Z1 + 1).elected();
+        assertThat(new SyncWalk(Z1 + 5, jump)).satisfies(walk -> {
+            LearnerLink link = new LearnerLink(2, 0);
+            three.out.take();
+            assertThat(walk.take(Fixture.entries(Z1).getFirst(), link, three.out)).isTrue();
+            assertThat(walk.take(Fixture.entries(jump).getFirst(), link, three.out)).as("the hole is not bridged").isFalse();
+            assertThat(three.out.take()).containsExactly("2: TRUNC 0x100000001");
+        });
+    }
+
+    /** Q73. */
+    @Test
+    void nothingIsCutAcrossEpochs() {
+        Fixture three = Fixture.of(3, Z1, Z1 + 1, E2 + 1, E2 + 2).established();
+        assertThat(three.joins(2, Z1 + 7)).containsExactly("open snapshot for 2");
+    }
+
+    /** Q74. */
+    @Test
+    void whoWentOnInTheSameEpochIsCut() {
+        Fixture three = Fixture.of(3, ONE_TO_FIVE).established();
+        assertThat(three.joins(2, Z5 + 2)).containsExactly("2: TRUNC 0x100000005", "2: NEWLEADER 2");
+    }
+
+    /** SAFE: it may never have had the last entry of ours, and would seem to. */
+    @Test
+    void whoWentOnInALaterEpochGetsASnapshot() {
+        Fixture three = Fixture.of(World.config(3, false, false), 2, 2, ONE_TO_FIVE).established();
+        assertThat(three.joins(2, E2 + 2)).containsExactly("open snapshot for 2");
+    }
+
+    /** Q75. */
+    @Test
+    void whoEndsWhereAnEpochBeganIsNeverCut() {
+        Fixture three = Fixture.of(3, Z5, E2 + 1, E2 + 2).established();
+        assertThat(three.joins(2, E2)).contains("2: DIFF 0x200000002", "2: PROPOSAL 0x200000001", "2: PROPOSAL 0x200000002");
+        Fixture older = Fixture.of(World.config(3, false, false), 2, 2, ONE_TO_FIVE).established();
+        assertThat(older.joins(2, E2)).as("of that epoch we know nothing").containsExactly("open snapshot for 2");
+    }
+
+    /** Q76. */
+    @Test
+    void whoMissesMoreThanIsInMemoryGetsItFromTheLog() {
+        Fixture three = Fixture.of(3, LongStream.rangeClosed(Z1 + 10, Z1 + 15).toArray()).established();
+        assertThat(three.joins(2, Z1 + 7)).containsExactly("read log for 2 from 0x100000008 to 0x10000000b");
+        three.zab.logRead(2, Fixture.entries(Z1 + 6, Z1 + 7, Z1 + 8), false, three.out);
+        assertThat(three.out.take()).containsExactly("2: DIFF 0x100000010", "2: PROPOSAL 0x100000009", "2: COMMIT 0x100000009");
+        assertThat(three.proposes(E2 + 1)).as("what is new waits its turn").containsExactly("1: PROPOSAL 0x200000001", "append 0x200000001");
+        three.zab.logRead(2, Fixture.entries(Z1 + 9, Z1 + 10), true, three.out);
+        assertThat(three.out.take()).startsWith("2: PROPOSAL 0x10000000a", "2: COMMIT 0x10000000a", "2: PROPOSAL 0x10000000b")
+                .endsWith("2: COMMIT 0x100000010", "2: PROPOSAL 0x200000001", "2: NEWLEADER 2");
+    }
+
+    @Test
+    void aLogThatDoesNotReachBackOrHasAHoleIsReplacedByASnapshot() {
+        Fixture three = Fixture.of(3, LongStream.rangeClosed(Z1 + 10, Z1 + 15).toArray()).established();
+        three.joins(2, Z1 + 7);
+        three.zab.logUnavailable(2, three.out);
+        assertThat(three.out.take()).containsExactly("open snapshot for 2");
+
+        Fixture late = Fixture.of(3, LongStream.rangeClosed(Z1 + 10, Z1 + 15).toArray()).established();
+        late.joins(2, Z1 + 7);
+        late.zab.logRead(2, Fixture.entries(Z1 + 9, Z1 + 10), true, late.out);
+        assertThat(late.out.take()).containsExactly("open snapshot for 2");
+
+        Fixture hole = Fixture.of(3, LongStream.rangeClosed(Z1 + 10, Z1 + 15).toArray()).established();
+        hole.joins(2, Z1 + 7);
+        hole.zab.logRead(2, Fixture.entries(Z1 + 7, Z1 + 8), true, hole.out);
+        assertThat(hole.out.take()).contains("2: PROPOSAL 0x100000009").doesNotContain("2: PROPOSAL 0x10000000b").endsWith("close 2");
+        assertThat(hole.joins(2, Z1 + 8)).as("and it does not run into the same hole again").containsExactly("open snapshot for 2");
+    }
+
+    /** Q77, Q78. */
+    @Test
+    void aSnapshotTakesItsPlaceAmongTheMessages() {
+        Fixture three = Fixture.of(3, Z1, E2 + 1).established();
+        three.proposes(0x300000001L);
+        three.joins(2, Z1 + 7);
+        three.zab.snapshotReady(2, 0x300000000L, three.out);
+        assertThat(three.out.take()).containsExactly(
+                "2: SNAP 0x300000000", "stream snapshot to 2", "2: PROPOSAL 0x300000001", "2: NEWLEADER 3");
+    }
+
+    /** Section 4.7: with three voters, the history of the leader is committed by its own disk and one other. */
+    @Test
+    void theLeaderLeadsWhenAQuorumHasItsHistory() {
+        Fixture three = Fixture.of(3, ONE_TO_FIVE).elected();
+        three.connects(1, 1);
+        three.zab.epochAccepted(2, three.out);
+        three.receives(1, new AckEpoch(Z5, 1));
+        assertThat(three.receives(1, new Ack(E2))).as("the leader's own disk counts, too").isEmpty();
+        assertThat(three.zab.mayPropose()).isFalse();
+        three.zab.epochAdopted(2, three.out);
+        assertThat(three.out.take()).containsExactly("serving LEADING 2", "1: UPTODATE");
+        assertThat(three.zab.nextZxid()).isEqualTo(E2 + 1);
+    }
+
+    /** Q88, Q90. */
+    @Test
+    void acknowledgementsOutOfPlaceAreUnderstood() {
+        Fixture three = Fixture.of(3, ONE_TO_FIVE).established();
+        three.proposes(E2 + 1);
+        three.joins(2, Z5);
+        assertThat(three.receives(2, new Ack(E2 + 1))).as("before NEWLEADER is acknowledged").isEmpty();
+        assertThat(three.persists(E2 + 1)).contains("1: COMMIT 0x200000001", "committed 0x200000001");
+        assertThat(three.receives(2, new Ack(E2))).contains("2: UPTODATE");
+        assertThat(three.receives(2, new Ack(E2))).as("the second one").isEmpty();
+    }
+
+    /** Q89. */
+    @Test
+    void commitsWaitFromNewLeaderToUpToDate() {
+        Fixture three = Fixture.of(3, ONE_TO_FIVE).established();
+        three.proposes(E2 + 1);
+        three.persists(E2 + 1);
+        assertThat(three.joins(2, Z5)).endsWith("2: PROPOSAL 0x200000001", "2: NEWLEADER 2");
+        assertThat(three.receives(1, new Ack(E2 + 1))).contains("1: COMMIT 0x200000001").doesNotContain("2: COMMIT 0x200000001");
+        assertThat(three.proposes(E2 + 2)).contains("2: PROPOSAL 0x200000002");
+        assertThat(three.receives(2, new Ack(E2))).containsExactly("2: UPTODATE", "2: COMMIT 0x200000001");
+    }
+
+    @Test
+    void tooManyObserversAtATimeComeAgainLaterAndVotersNeverDo() {
+        ZabConfig c = World.config(3, false, false);
+        ZabConfig none = new ZabConfig(3, false, 200, 20, 10, 0, 20, 50, 800, 50, 50, -1, false, false, true, 6, 1 << 20, 1 << 20, 0, 0, 0, c.seed());
+        Fixture three = Fixture.of(none, 1, 1, ONE_TO_FIVE).established();
+        assertThat(three.joins(4, Z5)).endsWith("close 4");
+        assertThat(three.joins(2, Z5)).endsWith("2: NEWLEADER 2");
+    }
+
+    // --- broadcast
+
+    /** Q94, Q96. */
+    @Test
+    void aProposalIsCommittedByAQuorumAndBehindTheOneBefore() {
+        Fixture three = Fixture.of(3, ONE_TO_FIVE).established();
+        assertThat(three.proposes(E2 + 1)).containsExactly("1: PROPOSAL 0x200000001", "append 0x200000001");
+        three.proposes(E2 + 2);
+        assertThat(three.receives(1, new Ack(E2 + 2))).isEmpty();
+        assertThat(three.persists(E2 + 2)).as("the first has one disk only").isEmpty();
+        assertThat(three.receives(1, new Ack(E2 + 1)))
+                .containsExactly("1: COMMIT 0x200000001", "1: COMMIT 0x200000002", "committed 0x200000002");
+    }
+
+    /** Section 8.10: acknowledgements are sets of servers. */
+    @Test
+    void oneServerDoesNotMakeAQuorumHoweverOftenItAcknowledges() {
+        Fixture three = Fixture.of(3, ONE_TO_FIVE).established();
+        three.proposes(E2 + 1);
+        assertThat(three.receives(1, new Ack(E2 + 1))).isEmpty();
+        assertThat(three.receives(1, new Ack(E2 + 1))).isEmpty();
+        assertThat(three.receives(1, new Ack(E2 + 9))).as("what was never proposed").isEmpty();
+        assertThat(three.zab.lastCommitted()).isEqualTo(Z5);
+    }
+
+    @Test
+    void anObserversAcknowledgementIsNone() {
+        Fixture three = Fixture.of(3, ONE_TO_FIVE).established();
+        three.joins(4, Z5);
+        three.receives(4, new Ack(E2));
+        three.proposes(E2 + 1);
+        three.persists(E2 + 1);
+        assertThat(three.receives(4, new Ack(E2 + 1))).isEmpty();
+    }
+
+    /** Q104. */
+    @Test
+    void anObserverIsInformedOfWhatIsCommittedAndOfNothingElse() {
+        Fixture three = Fixture.of(3, ONE_TO_FIVE).established();
+        three.joins(4, Z5);
+        three.receives(4, new Ack(E2));
+        assertThat(three.proposes(E2 + 1)).doesNotContain("4: PROPOSAL 0x200000001");
+        three.persists(E2 + 1);
+        assertThat(three.receives(1, new Ack(E2 + 1))).containsExactly(
+                "1: COMMIT 0x200000001", "4: INFORM 0x200000001", "committed 0x200000001");
+    }
+
+    /** Q101. */
+    @Test
+    void aSyncIsAnsweredBehindTheCommitOfWhatWasProposedBeforeIt() {
+        Fixture three = Fixture.of(3, ONE_TO_FIVE).established();
+        Request sync = new Request(1, 2, OpCode.SYNC, new byte[0], List.of());
+        assertThat(three.receives(1, sync)).containsExactly("1: SYNC");
+        three.proposes(E2 + 1);
+        assertThat(three.receives(1, sync)).isEmpty();
+        three.proposes(E2 + 2);
+        three.persists(E2 + 2);
+        assertThat(three.receives(1, new Ack(E2 + 1))).containsExactly("1: COMMIT 0x200000001", "1: SYNC", "committed 0x200000001");
+    }
+
+    @Test
+    void whatLearnersAskForIsHandedOn() {
+        Fixture three = Fixture.of(3, ONE_TO_FIVE).established();
+        assertThat(three.receives(1, new Request(1, 2, OpCode.CREATE, new byte[0], List.of()))).containsExactly("requested by 1: 1");
+        assertThat(three.receives(1, new Revalidate(5, 6))).containsExactly("revalidate for 1");
+        three.zab.revalidated(1, 5, true, three.out);
+        assertThat(three.out.take()).containsExactly("1: REVALIDATED true");
+        assertThat(three.receives(1, new Pong(1, new long[2], new int[2]))).containsExactly("touched by 1: 2");
+    }
+
+    @Test
+    void learnersArePingedEveryHalfTick() {
+        Fixture three = Fixture.of(3, ONE_TO_FIVE).established();
+        assertThat(three.after(100)).contains("1: PING 0x200000000");
+        assertThat(three.after(99)).isEmpty();
+        assertThat(three.after(1)).contains("1: PING 0x200000000");
+    }
+
+    /** Q102. */
+    @Test
+    void whoDoesNotAcknowledgeIsSentAway() {
+        Fixture three = Fixture.of(3, ONE_TO_FIVE).established();
+        three.joins(2, Z5);
+        three.receives(2, new Ack(E2));
+        three.proposes(E2 + 1);
+        three.receives(1, new Ack(E2 + 1));
+        for (int i = 0; i < 20; i++) {
+            three.receives(1, new Pong(1, new long[0], new int[0]));
+            three.receives(2, new Pong(1, new long[0], new int[0]));
+            assertThat(three.after(100)).doesNotContain("close 2", "close 1");
+        }
+        assertThat(three.after(100)).contains("close 2").doesNotContain("close 1");
+    }
+
+    /** Q103. */
+    @Test
+    void aLeaderThatHearsOfNoQuorumStepsDown() {
+        Fixture three = Fixture.of(3, ONE_TO_FIVE).established();
+        int millis = 0;
+        while (three.zab.state() == ServerState.LEADING && millis < 10_000) {
+            three.after(100);
+            millis += 100;
+        }
+        assertThat(millis).isBetween(2000, 2600);
+        Fixture deserted = Fixture.of(3, ONE_TO_FIVE).established();
+        deserted.zab.closed(1, deserted.out);
+        deserted.after(100);
+        assertThat(deserted.after(100)).contains("stop listening", "stopped serving");
+    }
+
+    /** Q105. */
+    @Test
+    void theLastCounterIsNeverUsed() {
+        ZabConfig near = new ZabConfig(3, false, 200, 20, 10, 0, 20, 50, 800, 50, 50, -1, false, false, true, 6, 1 << 20, 1 << 20, 10, 100,
+                0xFFFF_FFFDL, 1);
+        Fixture three = Fixture.of(near, 1, 1, ONE_TO_FIVE).established();
+        assertThat(three.zab.nextZxid()).isEqualTo(0x2_FFFF_FFFEL);
+        three.proposes(0x2_FFFF_FFFEL);
+        assertThat(three.zab.mayPropose()).isFalse();
+        assertThatThrownBy(() -> three.zab.propose(0x2_FFFF_FFFFL, Fixture.ENTRY, three.out)).isInstanceOf(InvariantViolation.class);
+        three.persists(0x2_FFFF_FFFEL);
+        assertThat(three.receives(1, new Ack(0x2_FFFF_FFFEL))).contains("committed 0x2fffffffe", "stop listening", "stopped serving");
+    }
+
+    /** Section 4.6. */
+    @Test
+    void aLeaderWhoseVotersLookForAnotherGivesUpIfItIsToldTo() {
+        ZabConfig impatient = new ZabConfig(3, false, 200, 20, 10, 0, 20, 50, 800, 50, 50, 100, false, false, true, 6, 1 << 20, 1 << 20, 10, 100, 0, 1);
+        Fixture three = Fixture.of(impatient, 1, 1, ONE_TO_FIVE).elected();
+        three.after(90);
+        three.hears(1, ServerState.LOOKING, 1, 1, 1, 1);
+        assertThat(three.zab.state()).isEqualTo(ServerState.LEADING);
+        three.after(20);
+        assertThat(three.hears(1, ServerState.LOOKING, 1, 1, 1, 1)).contains("stop listening");
+    }
+}
