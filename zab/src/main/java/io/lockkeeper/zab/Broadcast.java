@@ -1,118 +1,191 @@
 package io.lockkeeper.zab;
 
+import io.lockkeeper.protocol.Zxid;
+import io.lockkeeper.protocol.quorum.LearnerMessage;
+import io.lockkeeper.protocol.quorum.LearnerMessage.Commit;
+import io.lockkeeper.protocol.quorum.LearnerMessage.CommitAndActivate;
+import io.lockkeeper.protocol.quorum.LearnerMessage.Inform;
+import io.lockkeeper.protocol.quorum.LearnerMessage.InformAndActivate;
+import io.lockkeeper.protocol.quorum.LearnerMessage.Proposal;
+import io.lockkeeper.protocol.quorum.LearnerMessage.Sync;
 import io.lockkeeper.protocol.quorum.Membership;
-import java.util.Arrays;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A leader's proposals that are not committed yet, oldest first: who has each on its disk, and which quorum it needs. Their zxids
- * follow one another without a gap, so an acknowledgement finds its proposal by subtraction. Acknowledgements are sets of servers, not
- * counters: a server that says it twice, or comes back and says it again, counts once.
+ * The last phase of a leader: proposals go to its own log and to all that follow, side by side; whatever a quorum has on disk, and all
+ * before it, is committed. A change of membership is a proposal like any other, but from there to its commit the old and the new
+ * membership must agree to everything, and with its commit the leader may have to step aside for a successor.
  */
 final class Broadcast {
-    private static final int INITIAL_CAPACITY = 1024;
+    /** A sync of a learner's client, answered behind the commit of what was proposed before it came. */
+    private record PendingSync(long zxid, long link) {}
 
-    private @Nullable ServerSet[] acks = new ServerSet[INITIAL_CAPACITY];
-    private @Nullable Quorum[] needs = new Quorum[INITIAL_CAPACITY];
-    private int head;
-    private int size;
-    private long next;
+    /** Compat: the last counter of an epoch is never used. */
+    private static final long HIGHEST_COUNTER = 0xFFFF_FFFEL;
 
-    /** @param first zxid of the first proposal */
-    Broadcast(long first) {
-        next = first;
+    private final Self self;
+    private final long epoch;
+    private final Map<Long, LearnerLink> links;
+    private final Outstanding outstanding;
+    private final Deque<PendingSync> syncs = new ArrayDeque<>();
+    private long lastCommitted;
+    private long ackedMyself;
+    private boolean stepsAside;
+    private @Nullable Membership proposedMembership;
+
+    /** @param links of the leader, all of them, as they come and go */
+    Broadcast(Self self, long epoch, Map<Long, LearnerLink> links) {
+        this.self = self;
+        this.epoch = epoch;
+        this.links = links;
+        outstanding = new Outstanding(Zxid.of(epoch, self.config.firstCounter() + 1));
     }
 
-    /** The zxid that the next proposal must carry. */
-    long next() {
-        return next;
+    /** All that this server has is what the epoch begins with. A quorum is about to have it, and who has it may apply it. */
+    void begin(Effects out) {
+        lastCommitted = self.history.last();
+        deliver(out);
     }
 
-    boolean isEmpty() {
-        return size == 0;
+    long lastCommitted() {
+        return lastCommitted;
     }
 
-    /** Zxid of the oldest; {@link #next} if there is none. */
-    long oldest() {
-        return next - size;
+    /** Whether a proposal may be made now: not by who steps aside, and not when the zxids of this epoch are used up. */
+    boolean mayPropose() {
+        long counter = Zxid.counter(outstanding.next());
+        return !stepsAside && !self.isLeaving() && counter != 0 && counter <= HIGHEST_COUNTER;
     }
 
-    void add(long zxid, Quorum needed) {
-        Invariant.check(zxid == next, "a proposal takes the next zxid", zxid);
-        if (size == acks.length) {
-            grow();
+    long nextZxid() {
+        return outstanding.next();
+    }
+
+    void propose(long zxid, byte[] entry, @Nullable Membership membership, Effects out) {
+        Invariant.check(mayPropose(), "only an established leader proposes", zxid);
+        if (membership != null) {
+            Invariant.check(proposedMembership == null, "one change of membership at a time", zxid);
+            proposedMembership = membership;
+            self.see(membership, out);
         }
-        int at = head + size & acks.length - 1;
-        ServerSet set = acks[at];
-        if (set == null) {
-            acks[at] = new ServerSet();
-        } else {
-            set.clear();
+        Proposal proposal = new Proposal(zxid, entry);
+        outstanding.add(zxid, self.memberships.deciding());
+        self.history.append(proposal);
+        for (LearnerLink learner : links.values()) {
+            if (learner.forwarding && !learner.observer) {
+                learner.send(proposal, out);
+                learner.proposed(zxid, self.now);
+            }
         }
-        needs[at] = needed;
-        size++;
-        next++;
+        out.append(zxid, entry);
     }
 
-    /** Returns whether there is such a proposal. One that is committed already, or was never made, means nothing. */
-    boolean acked(long sid, long zxid) {
-        if (zxid < oldest() || zxid >= next) {
-            return false;
+    /** A voter, or who would like to be one, has this proposal on disk. */
+    void acked(long sid, long zxid, Effects out) {
+        if (!stepsAside && outstanding.acked(sid, zxid)) {
+            commitWhatIsAgreed(out);
         }
-        acks(zxid).add(sid);
-        return true;
     }
 
-    /** Whether the oldest may be committed; all before it are. */
-    boolean isOldestAgreed() {
-        Quorum needed = size == 0 ? null : needs[head];
-        return needed != null && needed.isMetBy(acks(oldest()));
-    }
-
-    /** Takes the oldest out and returns who had acknowledged it; good until the next {@link #add}. */
-    ServerSet removeOldest() {
-        ServerSet acked = acks(oldest());
-        needs[head] = null;
-        head = head + 1 & acks.length - 1;
-        size--;
-        return acked;
-    }
-
-    /** Who has it on disk. */
-    ServerSet acks(long zxid) {
-        ServerSet set = acks[head + (int) (zxid - oldest()) & acks.length - 1];
-        if (set == null || size == 0) {
-            throw Invariant.violated("only a proposal has acknowledgements");
+    /** This server has more of its proposals on disk. */
+    void persisted(Effects out) {
+        if (stepsAside) {
+            return;
         }
-        return set;
+        long upTo = Math.min(self.history.persisted(), outstanding.next() - 1);
+        for (long zxid = Math.max(outstanding.oldest(), ackedMyself + 1); zxid <= upTo; zxid++) {
+            outstanding.acked(self.id(), zxid);
+        }
+        ackedMyself = Math.max(ackedMyself, upTo);
+        commitWhatIsAgreed(out);
+    }
+
+    private void commitWhatIsAgreed(Effects out) {
+        while (!stepsAside && outstanding.isOldestAgreed()) {
+            long zxid = outstanding.oldest();
+            Proposal proposal = self.history.get(self.history.size() - (int) (outstanding.next() - zxid));
+            ServerSet acks = outstanding.removeOldest();
+            Membership membership = proposedMembership;
+            if (membership != null && membership.version() == zxid) {
+                deliver(out);
+                proposedMembership = null;
+                activate(membership, proposal, acks, out);
+            } else {
+                tell(new Commit(zxid), proposal, out);
+            }
+            lastCommitted = zxid;
+            answerSyncs(out);
+        }
+        deliver(out);
+        if (Zxid.counter(lastCommitted) == HIGHEST_COUNTER) {
+            self.leave("the zxids of epoch " + epoch + " are used up");
+        }
+    }
+
+    private void deliver(Effects out) {
+        if (lastCommitted > self.history.agreed()) {
+            self.history.agree(lastCommitted);
+            out.committed(lastCommitted);
+        }
+    }
+
+    /** Followers have the entry and hear of its commit; observers get both at once. */
+    private void tell(LearnerMessage commit, Proposal proposal, Effects out) {
+        LearnerMessage inform = null;
+        for (LearnerLink learner : links.values()) {
+            if (learner.forwarding && learner.observer) {
+                if (inform == null) {
+                    inform = commit instanceof CommitAndActivate(long zxid, long successor)
+                            ? new InformAndActivate(zxid, successor, proposal.entry())
+                            : new Inform(proposal.zxid(), proposal.entry());
+                }
+                learner.sendCommit(inform, out);
+            } else if (learner.forwarding) {
+                learner.sendCommit(commit, out);
+            }
+        }
+    }
+
+    // --- membership
+
+    private void activate(Membership membership, Proposal proposal, ServerSet acks, Effects out) {
+        long zxid = proposal.zxid();
+        tell(new CommitAndActivate(zxid, succeed(membership, acks, zxid, out)), proposal, out);
     }
 
     /**
-     * Which voter of {@code membership} other than {@code self} can go on best: of {@code candidates} one that has as many of the open
-     * proposals as any. {@code self} if there is none.
+     * From here on this membership counts. Who leads in it: this server if it can, else a voter that has most of what is proposed.
+     *
+     * @param acks who has everything up to {@code zxid}
      */
-    long bestOf(ServerSet candidates, Membership membership, long self) {
-        ServerSet best = candidates;
-        best.retain(ServerSet.of(membership.voters().stream().filter(id -> id != self).toList()));
-        for (long zxid = oldest(); zxid < next && !best.isEmpty(); zxid++) {
-            ServerSet fewer = best.copy();
-            fewer.retain(acks(zxid));
-            if (fewer.isEmpty()) {
-                break;
-            }
-            best = fewer;
-        }
-        return best.isEmpty() ? self : best.highest();
+    long succeed(Membership membership, ServerSet acks, long zxid, Effects out) {
+        boolean stays = membership.isVoter(self.id()) && self.memberships.isWhereItWas(membership, self.id());
+        long successor = stays ? self.id() : outstanding.bestOf(acks.copy(), membership, self.id());
+        stepsAside = successor != self.id();
+        self.commit(membership, successor, zxid, out);
+        return successor;
     }
 
-    private void grow() {
-        int capacity = acks.length;
-        @Nullable ServerSet[] moreAcks = Arrays.copyOfRange(acks, head, head + capacity * 2);
-        @Nullable Quorum[] moreNeeds = Arrays.copyOfRange(needs, head, head + capacity * 2);
-        System.arraycopy(acks, 0, moreAcks, capacity - head, head);
-        System.arraycopy(needs, 0, moreNeeds, capacity - head, head);
-        acks = moreAcks;
-        needs = moreNeeds;
-        head = 0;
+    // --- sync
+
+    /** Everything that was proposed before a sync is committed before its answer. */
+    void sync(LearnerLink learner, Effects out) {
+        if (outstanding.isEmpty()) {
+            learner.send(new Sync(), out);
+        } else {
+            syncs.add(new PendingSync(outstanding.next() - 1, learner.number));
+        }
+    }
+
+    private void answerSyncs(Effects out) {
+        while (!syncs.isEmpty() && syncs.peek().zxid() <= lastCommitted) {
+            LearnerLink learner = links.get(syncs.remove().link());
+            if (learner != null) {
+                learner.send(new Sync(), out);
+            }
+        }
     }
 }

@@ -5,22 +5,15 @@ import io.lockkeeper.protocol.Zxid;
 import io.lockkeeper.protocol.quorum.LearnerInfo;
 import io.lockkeeper.protocol.quorum.LearnerMessage;
 import io.lockkeeper.protocol.quorum.LearnerMessage.AckEpoch;
-import io.lockkeeper.protocol.quorum.LearnerMessage.Commit;
-import io.lockkeeper.protocol.quorum.LearnerMessage.CommitAndActivate;
-import io.lockkeeper.protocol.quorum.LearnerMessage.Inform;
-import io.lockkeeper.protocol.quorum.LearnerMessage.InformAndActivate;
 import io.lockkeeper.protocol.quorum.LearnerMessage.LeaderInfo;
 import io.lockkeeper.protocol.quorum.LearnerMessage.Ping;
 import io.lockkeeper.protocol.quorum.LearnerMessage.Proposal;
-import io.lockkeeper.protocol.quorum.LearnerMessage.Sync;
 import io.lockkeeper.protocol.quorum.LearnerMessage.UpToDate;
 import io.lockkeeper.protocol.quorum.Membership;
 import io.lockkeeper.protocol.quorum.Notification;
 import io.lockkeeper.protocol.quorum.ServerState;
 import io.lockkeeper.zab.LearnerLink.Stage;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,27 +40,17 @@ final class Leading implements Role {
         BROADCAST
     }
 
-    /** A sync of a learner's client, answered behind the commit of what was proposed before it came. */
-    private record PendingSync(long zxid, long link) {}
-
-    private static final long HIGHEST_COUNTER = 0xFFFF_FFFEL;
-
     private final Self self;
     private final ServerSet electors;
     private final Discovery discovery;
     private final Synchronization synchronization;
     private final Map<Long, LearnerLink> links = new LinkedHashMap<>();
-    private final Deque<PendingSync> syncs = new ArrayDeque<>();
     private final ServerSet synced = new ServerSet();
     private final long began;
     private Phase phase = Phase.DISCOVERY;
     private long phaseEndsAt;
     private long epoch;
-    private Broadcast broadcast = new Broadcast(0);
-    private long lastCommitted;
-    private long ackedMyself;
-    private boolean stepsAside;
-    private @Nullable Membership proposedMembership;
+    private Broadcast broadcast;
     private long nextHalfTick;
     private long halfTicks;
     private long ticks;
@@ -78,6 +61,7 @@ final class Leading implements Role {
         this.electors = electors;
         discovery = new Discovery(self);
         synchronization = new Synchronization(self);
+        broadcast = new Broadcast(self, 0, links);
         began = self.now;
         nextHalfTick = self.now + self.config.tickMillis() / 2;
         phaseEndsAt = self.now + self.config.initMillis();
@@ -109,10 +93,6 @@ final class Leading implements Role {
     public void end(Effects out) {
         out.stopListening();
         links.clear();
-    }
-
-    long epoch() {
-        return epoch;
     }
 
     // --- discovery
@@ -197,7 +177,7 @@ final class Leading implements Role {
     public void epochAccepted(long accepted, Effects out) {
         enter(Phase.GATHERING_PROMISES);
         discovery.promisedMyself();
-        broadcast = new Broadcast(Zxid.of(epoch, self.config.firstCounter() + 1));
+        broadcast = new Broadcast(self, epoch, links);
         if (self.config.reconfigEnabled() && self.memberships.lastSeen().version() == 0) {
             self.see(self.memberships.committed().withVersion(Zxid.of(epoch, 0)), out); // the first membership gets a version
         }
@@ -232,20 +212,20 @@ final class Leading implements Role {
             return;
         }
         enter(Phase.SYNCHRONIZATION);
-        lastCommitted = self.history.last(); // as soon as a quorum has it; learners get it as committed already
-        deliver(out);
+        broadcast.begin(out);
         self.epochs.adopt(epoch, out);
         links.values().stream().filter(learner -> learner.stage == Stage.PROMISED).toList().forEach(learner -> synchronize(learner, out));
     }
 
     /** Zxid of our state; with the epoch it moves on to where that begins. */
     private long stateZxid() {
-        return phase == Phase.BROADCAST ? Math.max(lastCommitted, Zxid.of(epoch, 0)) : lastCommitted;
+        long committed = broadcast.lastCommitted();
+        return phase == Phase.BROADCAST ? Math.max(committed, Zxid.of(epoch, 0)) : committed;
     }
 
     private void synchronize(LearnerLink learner, Effects out) {
         learner.stage = Stage.PREPARING;
-        switch (synchronization.begin(learner, lastCommitted, stateZxid(), out)) {
+        switch (synchronization.begin(learner, broadcast.lastCommitted(), stateZxid(), out)) {
             case SENT -> {
                 forward(learner, out);
                 newLeader(learner, out);
@@ -312,7 +292,7 @@ final class Leading implements Role {
     private void forward(LearnerLink learner, Effects out) {
         learner.forwarding = true;
         if (!learner.observer) {
-            for (int i = self.history.indexBehind(lastCommitted); i < self.history.size(); i++) {
+            for (int i = self.history.indexBehind(broadcast.lastCommitted()); i < self.history.size(); i++) {
                 learner.send(self.history.get(i), out);
             }
         }
@@ -344,8 +324,8 @@ final class Leading implements Role {
         }
         // Compat: followers of some releases acknowledge proposals before NEWLEADER; they mean it all the same.
         learner.acked(zxid);
-        if (!learner.observer && !stepsAside && broadcast.acked(learner.sid, zxid)) {
-            commitWhatIsAgreed(out);
+        if (!learner.observer) {
+            broadcast.acked(learner.sid, zxid, out);
         }
     }
 
@@ -362,7 +342,7 @@ final class Leading implements Role {
         enter(Phase.BROADCAST);
         self.vote = self.vote.withPeerEpoch(epoch);
         if (self.memberships.isChanging()) {
-            successor(self.memberships.lastSeen(), synced, out);
+            broadcast.succeed(self.memberships.lastSeen(), synced, Zxid.of(epoch, 0), out);
         }
         out.notice(new ZabNotice.Serving(ServerState.LEADING, epoch));
         out.serving(ServerState.LEADING, epoch);
@@ -379,131 +359,25 @@ final class Leading implements Role {
 
     // --- broadcast
 
-    /** Whether a proposal may be made now. Not before we are established, and not when the zxids of this epoch are used up. */
-    boolean mayPropose() {
-        return phase == Phase.BROADCAST && !stepsAside && !self.isLeaving() && Zxid.counter(broadcast.next()) <= HIGHEST_COUNTER
-                && Zxid.counter(broadcast.next()) != 0;
-    }
-
-    long nextZxid() {
-        return broadcast.next();
-    }
-
-    long lastCommitted() {
-        return lastCommitted;
-    }
-
-    void propose(long zxid, byte[] entry, @Nullable Membership membership, Effects out) {
-        Invariant.check(mayPropose(), "only an established leader proposes", zxid);
-        if (membership != null) {
-            Invariant.check(proposedMembership == null, "one change of membership at a time", zxid);
-            proposedMembership = membership;
-            self.see(membership, out);
-        }
-        Proposal proposal = new Proposal(zxid, entry);
-        broadcast.add(zxid, self.memberships.deciding());
-        self.history.append(proposal);
-        for (LearnerLink learner : links.values()) {
-            if (learner.forwarding && !learner.observer) {
-                learner.send(proposal, out);
-                learner.proposed(zxid, self.now);
-            }
-        }
-        out.append(zxid, entry);
+    /** The phase in which proposals are made; null before it has come. */
+    @Nullable Broadcast broadcast() {
+        return phase == Phase.BROADCAST ? broadcast : null;
     }
 
     @Override
     public void persisted(Effects out) {
-        if (phase == Phase.SYNCHRONIZATION) {
-            countSynced(self.id(), out);
+        switch (phase) {
+            case SYNCHRONIZATION -> countSynced(self.id(), out);
+            case BROADCAST -> broadcast.persisted(out);
+            case DISCOVERY, PROMISING, GATHERING_PROMISES -> {}
         }
-        if (phase != Phase.BROADCAST || stepsAside) {
-            return;
-        }
-        long upTo = Math.min(self.history.persisted(), broadcast.next() - 1);
-        for (long zxid = Math.max(broadcast.oldest(), ackedMyself + 1); zxid <= upTo; zxid++) {
-            broadcast.acked(self.id(), zxid);
-        }
-        ackedMyself = Math.max(ackedMyself, upTo);
-        commitWhatIsAgreed(out);
-    }
-
-    private void commitWhatIsAgreed(Effects out) {
-        while (!stepsAside && broadcast.isOldestAgreed()) {
-            long zxid = broadcast.oldest();
-            Proposal proposal = self.history.get(self.history.size() - (int) (broadcast.next() - zxid));
-            ServerSet acks = broadcast.removeOldest();
-            Membership membership = proposedMembership;
-            if (membership != null && membership.version() == zxid) {
-                deliver(out);
-                proposedMembership = null;
-                activate(membership, proposal, acks, out);
-            } else {
-                tellCommitted(proposal, out);
-            }
-            lastCommitted = zxid;
-            answerSyncs(zxid, out);
-        }
-        deliver(out);
-        if (Zxid.counter(lastCommitted) == HIGHEST_COUNTER) {
-            self.leave("the zxids of epoch " + epoch + " are used up");
-        }
-    }
-
-    private void deliver(Effects out) {
-        if (lastCommitted > self.history.agreed()) {
-            self.history.agree(lastCommitted);
-            out.committed(lastCommitted);
-        }
-    }
-
-    private void tellCommitted(Proposal proposal, Effects out) {
-        Commit commit = new Commit(proposal.zxid());
-        Inform inform = new Inform(proposal.zxid(), proposal.entry());
-        for (LearnerLink learner : links.values()) {
-            if (learner.forwarding) {
-                learner.sendCommit(learner.observer ? inform : commit, out);
-            }
-        }
-    }
-
-    private void activate(Membership membership, Proposal proposal, ServerSet acks, Effects out) {
-        long zxid = proposal.zxid();
-        long successor = successor(membership, acks, out);
-        CommitAndActivate commit = new CommitAndActivate(zxid, successor);
-        InformAndActivate inform = new InformAndActivate(zxid, successor, proposal.entry());
-        for (LearnerLink learner : links.values()) {
-            if (learner.forwarding) {
-                learner.sendCommit(learner.observer ? inform : commit, out);
-            }
-        }
-    }
-
-    /** A new membership counts. Who leads in it: this server if it can, else a voter that has most of what is proposed. */
-    private long successor(Membership membership, ServerSet acks, Effects out) {
-        boolean stays = membership.isVoter(self.id()) && self.memberships.isWhereItWas(membership, self.id());
-        long successor = stays ? self.id() : broadcast.bestOf(acks.copy(), membership, self.id());
-        stepsAside = successor != self.id();
-        self.commit(membership, successor, Zxid.of(epoch, 0), out);
-        return successor;
     }
 
     private void requested(LearnerLink learner, LearnerMessage.Request request, Effects out) {
-        if (request.opCode() != OpCode.SYNC) {
-            out.requested(learner.number, learner.sid, request);
-        } else if (broadcast.isEmpty()) {
-            learner.send(new Sync(), out);
+        if (request.opCode() == OpCode.SYNC) {
+            broadcast.sync(learner, out);
         } else {
-            syncs.add(new PendingSync(broadcast.next() - 1, learner.number));
-        }
-    }
-
-    private void answerSyncs(long committed, Effects out) {
-        while (!syncs.isEmpty() && syncs.peek().zxid() <= committed) {
-            LearnerLink learner = links.get(syncs.remove().link());
-            if (learner != null) {
-                learner.send(new Sync(), out);
-            }
+            out.requested(learner.number, learner.sid, request);
         }
     }
 
@@ -555,7 +429,7 @@ final class Leading implements Role {
         if (complaint != null) {
             refuse(learner, complaint, out);
         } else if (learner.isPast(Stage.PREPARING)) {
-            learner.send(new Ping(broadcast.next() - 1), out);
+            learner.send(new Ping(broadcast.nextZxid() - 1), out);
         }
     }
 

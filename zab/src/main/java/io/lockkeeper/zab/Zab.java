@@ -1,11 +1,11 @@
 package io.lockkeeper.zab;
 
+import io.lockkeeper.protocol.jute.MalformedException;
 import io.lockkeeper.protocol.quorum.LearnerMessage;
 import io.lockkeeper.protocol.quorum.LearnerMessage.Proposal;
 import io.lockkeeper.protocol.quorum.Membership;
 import io.lockkeeper.protocol.quorum.Notification;
 import io.lockkeeper.protocol.quorum.ServerState;
-import io.lockkeeper.protocol.jute.MalformedException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -278,7 +278,7 @@ public final class Zab {
     public boolean mayPropose() {
         return switch (role) {
             case Alone _ -> !storageFailed;
-            case Leading leading -> !storageFailed && leading.mayPropose();
+            case Leading leading -> !storageFailed && leading.broadcast() instanceof Broadcast broadcast && broadcast.mayPropose();
             case Settling _, Election _, Learning _, Following _, Observing _ -> false;
         };
     }
@@ -290,7 +290,7 @@ public final class Zab {
     public long nextZxid() {
         return switch (role) {
             case Alone alone -> alone.lastProposed() + 1;
-            case Leading leading -> leading.nextZxid();
+            case Leading leading -> established(leading).nextZxid();
             case Settling _, Election _, Learning _, Following _, Observing _ -> throw Invariant.violated("a leader gives out zxids");
         };
     }
@@ -314,9 +314,17 @@ public final class Zab {
         Invariant.check(!storageFailed, "nothing is proposed once storage has failed", zxid);
         switch (role) {
             case Alone alone -> alone.propose(zxid, entry, out);
-            case Leading leading -> leading.propose(zxid, entry, membership, out);
+            case Leading leading -> established(leading).propose(zxid, entry, membership, out);
             case Settling _, Election _, Learning _, Following _, Observing _ -> throw Invariant.violated("only a leader proposes");
         }
+    }
+
+    private static Broadcast established(Leading leading) {
+        Broadcast broadcast = leading.broadcast();
+        if (broadcast == null) {
+            throw Invariant.violated("only an established leader proposes");
+        }
+        return broadcast;
     }
 
     /** The answer to {@link Effects#revalidate}. */

@@ -183,6 +183,8 @@ class LeaderTest {
         assertThat(three.joins(2, E2)).contains("2: DIFF 0x200000002", "2: PROPOSAL 0x200000001", "2: PROPOSAL 0x200000002");
         Fixture older = Fixture.of(World.config(3, false, false), 2, 2, ONE_TO_FIVE).established();
         assertThat(older.joins(2, E2)).as("of that epoch we know nothing").containsExactly("open snapshot for 2");
+        Fixture between = Fixture.of(3, Z5, 0x300000001L).established();
+        assertThat(between.joins(2, E2)).as("nor here").containsExactly("open snapshot for 2");
     }
 
     /** Q76. */
