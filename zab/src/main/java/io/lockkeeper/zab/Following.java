@@ -69,6 +69,11 @@ final class Following implements Role {
     }
 
     @Override
+    public void stoodStill(long millis) {
+        upstream.stoodStill(millis);
+    }
+
+    @Override
     public void closed(long link, Effects out) {
         if (link == upstream.link()) {
             self.leave("leader " + upstream.leader() + " closed the connection");

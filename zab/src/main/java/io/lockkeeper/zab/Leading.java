@@ -424,6 +424,12 @@ final class Leading implements Role {
         }
     }
 
+    @Override
+    public void stoodStill(long millis) {
+        phaseEndsAt += millis;
+        links.values().forEach(learner -> learner.stoodStill(millis));
+    }
+
     private void watch(LearnerLink learner, Effects out) {
         String complaint = learner.complaint(self.now, self.config);
         if (complaint != null) {

@@ -167,6 +167,13 @@ final class LearnerLink {
 
     // --- what it may be sent away for
 
+    /** For so long we did not listen. */
+    void stoodStill(long millis) {
+        heardAt += millis;
+        watchedSince += millis;
+        newestSince += millis;
+    }
+
     /** Why this learner is not waited for any longer; null while all is well. */
     @Nullable String complaint(long now, ZabConfig config) {
         long limit = isPast(Stage.SYNCING) ? config.syncMillis() : config.initMillis();

@@ -174,6 +174,13 @@ final class Learning implements Role {
         }
     }
 
+    @Override
+    public void stoodStill(long millis) {
+        if (upstream != null) {
+            upstream.stoodStill(millis);
+        }
+    }
+
     // --- discovery and synchronization
 
     @Override

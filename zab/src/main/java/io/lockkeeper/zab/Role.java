@@ -18,6 +18,9 @@ sealed interface Role permits Alone, Settling, Election, Leading, Learning, Foll
 
     default void tick(Effects out) {}
 
+    /** This server stood still for so long; whoever was silent meanwhile may have spoken, and we have not listened yet. */
+    default void stoodStill(long millis) {}
+
     /** Lets go of links and ports; the role has ended. */
     default void end(Effects out) {}
 

@@ -27,7 +27,7 @@ final class Settling implements Role {
 
     @Override
     public long wakeAt() {
-        return notBefore;
+        return notBefore > self.now ? notBefore : Long.MAX_VALUE; // then only the disk is waited for
     }
 
     /** Whether the next role may begin. */

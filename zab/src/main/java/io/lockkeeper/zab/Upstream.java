@@ -56,6 +56,11 @@ final class Upstream {
         heardAt = self.now;
     }
 
+    void stoodStill(long millis) {
+        heardAt += millis;
+    }
+
+    /** From when on the leader has been silent for longer than this. */
     long silentFrom(long limitMillis) {
         return heardAt + limitMillis;
     }
@@ -70,7 +75,7 @@ final class Upstream {
             self.leave("the leader sent " + Zxid.text(zxid) + " behind " + Zxid.text(self.history.last()));
             return;
         }
-        Membership membership = self.reader.membershipIn(entry.entry());
+        Membership membership = self.config.reconfigEnabled() ? self.reader.membershipIn(entry.entry()) : null;
         if (membership != null) {
             self.see(membership, out);
         }

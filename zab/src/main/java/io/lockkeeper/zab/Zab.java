@@ -68,11 +68,19 @@ public final class Zab {
 
     // --- time
 
-    /** @param nowMillis monotonic, from any start. To come at {@link #wakeAt} at the latest, and before other events of that time */
+    /**
+     * Time goes on. When more than a tick has passed since the last time, this server stood still itself, and nobody is blamed for it.
+     *
+     * @param nowMillis monotonic, from any start. To come every half tick and at {@link #wakeAt}, and before other events of that time
+     */
     public void tick(long nowMillis, Effects out) {
         Self me = member();
+        long passed = nowMillis - me.now;
         me.now = nowMillis;
         if (!storageFailed) {
+            if (passed > me.config.tickMillis()) {
+                role.stoodStill(passed);
+            }
             role.tick(out);
             move(out);
         }

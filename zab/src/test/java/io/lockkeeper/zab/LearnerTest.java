@@ -289,7 +289,21 @@ class LearnerTest {
         assertThat(syncing.after(3999)).as("during synchronization initLimit counts").isEmpty();
         assertThat(syncing.after(1)).contains("close 3");
         Fixture busy = Fixture.of(2, Z5).opened(2, new Snap(E2));
-        assertThat(busy.after(1_000_000)).as("our own disk may take its time").isEmpty();
+        assertThat(busy.after(100_000)).as("our own disk may take its time").isEmpty();
+    }
+
+    /** Both ends: a pause of ours is nobody's silence. */
+    @Test
+    void whoStoodStillItselfBlamesNobodyForTheSilence() {
+        Fixture two = Fixture.of(2, Z5).following(2);
+        two.now += 60_000;
+        assertThat(two.after(1)).isEmpty();
+        assertThat(two.after(1998)).isEmpty();
+        assertThat(two.after(2)).contains("close 3");
+        Fixture three = Fixture.of(3, Z5).established();
+        three.now += 60_000;
+        assertThat(three.after(1)).doesNotContain("close 1", "stop listening");
+        assertThat(three.zab.isServing()).isTrue();
     }
 
     @Test
