@@ -11,7 +11,6 @@ import io.lockkeeper.protocol.quorum.LearnerMessage.Sync;
 import io.lockkeeper.protocol.quorum.Membership;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,16 +27,16 @@ final class Broadcast {
 
     private final Self self;
     private final long epoch;
-    private final Map<Long, LearnerLink> links;
+    private final Links links;
     private final Outstanding outstanding;
     private final Deque<PendingSync> syncs = new ArrayDeque<>();
     private long lastCommitted;
     private long ackedMyself;
+    private boolean established;
     private boolean stepsAside;
     private @Nullable Membership proposedMembership;
 
-    /** @param links of the leader, all of them, as they come and go */
-    Broadcast(Self self, long epoch, Map<Long, LearnerLink> links) {
+    Broadcast(Self self, long epoch, Links links) {
         this.self = self;
         this.epoch = epoch;
         this.links = links;
@@ -50,14 +49,24 @@ final class Broadcast {
         deliver(out);
     }
 
+    /** A quorum has it. */
+    void establish() {
+        established = true;
+    }
+
     long lastCommitted() {
         return lastCommitted;
     }
 
-    /** Whether a proposal may be made now: not by who steps aside, and not when the zxids of this epoch are used up. */
+    /** Zxid of our state: that of the last commit, but not below where an established epoch begins. */
+    long stateZxid() {
+        return established ? Math.max(lastCommitted, Zxid.of(epoch, 0)) : lastCommitted;
+    }
+
+    /** Whether a proposal may be made now: not before a quorum has what the epoch begins with, not by who steps aside, and not when the zxids of this epoch are used up. */
     boolean mayPropose() {
         long counter = Zxid.counter(outstanding.next());
-        return !stepsAside && !self.isLeaving() && counter != 0 && counter <= HIGHEST_COUNTER;
+        return established && !stepsAside && !self.isLeaving() && counter != 0 && counter <= HIGHEST_COUNTER;
     }
 
     long nextZxid() {
@@ -74,7 +83,7 @@ final class Broadcast {
         Proposal proposal = new Proposal(zxid, entry);
         outstanding.add(zxid, self.memberships.deciding());
         self.history.append(proposal);
-        for (LearnerLink learner : links.values()) {
+        for (LearnerLink learner : links.all()) {
             if (learner.forwarding && !learner.observer) {
                 learner.send(proposal, out);
                 learner.proposed(zxid, self.now);
@@ -88,6 +97,14 @@ final class Broadcast {
         if (!stepsAside && outstanding.acked(sid, zxid)) {
             commitWhatIsAgreed(out);
         }
+    }
+
+    /**
+     * A learner is synchronized, perhaps not for the first time in this epoch. What it has beyond the last commit it will be told to take
+     * back, and to log again: until then it must not count as having it, although it once said so.
+     */
+    void joins(long sid) {
+        outstanding.forget(sid);
     }
 
     /** This server has more of its proposals on disk. */
@@ -135,7 +152,7 @@ final class Broadcast {
     /** Followers have the entry and hear of its commit; observers get both at once. */
     private void tell(LearnerMessage commit, Proposal proposal, Effects out) {
         LearnerMessage inform = null;
-        for (LearnerLink learner : links.values()) {
+        for (LearnerLink learner : links.all()) {
             if (learner.forwarding && learner.observer) {
                 if (inform == null) {
                     inform = commit instanceof CommitAndActivate(long zxid, long successor)

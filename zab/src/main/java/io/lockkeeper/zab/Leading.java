@@ -13,10 +13,8 @@ import io.lockkeeper.protocol.quorum.Membership;
 import io.lockkeeper.protocol.quorum.Notification;
 import io.lockkeeper.protocol.quorum.ServerState;
 import io.lockkeeper.zab.LearnerLink.Stage;
-import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
+import io.lockkeeper.zab.LearnerLink.Sync;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,25 +41,25 @@ final class Leading implements Role {
     private final Self self;
     private final ServerSet electors;
     private final Discovery discovery;
-    private final Synchronization synchronization;
-    private final Map<Long, LearnerLink> links = new LinkedHashMap<>();
+    private final Links links;
     private final ServerSet synced = new ServerSet();
     private final long began;
     private Phase phase = Phase.DISCOVERY;
     private long phaseEndsAt;
     private long epoch;
     private Broadcast broadcast;
+    private Synchronization synchronization;
     private long nextHalfTick;
     private long halfTicks;
-    private long ticks;
 
     /** @param electors whose votes made this server the leader */
     Leading(Self self, ServerSet electors) {
         this.self = self;
         this.electors = electors;
         discovery = new Discovery(self);
-        synchronization = new Synchronization(self);
+        links = new Links(self);
         broadcast = new Broadcast(self, 0, links);
+        synchronization = new Synchronization(self, 0, links, broadcast);
         began = self.now;
         nextHalfTick = self.now + self.config.tickMillis() / 2;
         phaseEndsAt = self.now + self.config.initMillis();
@@ -92,22 +90,18 @@ final class Leading implements Role {
     @Override
     public void end(Effects out) {
         out.stopListening();
-        links.clear();
     }
 
     // --- discovery
 
     @Override
     public void accepted(long link, Effects out) {
-        links.put(link, new LearnerLink(link, self.now));
+        links.add(link);
     }
 
     @Override
     public void closed(long link, Effects out) {
-        LearnerLink learner = links.remove(link);
-        if (learner != null) {
-            synchronization.ended(learner);
-        }
+        links.remove(link);
     }
 
     @Override
@@ -118,7 +112,7 @@ final class Leading implements Role {
         }
         learner.heardAt = self.now;
         if (learner.isPast(Stage.SYNCING)) {
-            learner.goodUntilTick = ticks + self.config.syncLimitTicks();
+            links.expect(learner, self.config.syncLimitTicks());
         }
         switch (message) {
             case LearnerMessage.FollowerInfo m when learner.stage == Stage.CONNECTED ->
@@ -131,38 +125,29 @@ final class Leading implements Role {
             case LearnerMessage.Request m when learner.stage == Stage.TAKES_PART -> requested(learner, m, out);
             case LearnerMessage.Revalidate m when learner.stage == Stage.TAKES_PART -> out.revalidate(link, learner.sid, m);
             case LearnerMessage m when learner.isPast(Stage.SYNCED) -> {} // Compat: what nobody knows is ignored
-            case LearnerMessage m -> refuse(learner, "it sends " + m.getClass().getSimpleName() + " while " + learner.stage, out);
+            case LearnerMessage m -> links.refuse(learner, "it sends " + m.getClass().getSimpleName() + " while " + learner.stage, out);
         }
     }
 
     private void register(LearnerLink learner, boolean observer, long acceptedEpoch, LearnerInfo info, Effects out) {
         Long sid = info.sid();
         if (sid == null || info.protocolVersion() < LearnerInfo.PROTOCOL_VERSION) {
-            refuse(learner, "its release is older than 3.5", out);
+            links.refuse(learner, "its release is older than 3.5", out);
             return;
         }
         learner.sid = sid;
         learner.observer = observer;
         if (sid == self.id()) {
-            refuse(learner, "it has our own id", out);
+            links.refuse(learner, "it has our own id", out);
         } else if (info.configVersion() > self.memberships.committed().version()) {
-            refuse(learner, "it knows a later membership, 0x" + Long.toHexString(info.configVersion()), out);
+            links.refuse(learner, "it knows a later membership, 0x" + Long.toHexString(info.configVersion()), out);
         } else {
-            replaceOlderLink(learner, out);
+            links.refuseOthersOf(learner, out);
             learner.stage = Stage.AWAITS_EPOCH;
             if (discovery.connected(sid, !observer, acceptedEpoch)) {
                 fixEpoch(out);
             } else if (phase.compareTo(Phase.PROMISING) > 0) {
                 tellEpoch(learner, out);
-            }
-        }
-    }
-
-    /** A server has one link. An older one is half dead, or there are two servers with one id, of which one must not go on. */
-    private void replaceOlderLink(LearnerLink learner, Effects out) {
-        for (LearnerLink other : List.copyOf(links.values())) {
-            if (other != learner && other.sid == learner.sid) {
-                refuse(other, "it has connected anew", out);
             }
         }
     }
@@ -178,10 +163,11 @@ final class Leading implements Role {
         enter(Phase.GATHERING_PROMISES);
         discovery.promisedMyself();
         broadcast = new Broadcast(self, epoch, links);
+        synchronization = new Synchronization(self, epoch, links, broadcast);
         if (self.config.reconfigEnabled() && self.memberships.lastSeen().version() == 0) {
             self.see(self.memberships.committed().withVersion(Zxid.of(epoch, 0)), out); // the first membership gets a version
         }
-        links.values().stream().filter(learner -> learner.stage == Stage.AWAITS_EPOCH).forEach(learner -> tellEpoch(learner, out));
+        links.at(Stage.AWAITS_EPOCH).forEach(learner -> tellEpoch(learner, out));
         synchronizeIfPromised(out);
     }
 
@@ -193,7 +179,7 @@ final class Leading implements Role {
 
     private void promised(LearnerLink learner, AckEpoch ack, Effects out) {
         if (discovery.isAheadOfUs(ack)) {
-            refuse(learner, "it is ahead of us, with epoch " + ack.currentEpoch() + " and " + Zxid.text(ack.lastZxid()), out);
+            links.refuse(learner, "it is ahead of us, with epoch " + ack.currentEpoch() + " and " + Zxid.text(ack.lastZxid()), out);
             return;
         }
         learner.promised(ack);
@@ -201,7 +187,7 @@ final class Leading implements Role {
         if (phase == Phase.GATHERING_PROMISES) {
             synchronizeIfPromised(out);
         } else {
-            synchronize(learner, out);
+            synchronization.begin(learner, out);
         }
     }
 
@@ -214,41 +200,15 @@ final class Leading implements Role {
         enter(Phase.SYNCHRONIZATION);
         broadcast.begin(out);
         self.epochs.adopt(epoch, out);
-        links.values().stream().filter(learner -> learner.stage == Stage.PROMISED).toList().forEach(learner -> synchronize(learner, out));
-    }
-
-    /** Zxid of our state; with the epoch it moves on to where that begins. */
-    private long stateZxid() {
-        long committed = broadcast.lastCommitted();
-        return phase == Phase.BROADCAST ? Math.max(committed, Zxid.of(epoch, 0)) : committed;
-    }
-
-    private void synchronize(LearnerLink learner, Effects out) {
-        learner.stage = Stage.PREPARING;
-        switch (synchronization.begin(learner, broadcast.lastCommitted(), stateZxid(), out)) {
-            case SENT -> {
-                forward(learner, out);
-                newLeader(learner, out);
-            }
-            case FROM_LOG -> forward(learner, out); // it waits behind what is read
-            case BY_SNAPSHOT -> out.openSnapshot(learner.number);
-            case REFUSED -> refuse(learner, "too many observers are being synchronized", out);
-        }
+        links.at(Stage.PROMISED).forEach(learner -> synchronization.begin(learner, out));
     }
 
     @Override
     public void snapshotReady(long link, long zxid, Effects out) {
         LearnerLink learner = links.get(link);
-        if (learner == null || learner.stage != Stage.PREPARING) {
-            return;
+        if (learner != null && learner.stage == Stage.PREPARING) {
+            synchronization.snapshotReady(learner, zxid, out);
         }
-        Invariant.check(zxid == stateZxid(), "an image is of the last commit", zxid);
-        out.notice(new ZabNotice.LearnerSync(learner.sid, learner.itsLast, "SNAP"));
-        learner.send(new LearnerMessage.Snap(zxid), out);
-        out.streamSnapshot(link);
-        learner.snapshot = true;
-        forward(learner, out);
-        newLeader(learner, out);
     }
 
     @Override
@@ -264,17 +224,8 @@ final class Leading implements Role {
     public void logRead(long link, List<Proposal> entries, boolean end, Effects out) {
         LearnerLink learner = links.get(link);
         SyncWalk walk = learner == null ? null : learner.walk();
-        if (learner == null || walk == null) {
-            return;
-        }
-        switch (synchronization.read(learner, walk, entries, end, out)) {
-            case GOES_ON -> {}
-            case ENDED -> {
-                learner.endWalk(out);
-                newLeader(learner, out);
-            }
-            case NOTHING_SENT -> logUnavailable(link, out);
-            case BROKEN_OFF -> refuse(learner, "our log has a hole behind its " + Zxid.text(learner.itsLast), out);
+        if (learner != null && walk != null) {
+            synchronization.read(learner, walk, entries, end, out);
         }
     }
 
@@ -282,28 +233,8 @@ final class Leading implements Role {
     public void logUnavailable(long link, Effects out) {
         LearnerLink learner = links.get(link);
         if (learner != null && learner.walk() != null) {
-            learner.abandonWalk();
-            learner.forwarding = false;
-            out.openSnapshot(link);
+            synchronization.unavailable(learner, out);
         }
-    }
-
-    /** From here on it gets what is proposed; and at once what was and is not committed yet. */
-    private void forward(LearnerLink learner, Effects out) {
-        learner.forwarding = true;
-        if (!learner.observer) {
-            for (int i = self.history.indexBehind(broadcast.lastCommitted()); i < self.history.size(); i++) {
-                learner.send(self.history.get(i), out);
-            }
-        }
-    }
-
-    private void newLeader(LearnerLink learner, Effects out) {
-        byte[] config = self.memberships.lastSeen().text().getBytes(StandardCharsets.UTF_8);
-        learner.send(new LearnerMessage.NewLeader(epoch, config), out);
-        learner.stage = Stage.SYNCING;
-        learner.heardAt = self.now;
-        learner.goodUntilTick = ticks + self.config.initLimitTicks() + self.config.syncLimitTicks();
     }
 
     @Override
@@ -314,9 +245,9 @@ final class Leading implements Role {
     private void acked(LearnerLink learner, long zxid, Effects out) {
         if (zxid == Zxid.of(epoch, 0)) {
             if (learner.stage == Stage.SYNCING) {
-                synchronization.ended(learner);
+                learner.sync = Sync.NONE;
                 learner.stage = Stage.SYNCED;
-                learner.goodUntilTick = ticks + self.config.syncLimitTicks();
+                links.expect(learner, self.config.syncLimitTicks());
                 countSynced(learner.sid, out);
                 letTakePart(learner, out);
             }
@@ -340,13 +271,14 @@ final class Leading implements Role {
     /** Everything in our history is committed, and we lead. */
     private void establish(Effects out) {
         enter(Phase.BROADCAST);
+        broadcast.establish();
         self.vote = self.vote.withPeerEpoch(epoch);
         if (self.memberships.isChanging()) {
             broadcast.succeed(self.memberships.lastSeen(), synced, Zxid.of(epoch, 0), out);
         }
         out.notice(new ZabNotice.Serving(ServerState.LEADING, epoch));
         out.serving(ServerState.LEADING, epoch);
-        links.values().forEach(learner -> letTakePart(learner, out));
+        links.at(Stage.SYNCED).forEach(learner -> letTakePart(learner, out));
     }
 
     private void letTakePart(LearnerLink learner, Effects out) {
@@ -391,12 +323,7 @@ final class Leading implements Role {
 
     /** Whether a quorum of this membership takes part now; observers do not count, however soon they are to vote. */
     boolean hasQuorumOf(Membership membership) {
-        ServerSet there = new ServerSet();
-        there.add(self.id());
-        links.values().stream()
-                .filter(learner -> learner.stage == Stage.TAKES_PART && !learner.observer && learner.goodUntilTick >= ticks)
-                .forEach(learner -> there.add(learner.sid));
-        return Quorum.of(membership).isMetBy(there);
+        return Quorum.of(membership).isMetBy(links.timely(Stage.SYNCED));
     }
 
     // --- time
@@ -413,41 +340,25 @@ final class Leading implements Role {
         nextHalfTick = self.now + self.config.tickMillis() / 2;
         halfTicks++;
         if (phase == Phase.BROADCAST && halfTicks % 2 == 0) {
-            ticks++;
-            if (!hasTimelyQuorum()) {
+            links.tick();
+            if (!self.memberships.deciding().isMetBy(links.timely(Stage.PREPARING))) {
                 self.leave("no quorum was heard of for " + self.config.syncMillis() + " ms");
                 return;
             }
         }
-        for (LearnerLink learner : List.copyOf(links.values())) {
-            watch(learner, out);
+        links.refuseTheSilent(out);
+        Ping ping = new Ping(broadcast.nextZxid() - 1);
+        for (LearnerLink learner : links.all()) {
+            if (learner.isPast(Stage.PREPARING)) {
+                learner.send(ping, out);
+            }
         }
     }
 
     @Override
     public void stoodStill(long millis) {
         phaseEndsAt += millis;
-        links.values().forEach(learner -> learner.stoodStill(millis));
-    }
-
-    private void watch(LearnerLink learner, Effects out) {
-        String complaint = learner.complaint(self.now, self.config);
-        if (complaint != null) {
-            refuse(learner, complaint, out);
-        } else if (learner.isPast(Stage.PREPARING)) {
-            learner.send(new Ping(broadcast.nextZxid() - 1), out);
-        }
-    }
-
-    private boolean hasTimelyQuorum() {
-        ServerSet timely = new ServerSet();
-        timely.add(self.id());
-        for (LearnerLink learner : links.values()) {
-            if (!learner.observer && learner.isPast(Stage.PREPARING) && learner.goodUntilTick >= ticks) {
-                timely.add(learner.sid);
-            }
-        }
-        return self.memberships.deciding().isMetBy(timely);
+        links.stoodStill(millis);
     }
 
     /** A voter that elected us looks for another leader while we still have no epoch: it does not want us. */
@@ -467,11 +378,5 @@ final class Leading implements Role {
     private void enter(Phase next) {
         phase = next;
         phaseEndsAt = self.now + self.config.initMillis();
-    }
-
-    private void refuse(LearnerLink learner, String why, Effects out) {
-        out.notice(new ZabNotice.LearnerRefused(learner.sid, why));
-        closed(learner.number, out);
-        out.close(learner.number);
     }
 }

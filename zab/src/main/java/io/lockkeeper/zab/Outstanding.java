@@ -63,6 +63,13 @@ final class Outstanding {
         return true;
     }
 
+    /** What this server has acknowledged it may have no more. */
+    void forget(long sid) {
+        for (long zxid = oldest(); zxid < next; zxid++) {
+            acks(zxid).remove(sid);
+        }
+    }
+
     /** Whether the oldest may be committed; all before it are. */
     boolean isOldestAgreed() {
         Quorum needed = size == 0 ? null : needs[head];

@@ -23,6 +23,12 @@ final class ServerSet {
         }
     }
 
+    void remove(long id) {
+        if (isPossible(id)) {
+            words[(int) id >> 6] &= ~(1L << id);
+        }
+    }
+
     boolean contains(long id) {
         return isPossible(id) && (words[(int) id >> 6] & 1L << id) != 0;
     }

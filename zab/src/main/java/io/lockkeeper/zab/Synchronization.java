@@ -2,8 +2,13 @@ package io.lockkeeper.zab;
 
 import io.lockkeeper.protocol.Zxid;
 import io.lockkeeper.protocol.quorum.LearnerMessage.Diff;
+import io.lockkeeper.protocol.quorum.LearnerMessage.NewLeader;
 import io.lockkeeper.protocol.quorum.LearnerMessage.Proposal;
+import io.lockkeeper.protocol.quorum.LearnerMessage.Snap;
 import io.lockkeeper.protocol.quorum.LearnerMessage.Trunc;
+import io.lockkeeper.zab.LearnerLink.Stage;
+import io.lockkeeper.zab.LearnerLink.Sync;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,7 +18,7 @@ import java.util.List;
  */
 final class Synchronization {
     /** What came of the beginning. */
-    enum Begun {
+    private enum Begun {
         /** Everything up to where our history is agreed on is sent. */
         SENT,
         /** The log is asked for. */
@@ -24,23 +29,36 @@ final class Synchronization {
         REFUSED
     }
 
-    /** What came of a portion of the log. */
-    enum Read {
-        GOES_ON,
-        ENDED,
-        /** The log does not join the learner's, which has been told nothing. */
-        NOTHING_SENT,
-        /** There is a hole in our log behind what was sent already. */
-        BROKEN_OFF
+    private final Self self;
+    private final long epoch;
+    private final Links links;
+    private final Broadcast broadcast;
+    private final ServerSet needSnapshot = new ServerSet();
+
+    Synchronization(Self self, long epoch, Links links, Broadcast broadcast) {
+        this.self = self;
+        this.epoch = epoch;
+        this.links = links;
+        this.broadcast = broadcast;
     }
 
-    private final Self self;
-    private final ServerSet needSnapshot = new ServerSet();
-    private int snaps;
-    private int diffs;
-
-    Synchronization(Self self) {
-        this.self = self;
+    /** A learner has promised, and a quorum has: it gets what it needs. */
+    void begin(LearnerLink learner, Effects out) {
+        learner.stage = Stage.PREPARING;
+        broadcast.joins(learner.sid);
+        Begun begun = decide(learner, broadcast.lastCommitted(), broadcast.stateZxid(), out);
+        if (learner.observer) {
+            learner.sync = begun == Begun.BY_SNAPSHOT ? Sync.SNAPSHOT : Sync.DIFFERENCES;
+        }
+        switch (begun) {
+            case SENT -> {
+                forward(learner, out);
+                newLeader(learner, out);
+            }
+            case FROM_LOG -> forward(learner, out); // it waits behind what is read
+            case BY_SNAPSHOT -> out.openSnapshot(learner.number);
+            case REFUSED -> links.refuse(learner, "too many observers are being synchronized", out);
+        }
     }
 
     /**
@@ -49,19 +67,10 @@ final class Synchronization {
      * @param agreed up to where our history is agreed on
      * @param state zxid of our state: {@code agreed}, or where our epoch begins if nothing was proposed in it yet
      */
-    Begun begin(LearnerLink learner, long agreed, long state, Effects out) {
-        Begun begun = decide(learner, agreed, state, out);
-        if (learner.observer && begun != Begun.REFUSED) {
-            learner.sync = begun == Begun.BY_SNAPSHOT ? LearnerLink.Sync.SNAPSHOT : LearnerLink.Sync.DIFFERENCES;
-            count(learner, 1);
-        }
-        return begun;
-    }
-
     private Begun decide(LearnerLink learner, long agreed, long state, Effects out) {
         long its = learner.itsLast;
-        boolean mayDiffer = !learner.observer || diffs < self.config.maxDiffSyncs();
-        boolean mayCopy = !learner.observer || snaps < self.config.maxSnapSyncs();
+        boolean mayDiffer = !learner.observer || links.synchronizing(Sync.DIFFERENCES) < self.config.maxDiffSyncs();
+        boolean mayCopy = !learner.observer || links.synchronizing(Sync.SNAPSHOT) < self.config.maxSnapSyncs();
         Begun snapshot = mayCopy ? Begun.BY_SNAPSHOT : Begun.REFUSED;
         if (self.config.forceSnapshotSync() || needSnapshot.contains(learner.sid)) {
             return snapshot;
@@ -78,13 +87,14 @@ final class Synchronization {
             return Begun.SENT;
         }
         if (its > max) {
-            // Within an epoch what it has beyond us is a continuation of what we have. Of another epoch nothing is known: cutting its log
-            // there could leave it without an entry of ours that comes before.
-            if (SyncWalk.isStartOfEpoch(its) || Zxid.epoch(its) != Zxid.epoch(max)) {
+            // Within an epoch what it has beyond us is a continuation of what we have, and what is of our own epoch it has from us. Of other
+            // epochs nothing is known: cutting its log there could leave it without an entry of ours that comes before.
+            boolean continuesOurs = Zxid.epoch(its) == Zxid.epoch(max) || Zxid.epoch(its) == epoch;
+            if (SyncWalk.isStartOfEpoch(its) || !continuesOurs) {
                 return snapshot;
             }
             tell(learner, "TRUNC", out);
-            learner.send(new Trunc(max), out);
+            learner.send(new Trunc(recent.isEmpty() ? agreed : max), out);
             return Begun.SENT;
         }
         SyncWalk walk = new SyncWalk(its, max);
@@ -115,20 +125,55 @@ final class Synchronization {
         return entries;
     }
 
-    /** Sends the next portion of the log, and behind the last one what was in memory when it began. */
-    Read read(LearnerLink learner, SyncWalk walk, List<Proposal> entries, boolean end, Effects out) {
+    /** The next portion of the log goes out, and behind the last one what was in memory when it began. */
+    void read(LearnerLink learner, SyncWalk walk, List<Proposal> entries, boolean end, Effects out) {
         boolean joined = takeAll(learner, walk, entries, out) && (!end || takeAll(learner, walk, learner.behindTheLog(), out));
-        if (joined) {
-            if (end) {
-                tell(learner, walk.how() + " from the log", out);
-            }
-            return end ? Read.ENDED : Read.GOES_ON;
-        }
-        if (walk.isOpen()) {
+        if (!joined && walk.isOpen()) {
             needSnapshot.add(learner.sid);
-            return Read.BROKEN_OFF;
+            links.refuse(learner, "our log has a hole behind its " + Zxid.text(learner.itsLast), out);
+        } else if (!joined) {
+            unavailable(learner, out);
+        } else if (end) {
+            tell(learner, walk.how() + " from the log", out);
+            learner.endWalk(out);
+            newLeader(learner, out);
         }
-        return Read.NOTHING_SENT;
+    }
+
+    /** The log is of no use for it, and it has been told nothing yet. */
+    void unavailable(LearnerLink learner, Effects out) {
+        learner.abandonWalk();
+        learner.forwarding = false;
+        out.openSnapshot(learner.number);
+    }
+
+    /** An image is open. */
+    void snapshotReady(LearnerLink learner, long zxid, Effects out) {
+        Invariant.check(zxid == broadcast.stateZxid(), "an image is of the last commit", zxid);
+        tell(learner, "SNAP", out);
+        learner.send(new Snap(zxid), out);
+        out.streamSnapshot(learner.number);
+        learner.snapshot = true;
+        forward(learner, out);
+        newLeader(learner, out);
+    }
+
+    /** From here on it gets what is proposed; and at once what was and is not committed yet. */
+    private void forward(LearnerLink learner, Effects out) {
+        learner.forwarding = true;
+        if (!learner.observer) {
+            for (int i = self.history.indexBehind(broadcast.lastCommitted()); i < self.history.size(); i++) {
+                learner.send(self.history.get(i), out);
+            }
+        }
+    }
+
+    private void newLeader(LearnerLink learner, Effects out) {
+        byte[] config = self.memberships.lastSeen().text().getBytes(StandardCharsets.UTF_8);
+        learner.send(new NewLeader(epoch, config), out);
+        learner.stage = Stage.SYNCING;
+        learner.heardAt = self.now;
+        links.expect(learner, self.config.initLimitTicks() + self.config.syncLimitTicks());
     }
 
     private static boolean takeAll(LearnerLink learner, SyncWalk walk, List<Proposal> entries, Effects out) {
@@ -138,20 +183,6 @@ final class Synchronization {
             }
         }
         return true;
-    }
-
-    /** It has acknowledged, or is gone. */
-    void ended(LearnerLink learner) {
-        count(learner, -1);
-        learner.sync = LearnerLink.Sync.NONE;
-    }
-
-    private void count(LearnerLink learner, int change) {
-        switch (learner.sync) {
-            case NONE -> {}
-            case DIFFERENCES -> diffs += change;
-            case SNAPSHOT -> snaps += change;
-        }
     }
 
     private static void tell(LearnerLink learner, String how, Effects out) {

@@ -237,10 +237,13 @@ class LeaderTest {
         three.connects(1, 1);
         three.zab.epochAccepted(2, three.out);
         three.receives(1, new AckEpoch(Z5, 1));
-        assertThat(three.receives(1, new Ack(E2))).as("the leader's own disk counts, too").isEmpty();
+        three.connects(2, 1);
+        three.receives(2, new AckEpoch(Z5, 1));
+        assertThat(three.receives(1, new Ack(E2))).isEmpty();
+        assertThat(three.receives(2, new Ack(E2))).as("a quorum, but nobody leads who has not its own epoch on disk").isEmpty();
         assertThat(three.zab.mayPropose()).isFalse();
         three.zab.epochAdopted(2, three.out);
-        assertThat(three.out.take()).containsExactly("serving LEADING 2", "1: UPTODATE");
+        assertThat(three.out.take()).containsExactly("serving LEADING 2", "1: UPTODATE", "2: UPTODATE");
         assertThat(three.zab.nextZxid()).isEqualTo(E2 + 1);
     }
 
@@ -300,6 +303,23 @@ class LeaderTest {
         assertThat(three.receives(1, new Ack(E2 + 1))).isEmpty();
         assertThat(three.receives(1, new Ack(E2 + 9))).as("what was never proposed").isEmpty();
         assertThat(three.zab.lastCommitted()).isEqualTo(Z5);
+    }
+
+    /**
+     * Found by a seed: a follower that comes back in the same epoch is told to take back what is not committed, and gets it again. In
+     * between it must not count as having it: committed with its help the entry would be on one disk less than a quorum.
+     */
+    @Test
+    void whoComesBackMustAcknowledgeAgain() {
+        Fixture three = Fixture.of(3, ONE_TO_FIVE).established();
+        three.proposes(E2 + 1);
+        three.receives(1, new Ack(E2 + 1));
+        three.zab.closed(1, three.out);
+        assertThat(three.joins(1, E2 + 1)).as("cut off, and sent again")
+                .containsExactly("1: TRUNC 0x100000005", "1: PROPOSAL 0x200000001", "1: NEWLEADER 2");
+        assertThat(three.persists(E2 + 1)).doesNotContain("committed 0x200000001");
+        three.receives(1, new Ack(E2));
+        assertThat(three.receives(1, new Ack(E2 + 1))).contains("committed 0x200000001");
     }
 
     @Test

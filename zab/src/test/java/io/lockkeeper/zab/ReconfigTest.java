@@ -12,6 +12,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** An ensemble changes who is in it. */
 class ReconfigTest {
+    private static final long SEEDS = Long.getLong("zab.reconfig.seeds", 40);
+
     private static World world(long seed, int voters) {
         World world = new World(seed);
         for (long id = 1; id <= voters; id++) {
@@ -92,7 +94,7 @@ class ReconfigTest {
 
     @Test
     void changesOfMembershipAmongFaultsLoseNothing() {
-        for (long seed = 1; seed <= 40; seed++) {
+        for (long seed = 1; seed <= SEEDS; seed++) {
             World world = world(seed, 5);
             try {
                 for (int i = 0; i < 6; i++) {

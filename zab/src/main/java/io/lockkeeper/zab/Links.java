@@ -1,0 +1,102 @@
+package io.lockkeeper.zab;
+
+import io.lockkeeper.zab.LearnerLink.Stage;
+import io.lockkeeper.zab.LearnerLink.Sync;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A leader's links to its learners, as they come and go, and its time in ticks, by which it judges who is still there. */
+final class Links {
+    private final Self self;
+    private final Map<Long, LearnerLink> byNumber = new LinkedHashMap<>();
+    private long ticks;
+
+    Links(Self self) {
+        this.self = self;
+    }
+
+    void add(long number) {
+        byNumber.put(number, new LearnerLink(number, self.now));
+    }
+
+    @Nullable LearnerLink get(long number) {
+        return byNumber.get(number);
+    }
+
+    /** All of them; not to be kept, and none may be refused in between. */
+    Collection<LearnerLink> all() {
+        return byNumber.values();
+    }
+
+    /** Those that have come this far and no farther; may be refused one by one. */
+    List<LearnerLink> at(Stage stage) {
+        List<LearnerLink> there = new ArrayList<>();
+        byNumber.values().stream().filter(learner -> learner.stage == stage).forEach(there::add);
+        return there;
+    }
+
+    /** How many observers are being synchronized in this way. */
+    long synchronizing(Sync how) {
+        return byNumber.values().stream().filter(learner -> learner.sync == how).count();
+    }
+
+    void remove(long number) {
+        byNumber.remove(number);
+    }
+
+    void refuse(LearnerLink learner, String why, Effects out) {
+        out.notice(new ZabNotice.LearnerRefused(learner.sid, why));
+        byNumber.remove(learner.number);
+        out.close(learner.number);
+    }
+
+    /** A server has one link. An older one is half dead, or there are two servers with one id, of which one must not go on. */
+    void refuseOthersOf(LearnerLink learner, Effects out) {
+        for (LearnerLink other : List.copyOf(byNumber.values())) {
+            if (other != learner && other.sid == learner.sid) {
+                refuse(other, "it has connected anew", out);
+            }
+        }
+    }
+
+    // --- time
+
+    void tick() {
+        ticks++;
+    }
+
+    /** It was heard of, or may be silent for so long from now on. */
+    void expect(LearnerLink learner, int withinTicks) {
+        learner.goodUntilTick = ticks + withinTicks;
+    }
+
+    /** Who follows behind this stage and is heard of in time; this server itself, too. Observers do not count. */
+    ServerSet timely(Stage behind) {
+        ServerSet timely = new ServerSet();
+        timely.add(self.id());
+        for (LearnerLink learner : byNumber.values()) {
+            if (!learner.observer && learner.isPast(behind) && learner.goodUntilTick >= ticks) {
+                timely.add(learner.sid);
+            }
+        }
+        return timely;
+    }
+
+    /** Whoever keeps us waiting for too long is sent away. */
+    void refuseTheSilent(Effects out) {
+        for (LearnerLink learner : List.copyOf(byNumber.values())) {
+            String complaint = learner.complaint(self.now, self.config);
+            if (complaint != null) {
+                refuse(learner, complaint, out);
+            }
+        }
+    }
+
+    void stoodStill(long millis) {
+        byNumber.values().forEach(learner -> learner.stoodStill(millis));
+    }
+}
