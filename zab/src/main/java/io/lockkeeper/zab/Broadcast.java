@@ -63,7 +63,10 @@ final class Broadcast {
         return established ? Math.max(lastCommitted, Zxid.of(epoch, 0)) : lastCommitted;
     }
 
-    /** Whether a proposal may be made now: not before a quorum has what the epoch begins with, not by who steps aside, and not when the zxids of this epoch are used up. */
+    /**
+     * Whether a proposal may be made now: not before a quorum has what the epoch begins with, not by who steps aside, and not when the
+     * zxids of this epoch are used up.
+     */
     boolean mayPropose() {
         long counter = Zxid.counter(outstanding.next());
         return established && !stepsAside && !self.isLeaving() && counter != 0 && counter <= HIGHEST_COUNTER;

@@ -32,7 +32,8 @@ import org.jspecify.annotations.Nullable;
  * says so. The order of writes is what keeps acknowledged entries from being lost, and each is begun by the report of the one before:
  *
  * <pre>
- *   accepted epoch -&gt; ACKEPOCH -&gt; announcement of the epoch -&gt; log cut, or snapshot installed -&gt; entries -&gt; current epoch -&gt; ACK
+ *   accepted epoch -&gt; ACKEPOCH -&gt; announcement of the epoch -&gt; log cut, or snapshot installed -&gt; entries
+ *     -&gt; current epoch -&gt; ACK of NEWLEADER
  * </pre>
  *
  * Everything a server claims by its current epoch is there before the claim; and what a crash leaves behind on the way is either the

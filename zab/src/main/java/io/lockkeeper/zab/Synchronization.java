@@ -87,8 +87,8 @@ final class Synchronization {
             return Begun.SENT;
         }
         if (its > max) {
-            // Within an epoch what it has beyond us is a continuation of what we have, and what is of our own epoch it has from us. Of other
-            // epochs nothing is known: cutting its log there could leave it without an entry of ours that comes before.
+            // Within an epoch what it has beyond us is a continuation of what we have, and what is of our own epoch it has from us. Of
+            // other epochs nothing is known: cutting its log there could leave it without an entry of ours that comes before.
             boolean continuesOurs = Zxid.epoch(its) == Zxid.epoch(max) || Zxid.epoch(its) == epoch;
             if (SyncWalk.isStartOfEpoch(its) || !continuesOurs) {
                 return snapshot;

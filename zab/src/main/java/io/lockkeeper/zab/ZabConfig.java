@@ -62,7 +62,8 @@ public record ZabConfig(
     /** The defaults of ZooKeeper, with limits as in its sample configuration. */
     public static ZabConfig defaults(long self, boolean observer, long seed) {
         return new ZabConfig(
-                self, observer, 2000, 10, 5, 0, 100, 200, 60_000, 200, 200, -1, false, false, true, 500, 64L << 20, 64L << 20, 10, 100, 0, seed);
+                self, observer, 2000, 10, 5, 0, 100, 200, 60_000, 200, 200, -1, false, false, true, 500, 64L << 20, 64L << 20, 10, 100, 0,
+                seed);
     }
 
     long initMillis() {

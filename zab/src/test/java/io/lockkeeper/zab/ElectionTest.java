@@ -275,7 +275,9 @@ class ElectionTest {
         Membership membership = World.membership(3, 1);
         long epoch = last < 0 ? 0 : 1;
         Fixture fixture = new Fixture(Zab.member(
-                World.config(id, id > 3, false), new Zab.Recovered(last, epoch, epoch, List.of(), membership, membership), Node::membershipIn));
+                World.config(id, id > 3, false),
+                new Zab.Recovered(last, epoch, epoch, List.of(), membership, membership),
+                Node::membershipIn));
         fixture.out.take();
         return fixture;
     }
@@ -287,7 +289,7 @@ class ElectionTest {
 
     /** What is told to others, without to whom. */
     private static List<String> votes(List<String> lines) {
-        return lines.stream().filter(line -> line.startsWith("vote to") && line.contains(" LOOKING ")).map(line -> line.split("LOOKING ")[1])
-                .toList();
+        return lines.stream().filter(line -> line.startsWith("vote to") && line.contains(" LOOKING "))
+                .map(line -> line.split("LOOKING ")[1]).toList();
     }
 }

@@ -42,7 +42,8 @@ final class Fixture {
         Membership membership = World.membership(3, 1);
         List<Proposal> recent = entries(log);
         long last = log.length == 0 ? 0 : log[log.length - 1];
-        return new Fixture(Zab.member(config, new Zab.Recovered(last, accepted, current, recent, membership, membership), Node::membershipIn));
+        Zab.Recovered recovered = new Zab.Recovered(last, accepted, current, recent, membership, membership);
+        return new Fixture(Zab.member(config, recovered, Node::membershipIn));
     }
 
     static List<Proposal> entries(long... zxids) {

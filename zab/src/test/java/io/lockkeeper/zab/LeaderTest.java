@@ -194,7 +194,8 @@ class LeaderTest {
         assertThat(three.joins(2, Z1 + 7)).containsExactly("read log for 2 from 0x100000008 to 0x10000000b");
         three.zab.logRead(2, Fixture.entries(Z1 + 6, Z1 + 7, Z1 + 8), false, three.out);
         assertThat(three.out.take()).containsExactly("2: DIFF 0x100000010", "2: PROPOSAL 0x100000009", "2: COMMIT 0x100000009");
-        assertThat(three.proposes(E2 + 1)).as("what is new waits its turn").containsExactly("1: PROPOSAL 0x200000001", "append 0x200000001");
+        assertThat(three.proposes(E2 + 1)).as("what is new waits its turn")
+                .containsExactly("1: PROPOSAL 0x200000001", "append 0x200000001");
         three.zab.logRead(2, Fixture.entries(Z1 + 9, Z1 + 10), true, three.out);
         assertThat(three.out.take()).startsWith("2: PROPOSAL 0x10000000a", "2: COMMIT 0x10000000a", "2: PROPOSAL 0x10000000b")
                 .endsWith("2: COMMIT 0x100000010", "2: PROPOSAL 0x200000001", "2: NEWLEADER 2");
@@ -273,8 +274,8 @@ class LeaderTest {
 
     @Test
     void tooManyObserversAtATimeComeAgainLaterAndVotersNeverDo() {
-        ZabConfig c = World.config(3, false, false);
-        ZabConfig none = new ZabConfig(3, false, 200, 20, 10, 0, 20, 50, 800, 50, 50, -1, false, false, true, 6, 1 << 20, 1 << 20, 0, 0, 0, c.seed());
+        ZabConfig none = new ZabConfig(
+                3, false, 200, 20, 10, 0, 20, 50, 800, 50, 50, -1, false, false, true, 6, 1 << 20, 1 << 20, 0, 0, 0, 1);
         Fixture three = Fixture.of(none, 1, 1, ONE_TO_FIVE).established();
         assertThat(three.joins(4, Z5)).endsWith("close 4");
         assertThat(three.joins(2, Z5)).endsWith("2: NEWLEADER 2");
@@ -424,7 +425,8 @@ class LeaderTest {
     /** Section 4.6. */
     @Test
     void aLeaderWhoseVotersLookForAnotherGivesUpIfItIsToldTo() {
-        ZabConfig impatient = new ZabConfig(3, false, 200, 20, 10, 0, 20, 50, 800, 50, 50, 100, false, false, true, 6, 1 << 20, 1 << 20, 10, 100, 0, 1);
+        ZabConfig impatient = new ZabConfig(
+                3, false, 200, 20, 10, 0, 20, 50, 800, 50, 50, 100, false, false, true, 6, 1 << 20, 1 << 20, 10, 100, 0, 1);
         Fixture three = Fixture.of(impatient, 1, 1, ONE_TO_FIVE).elected();
         three.after(90);
         three.hears(1, ServerState.LOOKING, 1, 1, 1, 1);

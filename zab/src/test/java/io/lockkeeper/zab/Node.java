@@ -3,8 +3,8 @@ package io.lockkeeper.zab;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockkeeper.protocol.Zxid;
-import io.lockkeeper.protocol.quorum.LearnerMessage;
 import io.lockkeeper.protocol.quorum.LearnerMessage.Proposal;
+import io.lockkeeper.protocol.quorum.LearnerMessage;
 import io.lockkeeper.protocol.quorum.Member;
 import io.lockkeeper.protocol.quorum.Membership;
 import io.lockkeeper.protocol.quorum.Notification;
@@ -13,7 +13,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** One server in a {@link World}: production agreement, a disk, and a state that is the list of what was applied. */
@@ -46,7 +49,7 @@ final class Node implements Effects {
     }
 
     Zab zab() {
-        return java.util.Objects.requireNonNull(zab);
+        return Objects.requireNonNull(zab);
     }
 
     void start() {
@@ -194,14 +197,14 @@ final class Node implements Effects {
 
     /** The image of each link that one was opened for. */
     private static final class Images {
-        private final java.util.Map<Long, List<Proposal>> open = new java.util.HashMap<>();
+        private final Map<Long, List<Proposal>> open = new HashMap<>();
 
         void add(long link, List<Proposal> state) {
             open.put(link, List.copyOf(state));
         }
 
         List<Proposal> take(long link) {
-            return java.util.Objects.requireNonNull(open.remove(link));
+            return Objects.requireNonNull(open.remove(link));
         }
     }
 

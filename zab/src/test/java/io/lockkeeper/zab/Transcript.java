@@ -8,6 +8,7 @@ import io.lockkeeper.protocol.quorum.Notification;
 import io.lockkeeper.protocol.quorum.ServerState;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** A host that does nothing but write down what it is asked for, one line each; messages as {@code link: NAME zxid}. */
@@ -85,7 +86,7 @@ final class Transcript implements Effects {
 
     @Override
     public void send(long link, LearnerMessage message) {
-        String name = message.getClass().getSimpleName().toUpperCase(java.util.Locale.ROOT);
+        String name = message.getClass().getSimpleName().toUpperCase(Locale.ROOT);
         line("%d: %s", link, switch (message) {
             case LearnerMessage.FollowerInfo m -> name + " " + m.acceptedEpoch() + " " + m.info().sid();
             case LearnerMessage.ObserverInfo m -> name + " " + m.acceptedEpoch() + " " + m.info().sid();

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
@@ -62,7 +63,7 @@ final class World {
     }
 
     Node node(long id) {
-        return java.util.Objects.requireNonNull(nodes.get(id), () -> "there is no server " + id);
+        return Objects.requireNonNull(nodes.get(id), () -> "there is no server " + id);
     }
 
     Collection<Node> nodes() {
