@@ -14,10 +14,13 @@ import java.util.OptionalLong;
 public final class Epochs {
     private static final String CURRENT = "currentEpoch";
     private static final String ACCEPTED = "acceptedEpoch";
-    private static final String TMP = ".tmp";
+    /** Compat: where ZooKeeper, too, looks for an epoch that a server was about to join. */
+    private static final String ANNOUNCED = CURRENT + ".tmp";
+    private static final String UNFINISHED = ".new";
     private static final int MAX_BYTES = 64;
 
     private final Disk disk;
+    private boolean announced;
 
     /** Both epochs at the start of a member. */
     public record Loaded(long current, long accepted) {}
@@ -33,16 +36,18 @@ public final class Epochs {
      * @throws StorageException if the files contradict each other or the data
      */
     public Loaded load(long lastZxid) throws IOException {
-        long epochOfZxid = Zxid.epoch(lastZxid);
+        long epochOfZxid = lastZxid < 0 ? 0 : Zxid.epoch(lastZxid);
         long current = readOrMake(CURRENT, epochOfZxid);
         if (epochOfZxid > current) {
-            // Written when joining an epoch, but the server died before the rename.
-            OptionalLong prepared = read(CURRENT + TMP);
-            if (prepared.isEmpty()) {
+            // The server died on its way into a new epoch. Whose entries it has, that epoch's whole beginning it has; the announced epoch may
+            // be later still, and of that one it may have nothing.
+            OptionalLong announcement = read(ANNOUNCED);
+            if (announcement.isEmpty() || announcement.getAsLong() < epochOfZxid) {
                 throw StorageException.unreadable("the current epoch, " + Long.toHexString(current) + " in " + CURRENT
                         + ", is older than that of the last zxid, " + Zxid.text(lastZxid));
             }
-            current = prepared.getAsLong();
+            current = epochOfZxid;
+            announced = true;
             setCurrent(current);
         }
         long accepted = readOrMake(ACCEPTED, epochOfZxid);
@@ -63,9 +68,19 @@ public final class Epochs {
         return read(ACCEPTED);
     }
 
-    /** Returns once it survives a power cut. */
+    /** Entries of this epoch may come into the log from now on, before it is the current one. Returns once that survives a power cut. */
+    public void announce(long epoch) throws IOException {
+        write(ANNOUNCED, epoch);
+        announced = true;
+    }
+
+    /** The history of this epoch is on disk. Returns once it survives a power cut; what was announced is done with then. */
     public void setCurrent(long epoch) throws IOException {
         write(CURRENT, epoch);
+        if (announced) {
+            disk.delete(ANNOUNCED);
+            announced = false;
+        }
     }
 
     /** Returns once it survives a power cut. */
@@ -103,11 +118,11 @@ public final class Epochs {
     }
 
     private void write(String name, long epoch) throws IOException {
-        try (DiskFile file = disk.create(name + TMP)) {
+        try (DiskFile file = disk.create(name + UNFINISHED)) {
             file.write(0, StandardCharsets.US_ASCII.encode(Long.toString(epoch)));
             file.force();
         }
-        disk.rename(name + TMP, name);
+        disk.rename(name + UNFINISHED, name);
         disk.force();
     }
 }

@@ -73,6 +73,43 @@ class EpochsTest {
         disk.put("currentEpoch.tmp", text("5"));
         assertThat(new Epochs(disk).load(0x500000002L)).isEqualTo(new Epochs.Loaded(5, 5));
         assertThat(disk.bytes("currentEpoch")).isEqualTo(text("5"));
+        assertThat(disk.list()).containsExactly("acceptedEpoch", "currentEpoch");
+    }
+
+    /** Announced was epoch 7; of that one nothing is there, so it must not be claimed. */
+    @Test
+    void theEpochOfTheLastZxidIsAdoptedAndNotALaterOneThatWasAnnounced() throws IOException {
+        MemoryDisk disk = MemoryDisk.of(Map.of("currentEpoch", text("4"), "acceptedEpoch", text("7")));
+        new Epochs(disk).announce(7);
+        assertThat(new Epochs(disk).load(0x500000002L)).isEqualTo(new Epochs.Loaded(5, 7));
+
+        MemoryDisk older = MemoryDisk.of(Map.of("currentEpoch", text("3"), "acceptedEpoch", text("7"), "currentEpoch.tmp", text("4")));
+        assertThatThrownBy(() -> new Epochs(older).load(0x500000002L)).isInstanceOf(StorageException.class);
+    }
+
+    /** A power cut while the epoch is adopted must leave either the announcement or the epoch. */
+    @Test
+    void anAnnouncementHoldsUntilTheEpochIsAdopted() throws IOException {
+        for (int failAfter = 0; failAfter < 10; failAfter++) {
+            MemoryDisk disk = MemoryDisk.of(Map.of("currentEpoch", text("4"), "acceptedEpoch", text("5")));
+            Epochs epochs = new Epochs(disk);
+            epochs.announce(5);
+            disk.failAfter(failAfter);
+            try {
+                epochs.setCurrent(5);
+            } catch (IOException e) {
+                assertThat(failAfter).isLessThan(6);
+            }
+            for (int seed = 0; seed < 30; seed++) {
+                Epochs restarted = new Epochs(disk.afterPowerCut(new Random(seed)));
+                assertThat(restarted.load(0x500000002L)).as("failure %d, seed %d", failAfter, seed).isEqualTo(new Epochs.Loaded(5, 5));
+            }
+        }
+    }
+
+    @Test
+    void whoHasNothingAndMayHaveLostItIsInNoEpoch() throws IOException {
+        assertThat(new Epochs(new MemoryDisk()).load(-1)).isEqualTo(new Epochs.Loaded(0, 0));
     }
 
     @Test
