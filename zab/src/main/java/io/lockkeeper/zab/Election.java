@@ -82,6 +82,9 @@ final class Election implements Role {
             // A non-voter keeps silent here: others answer it with their own round, and the two would never end.
             self.send(sid, ServerState.LOOKING, proposal(), out);
         }
+        if (n.leader() == Notification.NOBODY && n.state() == ServerState.LOOKING && n.electionEpoch() > self.round) {
+            joinRound(n.electionEpoch(), out);
+        }
         if (!self.memberships.isVoter(sid) || !self.memberships.isVoter(n.leader())) {
             return;
         }
@@ -97,6 +100,18 @@ final class Election implements Role {
             case FOLLOWING, LEADING -> hasLeader(sid, vote);
             case OBSERVING -> {}
         }
+    }
+
+    /**
+     * Who is to vote in the next membership has no candidate of its own in this one. It cannot be counted, but if it could not take us to
+     * its round either, it would wait for our votes in that round for ever.
+     */
+    private void joinRound(long round, Effects out) {
+        self.round = round;
+        received.clear();
+        decideAt = Long.MAX_VALUE;
+        proposal = initial;
+        sendToAll(out);
     }
 
     private void looking(long sid, Vote vote, Effects out) {

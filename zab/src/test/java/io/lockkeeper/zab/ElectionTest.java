@@ -249,6 +249,17 @@ class ElectionTest {
         assertThat(decided(other)).as("three of five, but one of three").isFalse();
     }
 
+    /** Found by a seed: voters of the next membership only, in a later round, whom nobody hears. */
+    @Test
+    void whoVotesOnlyInTheNextMembershipStillTakesOthersToItsRound() {
+        Membership old = World.membership(3, 0);
+        Membership next = World.membership(5, 0).withVersion(Z5);
+        Fixture two = new Fixture(Zab.member(
+                World.config(2, false, true), new Zab.Recovered(Z5, 1, 1, List.of(), old, next), Node::membershipIn));
+        two.out.take();
+        assertThat(votes(two.hears(5, LOOKING, Notification.NOBODY, Z5, 6, 1))).containsOnly("2 0x100000005 round 6 epoch 1");
+    }
+
     /** Q12. */
     @Test
     void aServerWithoutWeightIsNotElected() {
