@@ -137,13 +137,13 @@ final class Election implements Role {
     private void hasLeader(long sid, Vote vote) {
         if (vote.round() == self.round) {
             received.put(sid, vote.ofThisRound());
-            if (isAgreed(received, vote) && isLeading(received, vote)) {
+            if (isFollowed(received, vote) && isLeading(received, vote)) {
                 decide(vote, received);
                 return;
             }
         }
         established.put(sid, vote);
-        if (isAgreed(established, vote) && isLeading(established, vote)) {
+        if (isFollowed(established, vote) && isLeading(established, vote)) {
             self.round = vote.round();
             decide(vote, established);
         }
@@ -157,6 +157,14 @@ final class Election implements Role {
 
     private boolean isAgreed(Map<Long, Vote> votes, Vote vote) {
         return self.memberships.deciding().isMetBy(votersFor(votes, vote));
+    }
+
+    /**
+     * Whether there is a leader to join. Here the committed membership suffices: what we saw of a next one may have been given up by those
+     * who lead now, and whom we follow decides nothing.
+     */
+    private boolean isFollowed(Map<Long, Vote> votes, Vote vote) {
+        return self.memberships.committedQuorum().isMetBy(votersFor(votes, vote));
     }
 
     private static ServerSet votersFor(Map<Long, Vote> votes, Vote vote) {

@@ -326,7 +326,7 @@ final class Learning implements Role {
     private void adopt(Upstream up, NewLeader message, Effects out) {
         newLeadersMembership = membership(message, out);
         if (newLeadersMembership != null) {
-            self.see(newLeadersMembership, out);
+            self.adoptLastSeen(newLeadersMembership, out);
         }
         lastBeforeAck = self.history.last();
         up.oweFromHere();

@@ -77,6 +77,17 @@ final class Memberships {
         return true;
     }
 
+    /** The leader's next membership is ours, also if we had seen a later one: that is not in the history any more. False if it was ours. */
+    boolean adoptLastSeen(Membership membership) {
+        if (membership.version() < committed.version() || membership.version() == lastSeen.version()) {
+            return false;
+        }
+        lastSeen = membership;
+        lastSeenQuorum = Quorum.of(membership);
+        combine();
+        return true;
+    }
+
     /** From now on this one counts; returns false if it or a newer one already does. */
     boolean commit(Membership membership) {
         if (membership.version() <= committed.version()) {

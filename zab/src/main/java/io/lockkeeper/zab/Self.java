@@ -89,6 +89,13 @@ final class Self {
         }
     }
 
+    /** What a leader says at the end of synchronization, when our history is its history. */
+    void adoptLastSeen(Membership membership, Effects out) {
+        if (config.reconfigEnabled() && memberships.adoptLastSeen(membership)) {
+            out.rememberMembership(membership);
+        }
+    }
+
     /**
      * From now on this membership counts.
      *
