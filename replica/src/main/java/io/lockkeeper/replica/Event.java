@@ -3,8 +3,12 @@ package io.lockkeeper.replica;
 import io.lockkeeper.protocol.Id;
 import io.lockkeeper.protocol.client.ConnectRequest;
 import io.lockkeeper.protocol.client.Reply;
+import io.lockkeeper.protocol.quorum.LearnerMessage;
+import io.lockkeeper.protocol.quorum.Notification;
+import io.lockkeeper.tree.ZnodeTree;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that can happen to one server. Connections are numbers that the host gives out and never uses twice; a connection's events
@@ -51,11 +55,74 @@ public sealed interface Event {
     /** The snapshot writer can take the next portion of about {@code maxBytes}. */
     record SnapshotDemand(int maxBytes) implements Event {}
 
-    /** The snapshot writer is done with the snapshot it was given last; {@code failure} is empty if all went well. */
+    /**
+     * The snapshot writer is done with the snapshot it was given last, or has thrown it away after {@link EnsembleOutbox#snapshotBroken};
+     * {@code failure} is empty if all went well.
+     */
     record SnapshotEnded(String failure) implements Event {}
 
     /** An operator wants a snapshot now. */
     record SnapshotRequested() implements Event {}
+
+    // --- the election port of a member of an ensemble
+
+    /** A server told its vote. */
+    record Notified(long sid, Notification notification) implements Event {}
+
+    // --- the quorum port; links are numbers that the host gives out and never uses twice
+
+    /** A learner has connected, after {@link EnsembleOutbox#listen}. */
+    record Accepted(long link) implements Event {}
+
+    /** {@link EnsembleOutbox#dial} has connected. */
+    record Dialed(long attempt, long link) implements Event {}
+
+    /** {@link EnsembleOutbox#dial} has not connected, within the time the host gave it. */
+    record DialFailed(long attempt) implements Event {}
+
+    /**
+     * What one read of a link brought, in its order.
+     *
+     * @param messages a {@code Snap} is always the last one: what follows it are no messages
+     */
+    record Received(long link, List<LearnerMessage> messages) implements Event {}
+
+    /** The link is gone, whoever ended it; malformed bytes end a link, too. */
+    record Closed(long link) implements Event {}
+
+    /** The link takes the next portion, of about {@code maxBytes}, of the image that {@link EnsembleOutbox#streamSnapshot} began. */
+    record StreamDemand(long link, int maxBytes) implements Event {}
+
+    /** The image has left. */
+    record SnapshotSent(long link) implements Event {}
+
+    /** The next entries of the log for {@link EnsembleOutbox#readLog}; {@code end} with the last ones that were asked for. */
+    record LogRead(long link, List<LearnerMessage.Proposal> entries, boolean end) implements Event {}
+
+    /** The log has not what was asked for, or too much of it. */
+    record LogUnavailable(long link) implements Event {}
+
+    // --- the disk of a member of an ensemble: what survives a power cut now
+
+    record EpochAccepted(long epoch) implements Event {}
+
+    record EpochAnnounced(long epoch) implements Event {}
+
+    record EpochAdopted(long epoch) implements Event {}
+
+    /**
+     * The log was cut.
+     *
+     * @param zxid where log and state end now: what was asked for, or less if there was no such entry
+     * @param tree as of there, if it was to be loaded again or {@code zxid} is less than what was asked for; else null
+     */
+    record Truncated(long zxid, @Nullable ZnodeTree tree) implements Event {}
+
+    /** The snapshot that was received is all there is, for good. */
+    record SnapshotInstalled(long zxid, ZnodeTree tree) implements Event {}
+
+    /** The snapshot did not come to its end; {@code tree} is what the disk had before. */
+    record SnapshotAbandoned(ZnodeTree tree) implements Event {}
 
     /** Somebody wants to look: {@code query} runs at once on the owner thread and must only read. */
     record Inspect(Consumer<ReplicaView> query) implements Event {}

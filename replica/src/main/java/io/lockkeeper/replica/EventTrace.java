@@ -27,6 +27,22 @@ final class EventTrace {
             case Event.SnapshotDemand e -> put(at, "SnapshotDemand", e.maxBytes());
             case Event.SnapshotEnded _ -> put(at, "SnapshotEnded", 0);
             case Event.SnapshotRequested _ -> put(at, "SnapshotRequested", 0);
+            case Event.Notified e -> put(at, "Notified", e.sid());
+            case Event.Accepted e -> put(at, "Accepted", e.link());
+            case Event.Dialed e -> put(at, "Dialed", e.link());
+            case Event.DialFailed e -> put(at, "DialFailed", e.attempt());
+            case Event.Received e -> put(at, "Received", e.link());
+            case Event.Closed e -> put(at, "Closed", e.link());
+            case Event.StreamDemand e -> put(at, "StreamDemand", e.link());
+            case Event.SnapshotSent e -> put(at, "SnapshotSent", e.link());
+            case Event.LogRead e -> put(at, "LogRead", e.link());
+            case Event.LogUnavailable e -> put(at, "LogUnavailable", e.link());
+            case Event.EpochAccepted e -> put(at, "EpochAccepted", e.epoch());
+            case Event.EpochAnnounced e -> put(at, "EpochAnnounced", e.epoch());
+            case Event.EpochAdopted e -> put(at, "EpochAdopted", e.epoch());
+            case Event.Truncated e -> put(at, "Truncated", e.zxid());
+            case Event.SnapshotInstalled e -> put(at, "SnapshotInstalled", e.zxid());
+            case Event.SnapshotAbandoned _ -> put(at, "SnapshotAbandoned", 0);
             case Event.Inspect _ -> put(at, "Inspect", 0);
         }
     }

@@ -1,5 +1,7 @@
 package io.lockkeeper.replica;
 
+import io.lockkeeper.zab.ZabNotice;
+
 /** What a replica reports of itself: the server makes a log line and a counter of it, the simulator proof of a rare path. */
 public sealed interface Notice {
     /** Nothing was heard of a session for its timeout; its closeSession is proposed next. */
@@ -19,4 +21,13 @@ public sealed interface Notice {
 
     /** A container or TTL znode is about to be removed. */
     record Reaping(String path) implements Notice {}
+
+    /** News of an ensemble. */
+    record Ensemble(ZabNotice news) implements Notice {}
+
+    /** A learner's request could not be read and is refused. */
+    record UnreadableRequest(long sid, int opCode) implements Notice {}
+
+    /** Clients may read, and nothing else, until there is a leader again. */
+    record ReadOnly(boolean begins) implements Notice {}
 }

@@ -6,9 +6,10 @@ import io.lockkeeper.protocol.client.WatchEvent;
 
 /**
  * All that one server does to the world. Calls come from {@link Replica#step} only; their order per connection is the order on the
- * wire. The host may gather them and act after a whole batch of events.
+ * wire. The host may gather them and act after a whole batch of events. What only a member of an ensemble does stands in
+ * {@link EnsembleOutbox}.
  */
-public interface Outbox {
+public interface Outbox extends EnsembleOutbox {
     /** Add an entry to the log and report {@link Event.Persisted} once it is safe. The array is not changed afterwards. */
     void append(long zxid, byte[] entry);
 

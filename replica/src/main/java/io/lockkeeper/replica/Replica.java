@@ -3,8 +3,10 @@ package io.lockkeeper.replica;
 import io.lockkeeper.tree.ZnodeTree;
 import io.lockkeeper.zab.Invariant;
 import io.lockkeeper.zab.InvariantViolation;
+import io.lockkeeper.zab.Zab;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A whole server without wires: events in, effects out. One thread owns it. The first event is the time.
@@ -34,6 +36,24 @@ public final class Replica {
         this.snapshots = new Snapshots(tree, new SnapshotCadence(config));
         this.clients = new Clients(config, tree, times, sessions, watches, snapshots);
         this.reaper = new Reaper(tree, config);
+    }
+
+    /**
+     * A member of an ensemble, which looks for a leader first.
+     *
+     * @param tree as recovered
+     * @param recovered what else the disk had; its last zxid is the tree's
+     */
+    public static Replica member(ReplicaConfig config, MemberConfig member, ZnodeTree tree, Zab.Recovered recovered) {
+        throw Invariant.violated("to come");
+    }
+
+    /**
+     * When {@link Event.Time} is needed at the latest, in its monotonic milliseconds, beside once every tick; to be asked after each
+     * batch. {@link Long#MAX_VALUE} for never.
+     */
+    public long wakeAt() {
+        return Long.MAX_VALUE;
     }
 
     /**
@@ -69,6 +89,22 @@ public final class Replica {
             case Event.SnapshotDemand e -> snapshots.demanded(e.maxBytes(), out);
             case Event.SnapshotEnded _ -> snapshots.ended();
             case Event.SnapshotRequested _ -> snapshots.start(out);
+            case Event.Notified _,
+                Event.Accepted _,
+                Event.Dialed _,
+                Event.DialFailed _,
+                Event.Received _,
+                Event.Closed _,
+                Event.StreamDemand _,
+                Event.SnapshotSent _,
+                Event.LogRead _,
+                Event.LogUnavailable _,
+                Event.EpochAccepted _,
+                Event.EpochAnnounced _,
+                Event.EpochAdopted _,
+                Event.Truncated _,
+                Event.SnapshotInstalled _,
+                Event.SnapshotAbandoned _ -> throw Invariant.violated("a server alone has no ensemble");
             case Event.Inspect _ -> throw Invariant.violated("looks are not steps");
         }
     }
@@ -104,6 +140,11 @@ public final class Replica {
         @Override
         public ZnodeTree tree() {
             return tree;
+        }
+
+        @Override
+        public @Nullable EnsembleView ensemble() {
+            return null;
         }
 
         @Override

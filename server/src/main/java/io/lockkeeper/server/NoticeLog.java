@@ -3,6 +3,7 @@ package io.lockkeeper.server;
 import io.lockkeeper.protocol.Zxid;
 import io.lockkeeper.replica.Notice;
 import io.lockkeeper.server.metrics.Metrics;
+import io.lockkeeper.zab.ZabNotice;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +35,10 @@ final class NoticeLog implements Consumer<Notice> {
             }
             case Notice.SnapshotSkipped(String why) -> LOG.warn("snapshot skipped reason={}", why);
             case Notice.StorageFailed(String why) -> LOG.error("storage failed, no write is acknowledged any more reason={}", why);
+            case Notice.Ensemble(ZabNotice news) -> LOG.info("ensemble news={}", news);
+            case Notice.UnreadableRequest(long sid, int opCode) ->
+                LOG.warn("request of a learner cannot be read and is refused sid={} opCode={}", sid, opCode);
+            case Notice.ReadOnly(boolean begins) -> LOG.info("read-only begins={}", begins);
             case Notice.Reaping(String path) -> LOG.debug("reaping path={}", path);
         }
     }

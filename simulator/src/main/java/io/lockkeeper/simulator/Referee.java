@@ -135,6 +135,22 @@ final class Referee implements Outbox, Ledger.Desk {
                 conns.values().stream().filter(c -> !c.pending.isEmpty() || !c.welcomed).forEach(c -> c.mayClose = "storage failed");
             }
             case Event.SnapshotDemand _, Event.SnapshotEnded _, Event.SnapshotRequested _, Event.Inspect _ -> {}
+            case Event.Notified _,
+                Event.Accepted _,
+                Event.Dialed _,
+                Event.DialFailed _,
+                Event.Received _,
+                Event.Closed _,
+                Event.StreamDemand _,
+                Event.SnapshotSent _,
+                Event.LogRead _,
+                Event.LogUnavailable _,
+                Event.EpochAccepted _,
+                Event.EpochAnnounced _,
+                Event.EpochAdopted _,
+                Event.Truncated _,
+                Event.SnapshotInstalled _,
+                Event.SnapshotAbandoned _ -> throw new Violation("a server alone has no ensemble");
         }
     }
 
@@ -364,6 +380,8 @@ final class Referee implements Outbox, Ledger.Desk {
             case Notice.DigestMismatch mismatch -> throw new Violation("digest mismatch at zxid " + mismatch.zxid());
             case Notice.SnapshotSkipped _ -> coverage.count(Occurrence.SNAPSHOT_SKIPPED);
             case Notice.StorageFailed _ -> coverage.count(Occurrence.STORAGE_FAILED);
+            case Notice.Ensemble _, Notice.UnreadableRequest _, Notice.ReadOnly _ ->
+                throw new Violation("a server alone has no ensemble");
             case Notice.Reaping reaped -> origins.reaping(reaped.path());
         }
         host.notice(notice);
