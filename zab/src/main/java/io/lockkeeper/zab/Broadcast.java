@@ -54,6 +54,10 @@ final class Broadcast {
         established = true;
     }
 
+    boolean isEstablished() {
+        return established;
+    }
+
     long lastCommitted() {
         return lastCommitted;
     }

@@ -43,6 +43,13 @@ public interface Effects {
      */
     void receiveSnapshot(long link, long zxid);
 
+    /**
+     * What the leader opened synchronization with is done: the log is cut, the snapshot installed, the epoch announced. A host reads
+     * nothing behind DIFF, TRUNC or SNAP of a link until this comes for it, however long the disk takes, so that what waits in memory is
+     * no more than it had read together with that message.
+     */
+    default void readOn(long link) {}
+
     /** A membership that is being decided on, to be remembered as the next one. Reports nothing; a failure is no more than a notice. */
     void rememberMembership(Membership membership);
 

@@ -90,6 +90,12 @@ final class History {
         return index < size ? get(index) : null;
     }
 
+    /** Whether the entry of this zxid is here and not agreed on yet. */
+    boolean isOpen(long zxid) {
+        int index = indexBehind(zxid - 1);
+        return zxid > agreed && index < size && get(index).zxid() == zxid;
+    }
+
     /** The log was cut, on disk too: it ends with {@code zxid}. */
     void truncated(long zxid) {
         int keep = indexBehind(zxid);

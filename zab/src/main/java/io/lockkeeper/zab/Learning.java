@@ -302,6 +302,7 @@ final class Learning implements Role {
         out.committed(self.history.last());
         phase = Phase.TAKING_OVER;
         up.heard();
+        out.readOn(up.link());
         while (!early.isEmpty() && !self.isLeaving()) {
             takeOver(up, early.remove(), out);
         }
@@ -325,7 +326,7 @@ final class Learning implements Role {
 
     private void adopt(Upstream up, NewLeader message, Effects out) {
         newLeadersMembership = membership(message, out);
-        if (newLeadersMembership != null) {
+        if (newLeadersMembership != null && !self.isProposed(self.memberships.lastSeen())) {
             self.adoptLastSeen(newLeadersMembership, out);
         }
         lastBeforeAck = self.history.last();
@@ -382,7 +383,8 @@ final class Learning implements Role {
 
     private void takePart(Upstream up, Effects out) {
         Membership membership = newLeadersMembership;
-        if (membership != null && self.commit(membership, null, self.history.last(), out)) {
+        // Compat: ZooKeeper's leader sends what it has proposed, too; that is committed by its own commit.
+        if (membership != null && !self.isProposed(membership) && self.commit(membership, null, self.history.last(), out)) {
             self.leave("the leader's membership gives us another role or another leader");
             return;
         }

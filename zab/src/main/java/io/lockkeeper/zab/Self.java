@@ -96,6 +96,11 @@ final class Self {
         }
     }
 
+    /** Whether this membership is in an entry that is not committed yet. */
+    boolean isProposed(Membership membership) {
+        return history.isOpen(membership.version());
+    }
+
     /**
      * From now on this membership counts.
      *

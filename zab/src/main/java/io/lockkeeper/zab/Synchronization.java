@@ -6,6 +6,7 @@ import io.lockkeeper.protocol.quorum.LearnerMessage.NewLeader;
 import io.lockkeeper.protocol.quorum.LearnerMessage.Proposal;
 import io.lockkeeper.protocol.quorum.LearnerMessage.Snap;
 import io.lockkeeper.protocol.quorum.LearnerMessage.Trunc;
+import io.lockkeeper.protocol.quorum.Membership;
 import io.lockkeeper.zab.LearnerLink.Stage;
 import io.lockkeeper.zab.LearnerLink.Sync;
 import java.nio.charset.StandardCharsets;
@@ -169,7 +170,10 @@ final class Synchronization {
     }
 
     private void newLeader(LearnerLink learner, Effects out) {
-        byte[] config = self.memberships.lastSeen().text().getBytes(StandardCharsets.UTF_8);
+        // Before a quorum has our history, what we saw of a next membership is part of it, and counts when the history does. Later on it is
+        // a proposal like others: the learner has it, and must not take it for decided when it starts.
+        Membership membership = broadcast.isEstablished() ? self.memberships.committed() : self.memberships.lastSeen();
+        byte[] config = membership.text().getBytes(StandardCharsets.UTF_8);
         learner.send(new NewLeader(epoch, config), out);
         learner.stage = Stage.SYNCING;
         learner.heardAt = self.now;

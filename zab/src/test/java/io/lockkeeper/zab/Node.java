@@ -138,6 +138,11 @@ final class Node implements Effects {
     }
 
     @Override
+    public void readOn(long link) {
+        world.network.readOn(link);
+    }
+
+    @Override
     public void rememberMembership(Membership membership) {
         disk.writes.add(() -> disk.lastSeen = membership);
     }

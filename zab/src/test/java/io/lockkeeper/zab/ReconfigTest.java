@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** An ensemble changes who is in it. */
 class ReconfigTest {
     private static final long SEEDS = Long.getLong("zab.reconfig.seeds", 40);
+    private static final boolean TRACE = Boolean.getBoolean("zab.trace");
 
     private static World world(long seed, int voters) {
         World world = new World(seed);
@@ -95,21 +96,35 @@ class ReconfigTest {
     @Test
     void changesOfMembershipAmongFaultsLoseNothing() {
         for (long seed = 1; seed <= SEEDS; seed++) {
-            World world = world(seed, 5);
-            try {
-                for (int i = 0; i < 6; i++) {
-                    change(world);
-                }
-                world.network.heal();
-                world.startAll();
-                Membership newest = world.nodes().stream().map(node -> node.zab().membership())
-                        .max((a, b) -> Long.compare(a.version(), b.version())).orElseThrow();
-                world.until("members serve", () -> newest(world).voters().stream().allMatch(id -> world.node(id).serving));
-                assertThat(newest.voters()).isNotEmpty();
-                world.write(1);
-            } catch (AssertionError | RuntimeException e) {
-                throw new AssertionError("seed " + seed + ": " + e.getMessage() + world.states(), e);
+            changeAmongFaults(seed);
+        }
+    }
+
+    /**
+     * 758: while a change was proposed and not committed, somebody came anew, was told of the proposal in NEWLEADER, took it for decided
+     * when it started, and left a leader it still had to vote for.
+     */
+    @ParameterizedTest
+    @ValueSource(longs = {758})
+    void seedsThatFoundSomething(long seed) {
+        changeAmongFaults(seed);
+    }
+
+    private static void changeAmongFaults(long seed) {
+        World world = world(seed, 5);
+        world.tracing = TRACE;
+        try {
+            for (int i = 0; i < 6; i++) {
+                change(world);
             }
+            world.network.heal();
+            world.startAll();
+            Membership newest = newest(world);
+            world.until("members serve", () -> newest(world).voters().stream().allMatch(id -> world.node(id).serving));
+            assertThat(newest.voters()).isNotEmpty();
+            world.write(1);
+        } catch (AssertionError | RuntimeException e) {
+            throw new AssertionError("seed " + seed + ": " + e.getMessage() + world.states(), e);
         }
     }
 

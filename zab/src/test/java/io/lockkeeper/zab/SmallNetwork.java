@@ -25,7 +25,8 @@ final class SmallNetwork {
         final Node to;
         final long number;
         final Deque<Object> items = new ArrayDeque<>();
-        boolean closed;
+        /** Behind the opening of a synchronization, until it is said to read on. */
+        boolean held;
         @Nullable Consumer<List<Proposal>> snapshotTaker;
         @Nullable Runnable snapshotLost;
 
@@ -162,6 +163,13 @@ final class SmallNetwork {
         }
     }
 
+    void readOn(long link) {
+        Pipe pipe = towards.get(link);
+        if (pipe != null) {
+            pipe.held = false;
+        }
+    }
+
     void expectSnapshot(Node node, long link, Consumer<List<Proposal>> taker, Runnable lost) {
         Pipe pipe = towards.get(link);
         if (pipe == null) {
@@ -188,7 +196,7 @@ final class SmallNetwork {
         for (Pipe pipe : towards.values()) {
             Pipe back = towards.get(otherEnd.get(pipe.number));
             boolean blocked = back != null && cut.contains(new Pair(back.to.id, pipe.to.id));
-            boolean waits = pipe.items.peek() instanceof Stream && pipe.snapshotTaker == null && pipe.to.isUp();
+            boolean waits = pipe.snapshotTaker == null && (pipe.held || pipe.items.peek() instanceof Stream) && pipe.to.isUp();
             if (!pipe.items.isEmpty() && !blocked && !waits) {
                 steps.add(() -> deliver(pipe));
             }
@@ -223,6 +231,10 @@ final class SmallNetwork {
         } else if (item instanceof byte[] bytes) {
             LearnerMessage message = LearnerMessageCodec.read(new JuteReader(bytes));
             world.trace(() -> to.id + " <- " + message);
+            pipe.held = switch (message) {
+                case LearnerMessage.Diff _, LearnerMessage.Trunc _, LearnerMessage.Snap _ -> true;
+                case LearnerMessage _ -> false;
+            };
             to.put(() -> to.zab().received(pipe.number, message, to));
         }
     }
