@@ -2,6 +2,8 @@ package io.lockkeeper.dist;
 
 import io.lockkeeper.bench.BenchCommand;
 import io.lockkeeper.client.shell.ShellCommand;
+import io.lockkeeper.dist.dev.DevCommand;
+import io.lockkeeper.dist.ensemble.EnsembleCommand;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -41,6 +43,8 @@ public final class Lk implements Runnable {
         lk.addSubcommand(new ServerCommand());
         lk.addSubcommand(new SimulateCommand());
         lk.addSubcommand(ShellCommand.commandLine("3.9.5 (" + Version.text() + ")", shellHistory()));
+        lk.addSubcommand(EnsembleCommand.commandLine());
+        lk.addSubcommand(DevCommand.commandLine(Path.of(System.getProperty("lk.script", "lk"))));
         lk.addSubcommand(BenchCommand.commandLine());
         // A value may begin with @, and is not the name of a file with arguments.
         lk.setExpandAtFiles(false);

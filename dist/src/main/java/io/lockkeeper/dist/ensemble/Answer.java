@@ -1,0 +1,74 @@
+package io.lockkeeper.dist.ensemble;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What a server says of itself when it is asked {@code srvr}, the word that every server answers. */
+public sealed interface Answer {
+    /**
+     * It serves clients.
+     *
+     * @param mode leader, follower, observer, standalone or read-only
+     * @param zxid of the last transaction it applied
+     */
+    record Serving(String mode, long zxid, int connections, String latency, String version) implements Answer {
+        private static final String EPOCH_OPENED_BY = "leader";
+
+        public boolean isLeader() {
+            return mode.equals(EPOCH_OPENED_BY);
+        }
+    }
+
+    /** It runs, and has no leader to serve with. */
+    record NotServing() implements Answer {}
+
+    /** It could not be asked, or said nothing that makes sense. */
+    record Silent(String why) implements Answer {}
+
+    /** Asks; blocks for about twice this time at most. */
+    static Answer ask(InetSocketAddress server, int timeoutMillis) {
+        // A name is looked up anew each time: the server may have moved.
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(server.getHostString(), server.getPort()), timeoutMillis);
+            socket.setSoTimeout(timeoutMillis);
+            socket.getOutputStream().write("srvr".getBytes(StandardCharsets.US_ASCII));
+            return read(new String(socket.getInputStream().readNBytes(MOST_BYTES), StandardCharsets.UTF_8));
+        } catch (UnknownHostException e) {
+            return new Silent("its name does not resolve");
+        } catch (SocketTimeoutException e) {
+            return new Silent("no answer in " + timeoutMillis + " ms");
+        } catch (IOException e) {
+            return new Silent(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** More than any server's answer has. */
+    int MOST_BYTES = 64 * 1024;
+
+    /** Understands the lines {@code Name: value} that all releases have. */
+    static Answer read(String text) {
+        if (text.contains("not currently serving requests")) {
+            return new NotServing();
+        }
+        Map<String, String> lines = new TreeMap<>();
+        text.lines().filter(line -> line.indexOf(": ") > 0)
+            .forEach(line -> lines.putIfAbsent(line.substring(0, line.indexOf(": ")), line.substring(line.indexOf(": ") + 2).strip()));
+        try {
+            String mode = lines.get("Mode");
+            String zxid = lines.get("Zxid");
+            if (mode == null || zxid == null || !zxid.startsWith("0x")) {
+                return new Silent(text.isEmpty() ? "closed the connection without an answer" : "does not answer like a server");
+            }
+            return new Serving(mode, Long.parseUnsignedLong(zxid.substring(2), 16), Integer.parseInt(lines.getOrDefault("Connections", "0")),
+                lines.getOrDefault("Latency min/avg/max", "-"), lines.getOrDefault("Zookeeper version", "-").replaceAll("[-,].*", ""));
+        } catch (NumberFormatException e) {
+            return new Silent("does not answer like a server");
+        }
+    }
+}

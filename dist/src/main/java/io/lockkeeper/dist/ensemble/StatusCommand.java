@@ -1,0 +1,50 @@
+package io.lockkeeper.dist.ensemble;
+
+import io.lockkeeper.client.ConnectString;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code lk ensemble status}: every member at a glance. */
+@Command(
+        name = "status",
+        description = {
+            "Show members, roles, epochs, zxids and how far behind the leader each is.",
+            "Works on any mix of servers. \"Behind\" counts transactions; the servers are not asked at quite the same instant."
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:the ensemble serves", "1:nobody leads", "2:wrong arguments"},
+        mixinStandardHelpOptions = true)
+final class StatusCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = {"-s", "--server"}, paramLabel = "host:port[,host:port...]", defaultValue = "localhost:2181",
+        description = "some of the servers (${DEFAULT-VALUE}); they name the others")
+    private String servers = "";
+
+    @Option(names = "--timeout", paramLabel = "MS", defaultValue = "3000", description = "for the answer to a question (${DEFAULT-VALUE})")
+    private int timeoutMillis;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        if (timeoutMillis <= 0) {
+            throw new ParameterException(spec.commandLine(), "--timeout: needs at least 1 ms");
+        }
+        Survey survey = Survey.of(connectString(), timeoutMillis);
+        spec.commandLine().getOut().print(SurveyText.of(survey));
+        spec.commandLine().getOut().flush();
+        return survey.isServing() ? 0 : 1;
+    }
+
+    private ConnectString connectString() {
+        try {
+            return ConnectString.parse(servers);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()));
+        }
+    }
+}

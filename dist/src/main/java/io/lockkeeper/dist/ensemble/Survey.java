@@ -1,0 +1,131 @@
+package io.lockkeeper.dist.ensemble;
+
+import io.lockkeeper.client.Client;
+import io.lockkeeper.client.ClientOptions;
+import io.lockkeeper.client.ConnectString;
+import io.lockkeeper.protocol.Zxid;
+import io.lockkeeper.protocol.jute.MalformedException;
+import io.lockkeeper.protocol.quorum.HostPort;
+import io.lockkeeper.protocol.quorum.Member;
+import io.lockkeeper.protocol.quorum.Membership;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What all members of an ensemble said at about one time.
+ *
+ * @param membership as some server told it; null if nobody did, or none of them is in an ensemble
+ */
+public record Survey(@Nullable Membership membership, List<Seat> seats) {
+    private static final int SHORTEST_SESSION_MILLIS = 4_000;
+
+    /**
+     * A server that was asked.
+     *
+     * @param member as the membership has it; null if we only have an address
+     */
+    public record Seat(@Nullable Member member, InetSocketAddress address, Answer answer) {
+        /** What it serves as, or what is wrong. */
+        public String state() {
+            return switch (answer) {
+                case Answer.Serving serving -> serving.mode();
+                case Answer.NotServing _ -> "looking for a leader";
+                case Answer.Silent silent -> silent.why();
+            };
+        }
+
+        OptionalLong zxid() {
+            return answer instanceof Answer.Serving serving ? OptionalLong.of(serving.zxid()) : OptionalLong.empty();
+        }
+    }
+
+    public Survey {
+        seats = List.copyOf(seats);
+    }
+
+    /**
+     * Asks a server of the list who is in the ensemble, and then everybody. If none tells it, those of the list are asked.
+     *
+     * @param timeoutMillis for one question
+     */
+    public static Survey of(ConnectString servers, int timeoutMillis) throws InterruptedException {
+        Membership membership = membership(servers, timeoutMillis).filter(told -> !told.members().isEmpty()).orElse(null);
+        List<Seat> unasked = new ArrayList<>();
+        Answer nobodyAsked = new Answer.NotServing();
+        if (membership == null) {
+            servers.servers().forEach(address -> unasked.add(new Seat(null, address, nobodyAsked)));
+        } else {
+            int usualPort = servers.servers().getFirst().getPort();
+            membership.members().values()
+                .forEach(member -> unasked.add(new Seat(member, clientAddress(member, usualPort), nobodyAsked)));
+        }
+        return new Survey(membership, ask(unasked, timeoutMillis));
+    }
+
+    private static List<Seat> ask(List<Seat> unasked, int timeoutMillis) throws InterruptedException {
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Seat> seats = new ArrayList<>();
+            for (Future<Seat> asked : threads.invokeAll(unasked.stream().map(seat -> asking(seat, timeoutMillis)).toList())) {
+                seats.add(asked.get());
+            }
+            return seats;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+
+    private static Callable<Seat> asking(Seat seat, int timeoutMillis) {
+        return () -> new Seat(seat.member, seat.address, Answer.ask(seat.address, timeoutMillis));
+    }
+
+    private static Optional<Membership> membership(ConnectString servers, int timeoutMillis) throws InterruptedException {
+        ClientOptions options = ClientOptions.of(servers.toString())
+            .withSessionTimeoutMillis(Math.max(SHORTEST_SESSION_MILLIS, timeoutMillis)).withReadOnly(true);
+        try (Client client = Client.connect(options)) {
+            byte[] text = client.getConfig(null).get(timeoutMillis, TimeUnit.MILLISECONDS).data();
+            return Optional.of(Membership.parse(text == null ? "" : new String(text, StandardCharsets.UTF_8)));
+        } catch (ExecutionException | TimeoutException | MalformedException _) {
+            return Optional.empty();
+        }
+    }
+
+    /** Where a member's clients connect. A line that names no host, or no port, means its own host, and the port the others use. */
+    private static InetSocketAddress clientAddress(Member member, int usualPort) {
+        HostPort client = member.client();
+        String host = client == null || client.isWildcard() ? member.addresses().getFirst().host() : client.host();
+        return InetSocketAddress.createUnresolved(host, client == null ? usualPort : client.port());
+    }
+
+    public Optional<Seat> leader() {
+        return seats.stream().filter(seat -> seat.answer() instanceof Answer.Serving serving && serving.isLeader()).findFirst();
+    }
+
+    /** Whether clients can write: somebody leads, or a server stands alone. */
+    public boolean isServing() {
+        return leader().isPresent() || membership == null && seats.stream()
+            .anyMatch(seat -> seat.answer() instanceof Answer.Serving serving && serving.mode().equals("standalone"));
+    }
+
+    /** How many transactions a server is behind its leader; empty if it is in another epoch, or one of them said nothing. */
+    OptionalLong behind(Seat seat) {
+        OptionalLong own = seat.zxid();
+        OptionalLong head = leader().map(Seat::zxid).orElse(OptionalLong.empty());
+        if (own.isEmpty() || head.isEmpty() || Zxid.epoch(own.getAsLong()) != Zxid.epoch(head.getAsLong())) {
+            return OptionalLong.empty();
+        }
+        // They were not asked at the same instant.
+        return OptionalLong.of(Math.max(0, head.getAsLong() - own.getAsLong()));
+    }
+}
