@@ -6,22 +6,22 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Bounded waiting for a condition that another process brings about. */
-final class Await {
+public final class Await {
 
     /** Far more than anything here takes on a slow and busy machine, so that only a real fault runs into it. */
-    static final Duration LONG = Duration.ofSeconds(90);
+    public static final Duration LONG = Duration.ofSeconds(90);
 
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(10);
 
     private Await() {}
 
     /** Returns as soon as the condition holds. */
-    static void until(String what, Callable<Boolean> condition) {
+    public static void until(String what, Callable<Boolean> condition) {
         value(what, () -> condition.call() ? Boolean.TRUE : null);
     }
 
     /** Returns the first answer that is not null. */
-    static <T> T value(String what, Callable<@Nullable T> question) {
+    public static <T> T value(String what, Callable<@Nullable T> question) {
         long deadline = System.nanoTime() + LONG.toNanos();
         while (true) {
             T answer;

@@ -32,32 +32,51 @@ public enum Kind {
      * @param arguments what an operator would type: a configuration file, or a port and a data directory
      */
     public List<String> command(List<String> jvmOptions, List<String> arguments) {
+        return switch (this) {
+            case APACHE -> zooKeeper("3.9.5", jvmOptions, arguments);
+            case LOCKKEEPER -> {
+                List<String> command = java(name());
+                command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
+                command.addAll(jvmOptions);
+                command.addAll(List.of("-cp", ownClasspath(), "io.lockkeeper.dist.Lk", "server"));
+                command.addAll(arguments);
+                yield command;
+            }
+        };
+    }
+
+    /** The same for a server of the release before: in ensembles both are met. */
+    public static List<String> zooKeeper38(List<String> jvmOptions, List<String> arguments) {
+        return zooKeeper("3.8.6", jvmOptions, arguments);
+    }
+
+    private static List<String> zooKeeper(String release, List<String> jvmOptions, List<String> arguments) {
+        List<String> command = java("zookeeper-" + release);
+        command.add("-Dlogback.configurationFile=" + Program.resource("/oracle-logback.xml"));
+        command.addAll(jvmOptions);
+        command.addAll(List.of("-cp", oracleJars(release) + "/*", "org.apache.zookeeper.server.quorum.QuorumPeerMain"));
+        command.addAll(arguments);
+        return command;
+    }
+
+    private static List<String> java(String archive) {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         // Many short lives: the simple collector and compiler start faster than the strong ones.
         command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m"));
         // A class archive, made by the first server that ends, brings the start from seconds down to a blink.
-        command.addAll(List.of("-XX:+AutoCreateSharedArchive", "-XX:SharedArchiveFile=" + MODULE.resolve("target/" + name() + ".jsa"),
+        command.addAll(List.of("-XX:+AutoCreateSharedArchive", "-XX:SharedArchiveFile=" + MODULE.resolve("target/" + archive + ".jsa"),
                 "-Xlog:disable"));
-        switch (this) {
-            case APACHE -> {
-                command.add("-Dlogback.configurationFile=" + Program.resource("/oracle-logback.xml"));
-                command.addAll(jvmOptions);
-                command.addAll(List.of("-cp", oracleJars() + "/*", "org.apache.zookeeper.server.quorum.QuorumPeerMain"));
-            }
-            case LOCKKEEPER -> {
-                command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
-                command.addAll(jvmOptions);
-                command.addAll(List.of("-cp", ownClasspath(), "io.lockkeeper.dist.Lk", "server"));
-            }
-        }
-        command.addAll(arguments);
         return command;
     }
 
     /** The directory with the jars of Apache ZooKeeper 3.9.5 and all they need. */
     static Path oracleJars() {
-        return MODULE.resolve("target/oracle/3.9.5");
+        return oracleJars("3.9.5");
+    }
+
+    private static Path oracleJars(String release) {
+        return MODULE.resolve("target/oracle").resolve(release);
     }
 
     /** The root of the source tree. */

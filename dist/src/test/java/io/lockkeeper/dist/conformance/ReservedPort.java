@@ -11,11 +11,11 @@ import java.net.Socket;
  * nobody who asks for any free port is given this one, also while the server is down, yet a server may listen there, as servers share
  * an address with whoever is bound to it and does not listen (SO_REUSEADDR).
  */
-final class ReservedPort implements AutoCloseable {
+public final class ReservedPort implements AutoCloseable {
 
     private final Socket holder = new Socket();
 
-    ReservedPort() {
+    public ReservedPort() {
         try {
             holder.setReuseAddress(true);
             holder.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
@@ -24,7 +24,7 @@ final class ReservedPort implements AutoCloseable {
         }
     }
 
-    int number() {
+    public int number() {
         return holder.getLocalPort();
     }
 

@@ -1,0 +1,178 @@
+package io.lockkeeper.dist.ensemble;
+
+import io.lockkeeper.dist.conformance.Await;
+import io.lockkeeper.dist.conformance.ReservedPort;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** Servers that know each other, on directories below one that the test gives. Ends with all its processes. */
+final class Ensemble implements AutoCloseable {
+    private static final int PORTS_OF_ONE = 3;
+    private static final String LOOPBACK = "127.0.0.1";
+
+    private final List<Member> members = new ArrayList<>();
+    private final List<ReservedPort> reserved = new ArrayList<>();
+
+    /**
+     * How an ensemble is laid out.
+     *
+     * @param products what runs first, one for each server, ids from 1
+     * @param observers how many of the last do not vote
+     * @param network where each server lives; loopback with ports of its own, or a host of its own
+     */
+    record Plan(Path home, List<Product> products, int observers, List<String> config, Optional<Hosts> network) {
+        static Plan of(Path home, Product... products) {
+            return new Plan(home, Arrays.asList(products), 0, List.of(), Optional.empty());
+        }
+
+        static Plan all(Path home, int count, Product product) {
+            return new Plan(home, IntStream.range(0, count).mapToObj(_ -> product).toList(), 0, List.of(), Optional.empty());
+        }
+
+        Plan withObservers(int count) {
+            return new Plan(home, products, count, config, network);
+        }
+
+        Plan with(String... lines) {
+            List<String> more = new ArrayList<>(config);
+            more.addAll(List.of(lines));
+            return new Plan(home, products, observers, more, network);
+        }
+
+        Plan on(Hosts hosts) {
+            return new Plan(home, products, observers, config, Optional.of(hosts));
+        }
+
+        boolean votes(int id) {
+            return id <= products.size() - observers;
+        }
+
+        /** Writes the directories; starts nothing. */
+        Ensemble create() {
+            return new Ensemble(this);
+        }
+
+        /** All servers started, and serving. */
+        Ensemble start() {
+            Ensemble ensemble = create();
+            try {
+                ensemble.members.forEach(Member::start);
+                ensemble.awaitAllServing();
+                return ensemble;
+            } catch (AssertionError | RuntimeException e) {
+                ensemble.close();
+                throw e;
+            }
+        }
+    }
+
+    private Ensemble(Plan plan) {
+        try {
+            List<String> servers = new ArrayList<>();
+            List<InetSocketAddress> clients = new ArrayList<>();
+            for (int id = 1; id <= plan.products.size(); id++) {
+                int[] ports = ports(plan.network.isPresent());
+                int own = id;
+                String host = plan.network.map(hosts -> hosts.address(own)).orElse(LOOPBACK);
+                servers.add("server." + id + "=" + host + ":" + ports[0] + ":" + ports[1] + (plan.votes(id) ? ":participant;" : ":observer;")
+                    + host + ":" + ports[2]);
+                clients.add(new InetSocketAddress(host, ports[2]));
+            }
+            for (int id = 1; id <= plan.products.size(); id++) {
+                int own = id;
+                Path home = Files.createDirectories(plan.home.resolve(Integer.toString(id)));
+                Files.createDirectories(home.resolve("data"));
+                Files.writeString(home.resolve("data/myid"), id + "\n");
+                Files.write(home.resolve("zoo.cfg"), configuration(plan, own, home, servers));
+                members.add(new Member(id, plan.products.get(id - 1), home, clients.get(id - 1),
+                    plan.network.map(hosts -> hosts.wrapper(own)).orElse(List.of())));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static List<String> configuration(Plan plan, int id, Path home, List<String> servers) {
+        List<String> lines = new ArrayList<>(List.of(
+            "tickTime=500", "initLimit=40", "syncLimit=20", "dataDir=" + home.resolve("data"), "maxClientCnxns=0", "maxSessionTimeout=600000",
+            "4lw.commands.whitelist=*", "preAllocSize=64"));
+        if (!plan.votes(id)) {
+            lines.add("peerType=observer");
+        }
+        lines.addAll(plan.config);
+        lines.addAll(servers);
+        return lines;
+    }
+
+    private int[] ports(boolean hostOfItsOwn) {
+        if (hostOfItsOwn) {
+            return new int[] {2888, 3888, 2181};
+        }
+        int[] ports = new int[PORTS_OF_ONE];
+        for (int i = 0; i < PORTS_OF_ONE; i++) {
+            ReservedPort port = new ReservedPort();
+            reserved.add(port);
+            ports[i] = port.number();
+        }
+        return ports;
+    }
+
+    List<Member> members() {
+        return members;
+    }
+
+    Member member(int id) {
+        return members.get(id - 1);
+    }
+
+    /** All servers' client addresses. */
+    String connectString() {
+        return members.stream().map(Member::connectString).collect(Collectors.joining(","));
+    }
+
+    Ensemble awaitAllServing() {
+        members.forEach(Member::awaitServing);
+        return this;
+    }
+
+    /** Who leads, as soon as somebody does. */
+    Member awaitLeader() {
+        return Await.value("somebody leads", () -> members.stream().filter(Member::isAlive)
+            .filter(member -> member.mode().equals("leader")).findFirst().orElse(null));
+    }
+
+    List<Member> followers() {
+        return members.stream().filter(Member::isAlive).filter(member -> member.mode().equals("follower")).toList();
+    }
+
+    @Override
+    public void close() {
+        List<Throwable> failures = new ArrayList<>();
+        for (Member member : members) {
+            try {
+                member.kill();
+            } catch (AssertionError | RuntimeException e) {
+                failures.add(e);
+            }
+        }
+        for (ReservedPort port : reserved) {
+            try {
+                port.close();
+            } catch (IOException e) {
+                failures.add(e);
+            }
+        }
+        if (!failures.isEmpty()) {
+            throw new AssertionError("the ensemble does not end", failures.getFirst());
+        }
+    }
+}

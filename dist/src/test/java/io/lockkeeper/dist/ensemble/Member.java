@@ -1,0 +1,189 @@
+package io.lockkeeper.dist.ensemble;
+
+import io.lockkeeper.dist.conformance.Await;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** One server of an ensemble under test: a directory and ports that stay, and processes of one product or another that come and go. */
+final class Member {
+    private static final int ASK_MILLIS = 5_000;
+
+    private final int id;
+    private final Path home;
+    private final InetSocketAddress clientAddress;
+    private final List<String> wrapper;
+    private Product product;
+    private @Nullable Process process;
+    private int starts;
+
+    /** @param wrapper the beginning of its command line: where it runs; empty for right here */
+    Member(int id, Product product, Path home, InetSocketAddress clientAddress, List<String> wrapper) {
+        this.id = id;
+        this.product = product;
+        this.home = home;
+        this.clientAddress = clientAddress;
+        this.wrapper = wrapper;
+    }
+
+    int id() {
+        return id;
+    }
+
+    Product product() {
+        return product;
+    }
+
+    Path home() {
+        return home;
+    }
+
+    Path versionDirectory() {
+        return home.resolve("data/version-2");
+    }
+
+    InetSocketAddress clientAddress() {
+        return clientAddress;
+    }
+
+    String connectString() {
+        return clientAddress.getHostString() + ":" + clientAddress.getPort();
+    }
+
+    boolean isAlive() {
+        return process != null && process.isAlive();
+    }
+
+    void start() {
+        if (isAlive()) {
+            throw new AssertionError(this + " runs already");
+        }
+        try {
+            starts++;
+            List<String> command = new ArrayList<>(wrapper);
+            command.addAll(product.command(List.of("-Dzookeeper.admin.enableServer=false"), List.of(home.resolve("zoo.cfg").toString())));
+            Process started = new ProcessBuilder(command).directory(home.toFile()).redirectErrorStream(true)
+                .redirectOutput(home.resolve("output-" + starts + ".txt").toFile()).start();
+            // Whoever interrupts the tests shall not have to look for servers they left behind.
+            Runtime.getRuntime().addShutdownHook(new Thread(started::destroyForcibly));
+            process = started;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Another product takes over this directory. The old one must have ended. */
+    void become(Product next) {
+        product = next;
+        start();
+    }
+
+    /** As an operator ends it. */
+    void stop() {
+        end(false);
+    }
+
+    /** As a power cut ends it, apart from the disk's cache. */
+    void kill() {
+        end(true);
+    }
+
+    private void end(boolean forcibly) {
+        Process running = process;
+        if (running == null) {
+            return;
+        }
+        if (forcibly) {
+            running.destroyForcibly();
+        } else {
+            running.destroy();
+            signal("CONT");
+        }
+        try {
+            if (!running.waitFor(Await.LONG.toSeconds(), TimeUnit.SECONDS)) {
+                running.destroyForcibly();
+                throw new AssertionError(this + " did not end when asked to");
+            }
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+        process = null;
+    }
+
+    void pause() {
+        signal("STOP");
+    }
+
+    void resume() {
+        signal("CONT");
+    }
+
+    private void signal(String name) {
+        Process running = process;
+        if (running == null) {
+            return;
+        }
+        try {
+            new ProcessBuilder("kill", "-" + name, Long.toString(running.pid())).inheritIO().start().waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** What it says of itself. */
+    Answer ask() {
+        return Answer.ask(clientAddress, ASK_MILLIS);
+    }
+
+    /** leader, follower, observer or standalone; empty while it serves nobody. */
+    String mode() {
+        return ask() instanceof Answer.Serving serving ? serving.mode() : "";
+    }
+
+    Member awaitServing() {
+        Await.until(this + " serves", () -> {
+            requireAlive();
+            return !mode().isEmpty();
+        });
+        return this;
+    }
+
+    void awaitMode(String mode) {
+        Await.until(this + " is " + mode, () -> {
+            requireAlive();
+            return mode().equals(mode);
+        });
+    }
+
+    private void requireAlive() {
+        if (!isAlive()) {
+            throw new AssertionError(this + " has ended:\n" + output());
+        }
+    }
+
+    /** All that its processes printed so far. */
+    String output() {
+        try {
+            var all = new StringBuilder();
+            for (int i = 1; i <= starts; i++) {
+                all.append(Files.readString(home.resolve("output-" + i + ".txt")));
+            }
+            return all.toString();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "server " + id + " (" + product + ", " + home + ")";
+    }
+}

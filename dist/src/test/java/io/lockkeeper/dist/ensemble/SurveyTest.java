@@ -1,0 +1,75 @@
+package io.lockkeeper.dist.ensemble;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lockkeeper.protocol.quorum.Membership;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What {@code lk ensemble status} makes of what the members say. */
+final class SurveyTest {
+    private static final Membership THREE = Membership.parse("""
+        server.1=a:2888:3888:participant;0.0.0.0:2181
+        server.2=b:2888:3888:participant;0.0.0.0:2181
+        server.3=c:2888:3888:observer;0.0.0.0:2181
+        version=100000000""");
+
+    private static Answer serving(String mode, long zxid) {
+        return Answer.read("""
+            Zookeeper version: 3.9.5-c2c2bd0a9b, built on 2026-01-01 10:00 UTC
+            Latency min/avg/max: 0/0.5/12
+            Received: 10
+            Sent: 9
+            Connections: 4
+            Outstanding: 0
+            Zxid: 0x%x
+            Mode: %s
+            Node count: 5
+            """.formatted(zxid, mode));
+    }
+
+    private static Survey survey(Answer... answers) {
+        List<Survey.Seat> seats = new ArrayList<>();
+        for (int i = 0; i < answers.length; i++) {
+            seats.add(new Survey.Seat(THREE.member(i + 1), InetSocketAddress.createUnresolved("host" + i, 2181), answers[i]));
+        }
+        return new Survey(THREE, seats);
+    }
+
+    @Test
+    void everyMemberHasItsLineAndItsLag() {
+        Survey survey = survey(serving("leader", 0x200000010L), serving("follower", 0x20000000aL), new Answer.Silent("Connection refused"));
+        assertThat(SurveyText.of(survey)).isEqualTo("""
+            ID  ROLE         CLIENTS AT  STATE     EPOCH  ZXID         BEHIND  CONNECTIONS  LATENCY MIN/AVG/MAX MS  VERSION
+            1   participant  host0:2181  leader    2      0x200000010  0       4            0/0.5/12                3.9.5
+            2   participant  host1:2181  follower  2      0x20000000a  6       4            0/0.5/12                3.9.5
+            3   observer     host2:2181  Connection refused
+            Server 1 leads; 2 of 3 members serve, configuration version 100000000.
+            """);
+        assertThat(survey.isServing()).isTrue();
+    }
+
+    @Test
+    void whoIsInAnotherEpochHasNoLagInTransactions() {
+        Survey survey = survey(serving("leader", 0x300000000L), serving("follower", 0x20000000aL), new Answer.NotServing());
+        assertThat(survey.behind(survey.seats().get(1))).isEmpty();
+        assertThat(SurveyText.of(survey)).contains("looking for a leader");
+    }
+
+    @Test
+    void withoutALeaderTheEnsembleDoesNotServe() {
+        Survey survey = survey(new Answer.NotServing(), new Answer.NotServing(), new Answer.Silent("no answer in 10 ms"));
+        assertThat(survey.isServing()).isFalse();
+        assertThat(SurveyText.of(survey)).endsWith("Nobody leads; 0 of 3 members serve, configuration version 100000000.\n");
+    }
+
+    @Test
+    void whoDoesNotAnswerLikeAServerIsSilent() {
+        assertThat(Answer.read("")).isEqualTo(new Answer.Silent("closed the connection without an answer"));
+        assertThat(Answer.read("HTTP/1.1 400 Bad Request")).isEqualTo(new Answer.Silent("does not answer like a server"));
+        assertThat(Answer.read("Mode: leader\nZxid: 0xzz\n")).isEqualTo(new Answer.Silent("does not answer like a server"));
+        assertThat(Answer.read("This ZooKeeper instance is not currently serving requests\n")).isEqualTo(new Answer.NotServing());
+    }
+}
