@@ -180,6 +180,11 @@ final class AclRules {
     static final class Growth {
         private int bytes;
 
+        /** For the next transaction. */
+        void reset() {
+            bytes = 0;
+        }
+
         /** An identity of the connection in the place of, or beside, the first one of an {@code auth} entry. */
         boolean allows(Id added) {
             bytes += 12 + utf8Growth(added.scheme()) + utf8Growth(added.id()) + length(added.scheme()) + length(added.id());

@@ -3,10 +3,12 @@ package io.lockkeeper.tree;
 import io.lockkeeper.protocol.Acl;
 import io.lockkeeper.protocol.CreateMode;
 import io.lockkeeper.protocol.ErrorCode;
+import io.lockkeeper.protocol.Id;
 import io.lockkeeper.protocol.OpCode;
 import io.lockkeeper.protocol.ZnodePath;
 import io.lockkeeper.protocol.client.Operation;
 import io.lockkeeper.protocol.txn.Txn;
+import io.lockkeeper.protocol.txn.TxnHeader;
 import java.util.List;
 
 /** Judges create in its four kinds, and the hard limits that creates and writes must keep. */
@@ -16,14 +18,18 @@ final class CreatePreparer {
     private final TreeState state;
     private final Overlay overlay;
     private final AclRules aclRules;
+    private final AclRules.Growth aclGrowth;
 
-    CreatePreparer(TreeState state, Overlay overlay, AclRules aclRules) {
+    /** @param aclGrowth of the transaction being prepared */
+    CreatePreparer(TreeState state, Overlay overlay, AclRules aclRules, AclRules.Growth aclGrowth) {
         this.state = state;
         this.overlay = overlay;
         this.aclRules = aclRules;
+        this.aclGrowth = aclGrowth;
     }
 
-    Decision decide(Operation.Create create, Preparer.Context context) {
+    /** {@link Txn.Error} if it is refused. */
+    Txn decide(Operation.Create create, TxnHeader header, List<Id> ids) {
         CreateMode mode = CreateMode.ofFlag(create.flags());
         if (mode == null) {
             return no(ErrorCode.BAD_ARGUMENTS);
@@ -34,32 +40,33 @@ final class CreatePreparer {
         if (!isTtlLegal(create, mode)) {
             return no(ErrorCode.BAD_ARGUMENTS);
         }
-        if (!Preparer.hasSession(overlay, context)) {
+        if (!Preparer.hasSession(overlay, header)) {
             return no(ErrorCode.SESSION_EXPIRED);
         }
         String path = create.path();
-        int slash = path.lastIndexOf('/');
-        if (slash < 0 || path.indexOf('\0') >= 0) {
+        if (path.indexOf('/') < 0 || path.indexOf('\0') >= 0) {
             return no(ErrorCode.BAD_ARGUMENTS);
         }
-        List<Acl> acl = aclRules.resolve(create.acl(), context.requester().ids(), context.aclGrowth());
+        List<Acl> acl = aclRules.resolve(create.acl(), ids, aclGrowth);
         if (acl == null) {
             return no(ErrorCode.INVALID_ACL);
         }
-        Draft parent = overlay.find(path.substring(0, slash));
+        PathKey key = state.paths.key(path);
+        Draft parent = overlay.findParent(key);
         if (parent == null) {
             return no(ErrorCode.NO_NODE);
         }
-        if (!aclRules.allows(parent.acl, Acl.CREATE, context.requester().ids())) {
+        if (!aclRules.allows(parent.acl, Acl.CREATE, ids)) {
             return no(ErrorCode.NO_AUTH);
         }
         if (mode.isSequential()) {
             path = numbered(path, parent.sequence);
+            key = state.paths.key(path);
         }
         if (!ZnodePath.isLegal(path)) {
             return no(ErrorCode.BAD_ARGUMENTS);
         }
-        Draft znode = overlay.at(path);
+        Draft znode = overlay.at(key);
         if (znode.exists) {
             return no(ErrorCode.NODE_EXISTS);
         }
@@ -71,17 +78,17 @@ final class CreatePreparer {
             return no(ErrorCode.QUOTA_EXCEEDED);
         }
         overlay.touch(parent);
-        parent.childCreated(context.zxid());
+        parent.childCreated(header.zxid());
         overlay.changed(parent);
         overlay.touch(znode);
         znode.parent = parent;
-        znode.create(data, acl, owner(create, mode, context), context.zxid(), context.timeMillis());
+        znode.create(data, acl, owner(create, mode, header), header.zxid(), header.timeMillis());
         overlay.changed(znode);
-        return new Decision.Do(txn(create, mode, path, acl, parent.sequence));
+        return txn(create, mode, path, acl, parent.sequence);
     }
 
-    private static Decision no(ErrorCode error) {
-        return new Decision.Refuse(error);
+    private static Txn no(ErrorCode error) {
+        return new Txn.Error(error.code());
     }
 
     /**
@@ -95,11 +102,11 @@ final class CreatePreparer {
     }
 
     /** Which kind of znode it becomes is up to the operation; which session owns it, to the flags. */
-    private static long owner(Operation.Create create, CreateMode mode, Preparer.Context context) {
+    private static long owner(Operation.Create create, CreateMode mode, TxnHeader header) {
         return switch (create.opCode()) {
             case OpCode.CREATE_CONTAINER -> OwnerRules.CONTAINER;
             case OpCode.CREATE_TTL -> OwnerRules.ofTtl(create.ttl());
-            default -> mode.isEphemeral() ? context.requester().sessionId() : 0;
+            default -> mode.isEphemeral() ? header.sessionId() : 0;
         };
     }
 

@@ -1,8 +1,6 @@
 package io.lockkeeper.tree;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -15,14 +13,16 @@ import org.jspecify.annotations.Nullable;
  * digest after it all. Within one transaction changes can be taken back.
  */
 final class Overlay {
-    /** One prepared transaction and what it touches. */
-    private record Pending(long zxid, long digest, Draft[] touched, long openedSession, long closedSession) {}
+    /** What a prepared transaction does to a session: it comes or goes. */
+    record SessionChange(long zxid, long sessionId) {}
 
-    private static final Draft[] NO_DRAFTS = {};
+    /** Of so few drafts the one wanted is found sooner by looking at each than by its hash. */
+    private static final int FEW_DRAFTS = 4;
 
     private final TreeState state;
-    private final Map<String, Draft> drafts = new HashMap<>();
-    private final Deque<Pending> pending = new ArrayDeque<>();
+    private final PathKey root;
+    private final Drafts drafts = new Drafts();
+    private final PreparedTxns pending = new PreparedTxns();
     private final Map<Long, Set<Draft>> ephemerals = new HashMap<>();
     private final Map<Long, Long> openedSessions = new HashMap<>();
     private final Map<Long, Long> closedSessions = new HashMap<>();
@@ -34,34 +34,58 @@ final class Overlay {
     private final List<Draft> undo = new ArrayList<>();
     private boolean undoable;
     private long digestBefore;
-    private long openedSession;
-    private long closedSession;
+    private @Nullable SessionChange sessionChange;
 
     Overlay(TreeState state) {
         this.state = state;
+        this.root = state.paths.key("/");
     }
 
     // --- looking
 
+    /** A path with its hash. Compat: the empty one is the root's, too. */
+    PathKey key(String path) {
+        return path.isEmpty() ? root : state.paths.key(path);
+    }
+
     /** The znode as it will be; null if it will not be there. */
-    @Nullable Draft find(String path) {
-        Draft draft = at(path.isEmpty() ? "/" : path);
+    @Nullable Draft find(PathKey path) {
+        Draft draft = drafts.find(path.bytes, path.bytes.length, path.hash);
+        if (draft == null) {
+            int slot = state.paths.find(path);
+            return slot == Znodes.NONE ? null : Draft.of(state, slot, path);
+        }
         return draft.exists ? draft : null;
     }
 
     /** What will be at {@code path}, be it nothing. */
-    Draft at(String path) {
-        Draft draft = drafts.get(path);
+    Draft at(PathKey path) {
+        Draft draft = drafts.find(path.bytes, path.bytes.length, path.hash);
         if (draft != null) {
             return draft;
         }
-        PathKey key = state.paths.key(path);
-        int slot = state.paths.find(key);
-        return slot == Znodes.NONE ? new Draft(key) : Draft.of(state, slot, key);
+        int slot = state.paths.find(path);
+        return slot == Znodes.NONE ? new Draft(path) : Draft.of(state, slot, path);
+    }
+
+    /** The parent of a path with a slash, as it will be; null if it will not be there. */
+    @Nullable Draft findParent(PathKey path) {
+        int length = path.lastSlash();
+        if (length == 0 || length == 1 && path.bytes[0] == '/') {
+            return find(root); // of "//a", too: that there must be no empty name is judged later
+        }
+        // A parent is mostly there, and mostly has a draft already: so it gets a key of its own only at last.
+        int hash = state.paths.hash(path.bytes, length);
+        Draft draft = drafts.find(path.bytes, length, hash);
+        if (draft == null) {
+            int slot = state.paths.find(path.bytes, length, hash);
+            return slot == Znodes.NONE ? null : Draft.of(state, slot, path.first(length, hash));
+        }
+        return draft.exists ? draft : null;
     }
 
     boolean hasSession(long sessionId) {
-        return !closedSessions.containsKey(sessionId)
+        return (closedSessions.isEmpty() || !closedSessions.containsKey(sessionId))
                 && (state.sessions.contains(sessionId) || openedSessions.containsKey(sessionId));
     }
 
@@ -70,7 +94,8 @@ final class Overlay {
         List<String> paths = new ArrayList<>();
         for (int slot : state.owners.ephemerals(sessionId)) {
             String path = state.znodes.path(slot);
-            Draft draft = drafts.get(path);
+            PathKey key = state.paths.key(path);
+            Draft draft = drafts.find(key.bytes, key.bytes.length, key.hash);
             if (draft == null || draft.exists && draft.owner == sessionId) {
                 paths.add(path);
             }
@@ -98,8 +123,7 @@ final class Overlay {
         this.zxid = zxid;
         this.undoable = undoable;
         digestBefore = digest;
-        openedSession = 0;
-        closedSession = 0;
+        sessionChange = null;
     }
 
     /** Must be called before a draft is changed; the change ends with {@link #changed}. */
@@ -112,7 +136,7 @@ final class Overlay {
                 undo.add(draft.copy());
             }
             if (draft.lastZxid == 0) {
-                drafts.put(draft.path.text, draft);
+                drafts.add(draft);
             }
             draft.lastZxid = zxid;
             touched.add(draft);
@@ -152,13 +176,13 @@ final class Overlay {
     }
 
     void openSession(long sessionId) {
-        openedSession = sessionId;
+        sessionChange = new SessionChange(zxid, sessionId);
         openedSessions.put(sessionId, zxid);
         closedSessions.remove(sessionId);
     }
 
     void closeSession(long sessionId) {
-        closedSession = sessionId;
+        sessionChange = new SessionChange(zxid, sessionId);
         closedSessions.put(sessionId, zxid);
         openedSessions.remove(sessionId);
     }
@@ -169,7 +193,7 @@ final class Overlay {
             Draft draft = touched.get(i);
             draft.become(undo.get(i));
             if (draft.lastZxid == 0) {
-                drafts.remove(draft.path.text);
+                drafts.remove(draft);
                 unlist(draft);
             } else {
                 list(draft);
@@ -193,7 +217,7 @@ final class Overlay {
     /** The transaction stands. */
     void commit() {
         undo.clear();
-        pending.addLast(new Pending(zxid, digest, touched.toArray(NO_DRAFTS), openedSession, closedSession));
+        pending.add(zxid, digest, touched, sessionChange);
         touched.clear();
     }
 
@@ -204,37 +228,51 @@ final class Overlay {
      * nothing was, and then all that has to be looked up.
      */
     @Nullable Draft applying(String path) {
-        return drafts.isEmpty() ? null : drafts.get(path);
+        if (drafts.isEmpty()) {
+            return null;
+        }
+        int few = pending.isEmpty() ? 0 : Math.min(pending.touched(), FEW_DRAFTS);
+        for (int i = 0; i < few; i++) {
+            Draft draft = pending.touched(i);
+            if (draft != null && draft.path.text == path) { // the very text that it was prepared with
+                return draft;
+            }
+        }
+        PathKey key = key(path);
+        return drafts.find(key.bytes, key.bytes.length, key.hash);
     }
 
     /** Something is applied that was not prepared here: where znodes are has to be looked up anew. */
     void forgetPlaces() {
-        for (Draft draft : drafts.values()) {
-            draft.slot = Draft.ANYWHERE;
-        }
+        drafts.forEach(draft -> draft.slot = Draft.ANYWHERE);
     }
 
     /** Whether the digest after {@code zxid} is known because it was prepared here; then {@link #preparedDigest} is it. */
     boolean hasPrepared(long zxid) {
-        return !pending.isEmpty() && pending.peekFirst().zxid == zxid;
+        return !pending.isEmpty() && pending.zxid() == zxid;
     }
 
     long preparedDigest() {
-        return pending.getFirst().digest;
+        return pending.digest();
     }
 
     /** Everything up to {@code zxid} is in the committed state. */
     void settle(long zxid) {
-        while (!pending.isEmpty() && pending.peekFirst().zxid <= zxid) {
-            Pending settled = pending.removeFirst();
-            for (Draft draft : settled.touched) {
-                if (draft.lastZxid == settled.zxid) {
-                    drafts.remove(draft.path.text);
+        while (!pending.isEmpty() && pending.zxid() <= zxid) {
+            long settled = pending.zxid();
+            for (int i = 0; i < pending.touched(); i++) {
+                Draft draft = pending.touched(i);
+                if (draft != null && draft.lastZxid == settled) {
+                    drafts.remove(draft);
                     unlist(draft);
                 }
             }
-            openedSessions.remove(settled.openedSession, settled.zxid);
-            closedSessions.remove(settled.closedSession, settled.zxid);
+            SessionChange change = pending.sessionChange();
+            if (change != null) {
+                openedSessions.remove(change.sessionId(), settled);
+                closedSessions.remove(change.sessionId(), settled);
+            }
+            pending.remove();
         }
     }
 

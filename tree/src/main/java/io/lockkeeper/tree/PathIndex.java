@@ -27,6 +27,8 @@ final class PathIndex {
     private Segment[] directory;
     /** The tables of the directory's segments, without the detour. */
     private long[][] tables;
+    /** The path being looked up: a read leaves no garbage here. */
+    private byte[] asked = new byte[256];
     private int depth = 1;
     private int size;
 
@@ -138,8 +140,23 @@ final class PathIndex {
 
     /** The znode at {@code path}, or NONE. Compat: the empty path is the root, too. */
     int find(String path) {
-        byte[] bytes = bytes(path);
-        return bytes.length == 1 && bytes[0] == '/' ? Znodes.ROOT : find(bytes, bytes.length);
+        if (path.equals("/")) {
+            return Znodes.ROOT;
+        }
+        int length = path.length();
+        if (asked.length < length) {
+            asked = new byte[length * 2];
+        }
+        byte[] bytes = asked;
+        for (int i = 0; i < length; i++) {
+            char c = path.charAt(i);
+            if (c >= 0x80) {
+                byte[] encoded = bytes(path);
+                return find(encoded, encoded.length);
+            }
+            bytes[i] = (byte) c;
+        }
+        return find(bytes, length);
     }
 
     /** The znode whose path is the first {@code length} bytes; the root for 0. */
@@ -147,7 +164,8 @@ final class PathIndex {
         return length == 0 ? Znodes.ROOT : find(path, length, hash(path, length));
     }
 
-    private int find(byte[] path, int length, int hash) {
+    /** The znode whose path is the first {@code length} bytes, at least one, which have this hash. */
+    int find(byte[] path, int length, int hash) {
         long[] table = tables[hash >>> 32 - depth];
         for (int at = home(hash, table.length); table[at] != 0; at = after(at, table.length)) {
             long entry = table[at];

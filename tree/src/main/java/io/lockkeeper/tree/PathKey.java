@@ -1,5 +1,8 @@
 package io.lockkeeper.tree;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
 /** A path with what looking it up takes: made once for each write, and used by every step that the write goes through. */
 final class PathKey {
     final String text;
@@ -21,6 +24,12 @@ final class PathKey {
             at--;
         }
         return at;
+    }
+
+    /** The path that its first {@code length} bytes are, which have this hash. */
+    PathKey first(int length, int hash) {
+        byte[] prefix = Arrays.copyOf(bytes, length);
+        return new PathKey(new String(prefix, StandardCharsets.UTF_8), prefix, hash);
     }
 
     boolean isRoot() {

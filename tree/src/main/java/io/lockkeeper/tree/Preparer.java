@@ -2,6 +2,7 @@ package io.lockkeeper.tree;
 
 import io.lockkeeper.protocol.Acl;
 import io.lockkeeper.protocol.ErrorCode;
+import io.lockkeeper.protocol.Id;
 import io.lockkeeper.protocol.OpCode;
 import io.lockkeeper.protocol.ZnodePath;
 import io.lockkeeper.protocol.client.Operation;
@@ -28,12 +29,14 @@ final class Preparer {
     private final AclRules aclRules;
     private final CreatePreparer creates;
     private final EntryLimit limit;
+    /** Of the transaction being prepared. */
+    private final AclRules.Growth aclGrowth = new AclRules.Growth();
 
     Preparer(TreeState state, Overlay overlay, AclRules aclRules) {
         this.state = state;
         this.overlay = overlay;
         this.aclRules = aclRules;
-        this.creates = new CreatePreparer(state, overlay, aclRules);
+        this.creates = new CreatePreparer(state, overlay, aclRules, aclGrowth);
         this.limit = new EntryLimit(state.options.maxEntryBytes());
     }
 
@@ -77,21 +80,27 @@ final class Preparer {
         if (operation instanceof Operation.Multi multi) {
             return prepareMulti(multi, requester, zxid, timeMillis);
         }
-        overlay.begin(zxid, !limit.surelyAllows(operation));
-        Decision decision = decide(operation, new Context(requester, zxid, timeMillis, new AclRules.Growth()));
-        return switch (decision) {
-            case Decision.Refuse refusal -> refuse(refusal.error(), requester, zxid, timeMillis);
-            case Decision.Do done -> accept(operation.opCode(), done.txn(), requester, zxid, timeMillis);
-        };
+        TxnHeader header = header(requester, zxid, timeMillis, operation.opCode());
+        begin(zxid, !limit.surelyAllows(operation));
+        Txn txn = decide(operation, header, requester.ids());
+        return txn instanceof Txn.Error error ? refuse(error, requester, zxid, timeMillis) : accept(header, txn, requester);
+    }
+
+    private void begin(long zxid, boolean undoable) {
+        overlay.begin(zxid, undoable);
+        aclGrowth.reset();
     }
 
     Prepared refuse(ErrorCode error, Requester requester, long zxid, long timeMillis) {
-        TxnHeader header = header(requester, zxid, timeMillis, OpCode.ERROR);
-        return new Prepared.Refused(LogEntry.withoutDigest(header, new Txn.Error(error.code())), error);
+        return refuse(new Txn.Error(error.code()), requester, zxid, timeMillis);
     }
 
-    private Prepared accept(int type, Txn txn, Requester requester, long zxid, long timeMillis) {
-        TxnHeader header = header(requester, zxid, timeMillis, type);
+    private static Prepared refuse(Txn.Error error, Requester requester, long zxid, long timeMillis) {
+        TxnHeader header = header(requester, zxid, timeMillis, OpCode.ERROR);
+        return new Prepared.Refused(LogEntry.withoutDigest(header, error), ErrorCode.of(error.code()));
+    }
+
+    private Prepared accept(TxnHeader header, Txn txn, Requester requester) {
         // A digest behind a missing body would be taken for the body.
         boolean bodiless = txn instanceof Txn.CloseSession close && close.paths() == null;
         LogEntry entry = state.options.digest() && !bodiless
@@ -99,7 +108,7 @@ final class Preparer {
                 : LogEntry.withoutDigest(header, txn);
         if (overlay.isUndoable() && !limit.allows(entry)) {
             overlay.rollBack();
-            return refuse(ErrorCode.MARSHALLING_ERROR, requester, zxid, timeMillis);
+            return refuse(ErrorCode.MARSHALLING_ERROR, requester, header.zxid(), header.timeMillis());
         }
         overlay.commit();
         return new Prepared.Accepted(entry);
@@ -109,69 +118,72 @@ final class Preparer {
         return new TxnHeader(requester.sessionId(), requester.cxid(), zxid, timeMillis, type);
     }
 
-    /** For whom, where in the order and when; the same for all parts of a multi. */
-    record Context(Requester requester, long zxid, long timeMillis, AclRules.Growth aclGrowth) {}
-
     private Prepared prepareMulti(Operation.Multi multi, Requester requester, long zxid, long timeMillis) {
         List<Operation.Write> operations = multi.operations();
         List<Txn.Part> parts = new ArrayList<>(operations.size());
-        Context context = new Context(requester, zxid, timeMillis, new AclRules.Growth());
-        overlay.begin(zxid, true);
+        TxnHeader header = header(requester, zxid, timeMillis, OpCode.MULTI);
+        begin(zxid, true);
         boolean failed = false;
         for (Operation.Write operation : operations) {
             if (failed) {
-                parts.add(failedPart(ErrorCode.RUNTIME_INCONSISTENCY));
+                parts.add(failedPart(new Txn.Error(ErrorCode.RUNTIME_INCONSISTENCY.code())));
                 continue;
             }
             if (unprocessable(operation) != null) {
                 overlay.rollBack();
                 return refuse(ErrorCode.MARSHALLING_ERROR, requester, zxid, timeMillis);
             }
-            switch (decide(operation, context)) {
-                case Decision.Do done -> parts.add(new Txn.Part(operation.opCode(), done.txn()));
-                case Decision.Refuse refusal -> {
-                    failed = true;
-                    overlay.rollBack();
-                    parts.add(failedPart(refusal.error()));
-                }
+            Txn txn = decide(operation, header, requester.ids());
+            if (txn instanceof Txn.Error error) {
+                failed = true;
+                overlay.rollBack();
+                parts.add(failedPart(error));
+            } else {
+                parts.add(new Txn.Part(operation.opCode(), txn));
             }
         }
-        return accept(OpCode.MULTI, new Txn.Multi(parts), requester, zxid, timeMillis);
+        return accept(header, new Txn.Multi(parts), requester);
     }
 
-    private static Txn.Part failedPart(ErrorCode error) {
-        return new Txn.Part(OpCode.ERROR, new Txn.Error(error.code()));
+    private static Txn.Part failedPart(Txn.Error error) {
+        return new Txn.Part(OpCode.ERROR, error);
     }
 
-    private Decision decide(Operation.Write operation, Context context) {
+    /**
+     * What becomes of one operation, alone or within a multi: {@link Txn.Error} if it is refused.
+     *
+     * @param header for whom, where in the order and when; the same for all parts of a multi
+     * @param ids who the requester is
+     */
+    private Txn decide(Operation.Write operation, TxnHeader header, List<Id> ids) {
         return switch (operation) {
-            case Operation.Create create -> creates.decide(create, context);
-            case Operation.Delete delete -> delete(delete, context);
-            case Operation.DeleteContainer delete -> deleteContainer(delete, context);
-            case Operation.SetData set -> setData(set, context);
-            case Operation.SetAcl set -> setAcl(set, context);
-            case Operation.Check check -> check(check, context);
+            case Operation.Create create -> creates.decide(create, header, ids);
+            case Operation.Delete delete -> delete(delete, header, ids);
+            case Operation.DeleteContainer delete -> deleteContainer(delete, header, ids);
+            case Operation.SetData set -> setData(set, header, ids);
+            case Operation.SetAcl set -> setAcl(set, header, ids);
+            case Operation.Check check -> check(check, header, ids);
             case Operation.CreateSession create -> {
-                overlay.openSession(context.requester().sessionId());
-                yield new Decision.Do(new Txn.CreateSession(create.timeoutMillis()));
+                overlay.openSession(header.sessionId());
+                yield new Txn.CreateSession(create.timeoutMillis());
             }
-            case Operation.CloseSession _ -> closeSession(context);
-            case Operation.Reconfig _ -> no(hasSession(overlay, context) ? ErrorCode.UNIMPLEMENTED : ErrorCode.SESSION_EXPIRED);
+            case Operation.CloseSession _ -> closeSession(header);
+            case Operation.Reconfig _ -> no(hasSession(overlay, header) ? ErrorCode.UNIMPLEMENTED : ErrorCode.SESSION_EXPIRED);
             case Operation.Multi _ -> no(ErrorCode.UNIMPLEMENTED); // never within a multi
         };
     }
 
-    static boolean hasSession(Overlay overlay, Context context) {
-        long sessionId = context.requester().sessionId();
+    static boolean hasSession(Overlay overlay, TxnHeader header) {
+        long sessionId = header.sessionId();
         return sessionId == 0 || overlay.hasSession(sessionId);
     }
 
-    private static Decision no(ErrorCode error) {
-        return new Decision.Refuse(error);
+    private static Txn no(ErrorCode error) {
+        return new Txn.Error(error.code());
     }
 
-    private Decision delete(Operation.Delete operation, Context context) {
-        return delete(operation.path(), context, znode -> {
+    private Txn delete(Operation.Delete operation, TxnHeader header, List<Id> ids) {
+        return delete(operation.path(), header, ids, znode -> {
             if (operation.version() != -1 && operation.version() != znode.version) {
                 return ErrorCode.BAD_VERSION;
             }
@@ -183,8 +195,8 @@ final class Preparer {
      * ZooKeeper lets any client remove any childless znode this way, without a permission. Here it takes the permission of a delete, and
      * removes only containers and TTL znodes.
      */
-    private Decision deleteContainer(Operation.DeleteContainer operation, Context context) {
-        return delete(operation.path(), context, znode -> {
+    private Txn deleteContainer(Operation.DeleteContainer operation, TxnHeader header, List<Id> ids) {
+        return delete(operation.path(), header, ids, znode -> {
             OwnerKind kind = state.ownerRules.kind(znode.owner);
             if (kind == OwnerKind.SESSION) {
                 return ErrorCode.BAD_VERSION;
@@ -195,9 +207,9 @@ final class Preparer {
             if (kind != OwnerKind.CONTAINER && kind != OwnerKind.TTL) {
                 return ErrorCode.BAD_ARGUMENTS;
             }
-            boolean reaping = context.requester().sessionId() == 0;
+            boolean reaping = header.sessionId() == 0;
             boolean writtenSinceFound = kind == OwnerKind.TTL
-                    && context.timeMillis() - znode.mtime <= OwnerRules.ttlMillis(znode.owner);
+                    && header.timeMillis() - znode.mtime <= OwnerRules.ttlMillis(znode.owner);
             return reaping && writtenSinceFound ? ErrorCode.BAD_VERSION : null;
         });
     }
@@ -207,21 +219,22 @@ final class Preparer {
         @Nullable ErrorCode to(Draft znode);
     }
 
-    private Decision delete(String path, Context context, Objection objection) {
-        if (!hasSession(overlay, context)) {
+    private Txn delete(String path, TxnHeader header, List<Id> ids, Objection objection) {
+        if (!hasSession(overlay, header)) {
             return no(ErrorCode.SESSION_EXPIRED);
         }
         if (!isDeletable(path)) {
             return no(ErrorCode.BAD_ARGUMENTS);
         }
-        Draft parent = overlay.find(path.substring(0, path.lastIndexOf('/')));
+        PathKey key = overlay.key(path);
+        Draft parent = overlay.findParent(key);
         if (parent == null) {
             return no(ErrorCode.NO_NODE);
         }
-        if (!aclRules.allows(parent.acl, Acl.DELETE, context.requester().ids())) {
+        if (!aclRules.allows(parent.acl, Acl.DELETE, ids)) {
             return no(ErrorCode.NO_AUTH);
         }
-        Draft znode = overlay.find(path);
+        Draft znode = overlay.find(key);
         if (znode == null) {
             return no(ErrorCode.NO_NODE);
         }
@@ -229,8 +242,8 @@ final class Preparer {
         if (error != null) {
             return no(error);
         }
-        remove(znode, parent, context.zxid());
-        return new Decision.Do(new Txn.Delete(path));
+        remove(znode, parent, header.zxid());
+        return new Txn.Delete(path);
     }
 
     private static boolean isDeletable(String path) {
@@ -249,19 +262,19 @@ final class Preparer {
         }
     }
 
-    private Decision setData(Operation.SetData operation, Context context) {
-        if (!hasSession(overlay, context)) {
+    private Txn setData(Operation.SetData operation, TxnHeader header, List<Id> ids) {
+        if (!hasSession(overlay, header)) {
             return no(ErrorCode.SESSION_EXPIRED);
         }
         String path = operation.path();
         if (!ZnodePath.isLegal(path)) {
             return no(ErrorCode.BAD_ARGUMENTS);
         }
-        Draft znode = overlay.find(path);
+        Draft znode = overlay.find(overlay.key(path));
         if (znode == null) {
             return no(ErrorCode.NO_NODE);
         }
-        if (!aclRules.allows(znode.acl, Acl.WRITE, context.requester().ids())) {
+        if (!aclRules.allows(znode.acl, Acl.WRITE, ids)) {
             return no(ErrorCode.NO_AUTH);
         }
         byte[] data = operation.data();
@@ -273,28 +286,28 @@ final class Preparer {
             return no(ErrorCode.BAD_VERSION);
         }
         overlay.touch(znode);
-        znode.setData(data, znode.version + 1, context.zxid(), context.timeMillis());
+        znode.setData(data, znode.version + 1, header.zxid(), header.timeMillis());
         overlay.changed(znode);
-        return new Decision.Do(new Txn.SetData(path, data, znode.version));
+        return new Txn.SetData(path, data, znode.version);
     }
 
-    private Decision setAcl(Operation.SetAcl operation, Context context) {
-        if (!hasSession(overlay, context)) {
+    private Txn setAcl(Operation.SetAcl operation, TxnHeader header, List<Id> ids) {
+        if (!hasSession(overlay, header)) {
             return no(ErrorCode.SESSION_EXPIRED);
         }
         String path = operation.path();
         if (!ZnodePath.isLegal(path)) {
             return no(ErrorCode.BAD_ARGUMENTS);
         }
-        List<Acl> acl = aclRules.resolve(operation.acl(), context.requester().ids(), context.aclGrowth());
+        List<Acl> acl = aclRules.resolve(operation.acl(), ids, aclGrowth);
         if (acl == null) {
             return no(ErrorCode.INVALID_ACL);
         }
-        Draft znode = overlay.find(path);
+        Draft znode = overlay.find(overlay.key(path));
         if (znode == null) {
             return no(ErrorCode.NO_NODE);
         }
-        if (!aclRules.allows(znode.acl, Acl.ADMIN, context.requester().ids())) {
+        if (!aclRules.allows(znode.acl, Acl.ADMIN, ids)) {
             return no(ErrorCode.NO_AUTH);
         }
         if (operation.version() != -1 && operation.version() != znode.aversion) {
@@ -303,43 +316,44 @@ final class Preparer {
         overlay.touch(znode);
         znode.setAcl(acl, znode.aversion + 1);
         overlay.changed(znode);
-        return new Decision.Do(new Txn.SetAcl(path, acl, znode.aversion));
+        return new Txn.SetAcl(path, acl, znode.aversion);
     }
 
-    private Decision check(Operation.Check operation, Context context) {
-        if (!hasSession(overlay, context)) {
+    private Txn check(Operation.Check operation, TxnHeader header, List<Id> ids) {
+        if (!hasSession(overlay, header)) {
             return no(ErrorCode.SESSION_EXPIRED);
         }
         String path = operation.path();
         if (!ZnodePath.isLegal(path)) {
             return no(ErrorCode.BAD_ARGUMENTS);
         }
-        Draft znode = overlay.find(path);
+        Draft znode = overlay.find(overlay.key(path));
         if (znode == null) {
             return no(ErrorCode.NO_NODE);
         }
-        if (!aclRules.allows(znode.acl, Acl.READ, context.requester().ids())) {
+        if (!aclRules.allows(znode.acl, Acl.READ, ids)) {
             return no(ErrorCode.NO_AUTH);
         }
         if (operation.version() != -1 && operation.version() != znode.version) {
             return no(ErrorCode.BAD_VERSION);
         }
-        return new Decision.Do(new Txn.Check(path, operation.version()));
+        return new Txn.Check(path, operation.version());
     }
 
-    private Decision closeSession(Context context) {
-        long sessionId = context.requester().sessionId();
+    private Txn closeSession(TxnHeader header) {
+        long sessionId = header.sessionId();
         List<String> paths = overlay.ephemerals(sessionId);
         long bytes = 0;
         for (String path : paths) {
-            Draft znode = overlay.find(path);
+            PathKey key = overlay.key(path);
+            Draft znode = overlay.find(key);
             if (znode != null) {
-                remove(znode, overlay.find(ZnodePath.parent(path)), context.zxid());
+                remove(znode, overlay.findParent(key), header.zxid());
             }
             bytes += 4L + 3L * path.length();
         }
         overlay.closeSession(sessionId);
         boolean written = state.options.closeSessionPaths() && bytes <= Math.min(MAX_CLOSE_PATHS_BYTES, limit.maxPathsBytes());
-        return new Decision.Do(new Txn.CloseSession(written ? paths : null));
+        return new Txn.CloseSession(written ? paths : null);
     }
 }
