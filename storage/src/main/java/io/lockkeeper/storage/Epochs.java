@@ -18,6 +18,8 @@ public final class Epochs {
     private static final String ANNOUNCED = CURRENT + ".tmp";
     private static final String UNFINISHED = ".new";
     private static final int MAX_BYTES = 64;
+    /** The upper half of a zxid. */
+    private static final long MAX_EPOCH = 0xffff_ffffL;
 
     private final Disk disk;
     private boolean announced;
@@ -110,7 +112,11 @@ public final class Epochs {
         String text = StandardCharsets.UTF_8.decode(bytes.flip()).toString();
         String line = text.lines().findFirst().orElse("");
         try {
-            return OptionalLong.of(Long.parseLong(line));
+            long epoch = Long.parseLong(line);
+            if (epoch < 0 || epoch > MAX_EPOCH) {
+                throw StorageException.unreadable(name + " in " + disk.place() + " holds " + epoch + ", which is no epoch");
+            }
+            return OptionalLong.of(epoch);
         } catch (NumberFormatException e) {
             throw StorageException.unreadable(
                     name + " in " + disk.place() + " holds '" + line + "', which is not a decimal number");

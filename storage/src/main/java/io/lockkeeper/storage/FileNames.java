@@ -15,6 +15,8 @@ final class FileNames {
     static final String LOG_PREFIX = "log.";
     static final String SNAPSHOT_PREFIX = "snapshot.";
     private static final String UNFINISHED = ".unfinished-";
+    private static final String RECEIVED = "received-";
+    private static final String REPLACED_BY = ".replaced-by-";
 
     /** A file with the zxid its name carries. */
     record Numbered(String name, long zxid) implements Comparable<Numbered> {
@@ -37,6 +39,21 @@ final class FileNames {
     /** What a file is called until it is complete and safe. */
     static String unfinished(String name) {
         return UNFINISHED + name;
+    }
+
+    /** What a snapshot from another server is called until it is complete and safe; nothing that this server writes has that name. */
+    static String unfinishedReceived(String name) {
+        return UNFINISHED + RECEIVED + name;
+    }
+
+    /** What says that everything but the snapshot {@code name} is done with. */
+    static String replacedBy(String name) {
+        return REPLACED_BY + name;
+    }
+
+    /** The snapshot that a file of that kind names, null if it is none. */
+    static @Nullable String replacement(String name) {
+        return name.startsWith(REPLACED_BY) ? name.substring(REPLACED_BY.length()) : null;
     }
 
     /** The final name of an unfinished file of ours, null if it is none. */
@@ -94,6 +111,14 @@ final class FileNames {
         }
         found.sort(Collections.reverseOrder());
         return found;
+    }
+
+    /** Deletes all logs for good, the newest first: a crash on the way leaves logs without holes. */
+    static void deleteLogs(Disk disk) throws IOException {
+        for (Numbered log : logs(disk).reversed()) {
+            disk.delete(log.name());
+            disk.force();
+        }
     }
 
     /** The logs that together hold all records from {@code zxid} on: those named so or higher, and the one before. */

@@ -28,12 +28,12 @@ public final class LogCursor implements Closeable {
     private @Nullable LogFileReader reader;
     private @Nullable LogEntry entry;
 
-    private LogCursor(Disk disk, long fromZxid, int maxRecordBytes, Consumer<String> warnings) throws IOException {
+    private LogCursor(Disk disk, long fromZxid, long fromFile, int maxRecordBytes, Consumer<String> warnings) throws IOException {
         this.disk = disk;
         this.fromZxid = fromZxid;
         this.maxRecordBytes = maxRecordBytes;
         this.warnings = warnings;
-        this.files = FileNames.logsFrom(FileNames.logs(disk), fromZxid);
+        this.files = FileNames.logsFrom(FileNames.logs(disk), fromFile);
     }
 
     /**
@@ -43,7 +43,12 @@ public final class LogCursor implements Closeable {
      */
     public static LogCursor open(Disk disk, long fromZxid, int maxRecordBytes, Consumer<String> warnings)
             throws IOException {
-        return new LogCursor(disk, fromZxid, maxRecordBytes, warnings);
+        return new LogCursor(disk, fromZxid, fromZxid, maxRecordBytes, warnings);
+    }
+
+    /** Before the first record of {@code fromZxid} or above, in the file that would hold {@code fromFile} and those behind it. */
+    static LogCursor open(Disk disk, long fromZxid, long fromFile, int maxRecordBytes, Consumer<String> warnings) throws IOException {
+        return new LogCursor(disk, fromZxid, fromFile, maxRecordBytes, warnings);
     }
 
     /**

@@ -21,8 +21,13 @@ public final class Purge {
     public record Result(List<Purged> removed, List<Purged> failed) {}
 
     public Purge(DataDirectories directories) {
+        this(directories, new Snapshots(directories.snapshots(), SnapshotOptions.DEFAULT));
+    }
+
+    /** @param snapshots the object that a member's {@link History} has, too: what that one replaces is not judged meanwhile */
+    public Purge(DataDirectories directories, Snapshots snapshots) {
         this.directories = directories;
-        this.snapshots = new Snapshots(directories.snapshots(), SnapshotOptions.DEFAULT);
+        this.snapshots = snapshots;
     }
 
     /** @param retain how many snapshots that look complete to keep, at least 1; the configuration and the tool ask for at least 3 */
@@ -30,6 +35,12 @@ public final class Purge {
         if (retain < 1) {
             throw new IllegalArgumentException("must keep at least 1 snapshot, not " + retain);
         }
+        synchronized (snapshots) {
+            return removeAllBut(retain);
+        }
+    }
+
+    private Result removeAllBut(int retain) throws IOException {
         Result result = new Result(new ArrayList<>(), new ArrayList<>());
         List<Snapshots.SnapshotFile> kept = kept(retain);
         if (kept.isEmpty()) {

@@ -1,5 +1,6 @@
 package io.lockkeeper.storage;
 
+import io.lockkeeper.protocol.quorum.LearnerMessage.Proposal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param snapshotFile its name, null if there was none
  * @param contents what was in it, null if there was none
  * @param replayed transactions taken from the log
+ * @param recent the last of them with their bytes, without a hole, if such were wanted
  * @param warnings one line each, for the operator
  */
 public record Recovered(
@@ -19,8 +21,10 @@ public record Recovered(
         @Nullable String snapshotFile,
         @Nullable SnapshotContents contents,
         long replayed,
+        List<Proposal> recent,
         List<String> warnings) {
     public Recovered {
+        recent = List.copyOf(recent);
         warnings = List.copyOf(warnings);
     }
 }

@@ -23,7 +23,10 @@ import org.jspecify.annotations.Nullable;
  *   <li>what was replayed is forced to disk first. It may have been in the page cache only when the server before this one died, and
  *       nobody may see it before it is as safe as what follows;
  *   <li>a hole between snapshot and log, or a newer snapshot that cannot be read and is not reached by the log, is refused like a
- *       hole within the log, unless the operator accepts the loss.
+ *       hole within the log, unless the operator accepts the loss. This holds for a member of an ensemble as well, although others
+ *       may have what it lost: what it once acknowledged counts, and with less than that it could help to elect a leader that
+ *       lacks it, too;
+ *   <li>a snapshot from another server that was about to replace everything does so.
  * </ul>
  */
 public final class Recovery {
@@ -69,6 +72,7 @@ public final class Recovery {
      */
     public Recovered run(RecoveryTarget target) throws IOException {
         checkLayout();
+        History.finishInstall(directories, snapshots);
         deleteUnfinished(directories.snapshots());
         if (directories.areSplit()) {
             deleteUnfinished(directories.logs());
@@ -206,7 +210,7 @@ public final class Recovery {
         }
         long zxid = trusted ? 0 : -1;
         target.startEmpty(zxid);
-        return new Recovered(zxid, -1, null, null, 0, warnings);
+        return new Recovered(zxid, -1, null, null, 0, List.of(), warnings);
     }
 
     private Recovered replay(@Nullable Loaded loaded, RecoveryTarget target) throws IOException {
@@ -223,6 +227,7 @@ public final class Recovery {
                 loaded == null ? null : loaded.name(),
                 loaded == null ? null : loaded.contents(),
                 pass.replayed,
+                pass.recent.list(),
                 warnings);
     }
 
@@ -234,6 +239,7 @@ public final class Recovery {
         private long replayed;
         private List<String> files = List.of();
         private Span newest = new Span("", 0, 0);
+        private final RecentEntries recent = new RecentEntries(options.keepEntries(), options.keepBytes());
 
         LogPass(long start) {
             this.start = start;
@@ -251,6 +257,9 @@ public final class Recovery {
                         checkNext(previous, zxid, cursor);
                     }
                     sink.put(entry, (int) (cursor.endOffset() - cursor.offset()));
+                    if (recent.areWanted()) {
+                        recent.add(zxid, cursor.payload());
+                    }
                     replayed++;
                     boolean sameFile = cursor.file().equals(newest.file());
                     newest = new Span(cursor.file(), sameFile ? newest.from() : cursor.offset(), cursor.endOffset());

@@ -10,8 +10,11 @@ package io.lockkeeper.storage;
  *     not miss: between the snapshot and the first log record, or up to a newer snapshot that cannot be read
  *     ({@code recovery.acceptLoss})
  * @param maxRecordBytes the longest log record, path or value that is read ({@code jute.maxbuffer} and its extra size)
+ * @param keepEntries how many of the last log entries are kept with their bytes, for learners; a server alone has none
+ * @param keepBytes the most bytes they may have
  */
-public record RecoveryOptions(boolean trustEmptySnapshot, boolean autoCreate, boolean acceptLoss, int maxRecordBytes) {
+public record RecoveryOptions(
+        boolean trustEmptySnapshot, boolean autoCreate, boolean acceptLoss, int maxRecordBytes, int keepEntries, long keepBytes) {
     public static final RecoveryOptions DEFAULT =
             new RecoveryOptions(false, true, false, LogOptions.DEFAULT_MAX_RECORD_BYTES);
 
@@ -19,5 +22,15 @@ public record RecoveryOptions(boolean trustEmptySnapshot, boolean autoCreate, bo
         if (maxRecordBytes < 1) {
             throw new IllegalArgumentException("maxRecordBytes is " + maxRecordBytes + ", needs at least 1");
         }
+    }
+
+    /** For a server that has nobody to tell of its log. */
+    public RecoveryOptions(boolean trustEmptySnapshot, boolean autoCreate, boolean acceptLoss, int maxRecordBytes) {
+        this(trustEmptySnapshot, autoCreate, acceptLoss, maxRecordBytes, 0, 0);
+    }
+
+    /** For a member of an ensemble. */
+    public RecoveryOptions keeping(int entries, long bytes) {
+        return new RecoveryOptions(trustEmptySnapshot, autoCreate, acceptLoss, maxRecordBytes, entries, bytes);
     }
 }

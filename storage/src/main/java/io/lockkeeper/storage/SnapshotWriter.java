@@ -28,38 +28,39 @@ public final class SnapshotWriter implements Closeable {
     private static final int GZIP_BUFFER_BYTES = 64 * 1024;
 
     private final Disk disk;
+    private final Snapshots snapshots;
     private final SnapshotOptions options;
     private final long zxid;
     private final String name;
+    private final String unfinished;
+    private final int edition;
     private final DiskOutputStream file;
     private final OutputStream out;
     private final Adler32 adler = new Adler32();
     private final JuteWriter section = new JuteWriter(64);
     private long bytes;
+    private boolean znodesSealed;
     private boolean ended;
 
-    private SnapshotWriter(
-            Disk disk, SnapshotOptions options, long zxid, String name, DiskOutputStream file, OutputStream out) {
-        this.disk = disk;
-        this.options = options;
-        this.zxid = zxid;
-        this.name = name;
-        this.file = file;
-        this.out = out;
-    }
-
-    static SnapshotWriter begin(Disk disk, SnapshotOptions options, long zxid) throws IOException {
+    /** @param unfinished what it is called until it is complete and safe */
+    SnapshotWriter(Disk disk, Snapshots snapshots, SnapshotOptions options, long zxid, String name, String unfinished)
+            throws IOException {
         if (zxid < 0) {
             throw new IllegalArgumentException("a snapshot needs a zxid of at least 0, not " + zxid);
         }
-        String name = FileNames.snapshot(zxid, options.compression());
-        DiskOutputStream file = new DiskOutputStream(disk.create(FileNames.unfinished(name)));
-        OutputStream packed = switch (options.compression()) {
+        this.disk = disk;
+        this.snapshots = snapshots;
+        this.options = options;
+        this.zxid = zxid;
+        this.name = name;
+        this.unfinished = unfinished;
+        this.edition = snapshots.edition();
+        this.file = new DiskOutputStream(disk.create(unfinished));
+        this.out = switch (options.compression()) {
             case NONE -> file;
             case GZIP -> new FastGzip(file);
             case SNAPPY -> new SnappyFrames.Out(file);
         };
-        return new SnapshotWriter(disk, options, zxid, name, file, packed);
     }
 
     /** Adds the next portion of {@link SnapshotCodec} records; the last one ends with the seal of the znodes. */
@@ -80,17 +81,49 @@ public final class SnapshotWriter implements Closeable {
      * Completes the snapshot and returns the name of the file once it survives a power cut.
      *
      * @param digest the tree's digest at the snapshot's zxid; empty if digests are off
+     * @throws IOException if the disk fails, or if the history that it is of was cut or replaced since it was begun
      */
     public String finish(OptionalLong digest) throws IOException {
+        return finish(recorded(digest), recordedZxid());
+    }
+
+    /** As {@link #finish}, but the file keeps the name it has. */
+    void complete(OptionalLong digest) throws IOException {
+        complete(recorded(digest), recordedZxid());
+        ended = true;
+    }
+
+    private @Nullable SnapshotDigest recorded(OptionalLong digest) {
+        if (digest.isEmpty()) {
+            return null;
+        }
         // Compat: ZooKeeper has computed no digest yet at zxid 0 and says so with a 0.
-        SnapshotDigest recorded = digest.isEmpty()
-                ? null
-                : new SnapshotDigest(zxid, LogEntry.DIGEST_VERSION, zxid == 0 ? 0 : digest.getAsLong());
-        return finish(recorded, options.lastZxidSection() ? OptionalLong.of(zxid) : OptionalLong.empty());
+        return new SnapshotDigest(zxid, LogEntry.DIGEST_VERSION, zxid == 0 ? 0 : digest.getAsLong());
+    }
+
+    private OptionalLong recordedZxid() {
+        return options.lastZxidSection() ? OptionalLong.of(zxid) : OptionalLong.empty();
     }
 
     String finish(@Nullable SnapshotDigest digest, OptionalLong lastZxid) throws IOException {
+        complete(digest, lastZxid);
+        snapshots.publish(unfinished, name, edition);
+        ended = true;
+        return name;
+    }
+
+    /** Ends the znodes, whose bytes are there to be read then, though not more: digest and last zxid are yet to come. */
+    void sealZnodes() throws IOException {
         seal();
+        znodesSealed = true;
+        file.flush();
+    }
+
+    /** All of it is in the file and safe; the file has not its name yet. */
+    private void complete(@Nullable SnapshotDigest digest, OptionalLong lastZxid) throws IOException {
+        if (!znodesSealed) {
+            seal();
+        }
         if (digest != null) {
             section.writeLong(digest.zxid()).writeInt(digest.version()).writeLong(digest.value());
             seal();
@@ -106,11 +139,7 @@ public final class SnapshotWriter implements Closeable {
         }
         file.flush();
         file.force();
-        ended = true;
         file.close();
-        disk.rename(FileNames.unfinished(name), name);
-        disk.force();
-        return name;
     }
 
     /** What is in {@code section}, the checksum of everything so far, and a seal. */
@@ -144,7 +173,7 @@ public final class SnapshotWriter implements Closeable {
             if (out instanceof FastGzip gzip) {
                 gzip.release();
             }
-            disk.delete(FileNames.unfinished(name));
+            disk.delete(unfinished);
         }
     }
 

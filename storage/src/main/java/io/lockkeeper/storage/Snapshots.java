@@ -11,13 +11,18 @@ import java.util.List;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
-/** The snapshots of one directory. Reading goes by what a file is called, whatever is configured for writing. */
+/**
+ * The snapshots of one directory. Reading goes by what a file is called, whatever is configured for writing. Its monitor is held by
+ * whoever decides which files count: the thread that finishes a snapshot, the one that cuts or replaces the {@link History}, and
+ * {@link Purge}; so a member of an ensemble has one object of this class for all of them.
+ */
 public final class Snapshots {
     private static final byte[] LAST_SEAL = {0, 0, 0, 1, '/'};
     private static final int UNPACK_BUFFER_BYTES = 64 * 1024;
 
     private final Disk disk;
     private final SnapshotOptions options;
+    private int edition;
 
     /** A snapshot file, complete or not. */
     public record SnapshotFile(String name, long zxid) {}
@@ -29,7 +34,31 @@ public final class Snapshots {
 
     /** Begins a snapshot of the tree as of {@code zxid}; it replaces one of the same name when it is finished. */
     public SnapshotWriter begin(long zxid) throws IOException {
-        return SnapshotWriter.begin(disk, options, zxid);
+        String name = FileNames.snapshot(zxid, options.compression());
+        return new SnapshotWriter(disk, this, options, zxid, name, FileNames.unfinished(name));
+    }
+
+    /** Begins to write a snapshot that comes from another server. It is plain, for it must be read before it is complete. */
+    IncomingSnapshot receive(long zxid) throws IOException {
+        return new IncomingSnapshot(disk, this, options, zxid);
+    }
+
+    /** Which history the snapshots are of. */
+    synchronized int edition() {
+        return edition;
+    }
+
+    /** What was begun before is of a history that is no more, and must not be finished. */
+    synchronized void newEdition() {
+        edition++;
+    }
+
+    synchronized void publish(String unfinished, String name, int ofEdition) throws IOException {
+        if (ofEdition != edition) {
+            throw new IOException(name + " is of a history that was cut or replaced while it was written");
+        }
+        disk.rename(unfinished, name);
+        disk.force();
     }
 
     /** What is there, newest first. */

@@ -132,22 +132,38 @@ public final class TxnLog implements Closeable {
     }
 
     /**
-     * Takes back what a quorum never had: removes all records after that of {@code zxid}, here and in later files, for good.
+     * Takes back what a quorum never had: removes all records behind {@code zxid}, here and in later files, for good. A crash on the way
+     * leaves some of them, and never a hole.
      *
-     * @throws IOException if there is no such record (then nothing is changed), or if the disk fails
+     * @return the last record that is left, at most {@code zxid}; -1 if there is none
+     * @throws IOException if the disk fails, or something on the way cannot be read
      */
-    public void truncate(long zxid) throws IOException {
+    long truncate(long zxid) throws IOException {
         requireWhole();
         try {
             endFile();
-            LogCut.find(disk, zxid, options.maxRecordBytes()).apply(disk);
-        } catch (LogCut.NoSuchRecord e) {
-            throw e;
+            LogCut cut = LogCut.find(disk, zxid, options.maxRecordBytes());
+            cut.apply(disk);
+            return cut.zxid();
         } catch (IOException | RuntimeException e) {
             throw broken(e);
         }
+    }
+
+    /** Removes all there is, for good; the newest file goes first. */
+    void deleteAll() throws IOException {
+        requireWhole();
+        try {
+            endFile();
+            FileNames.deleteLogs(disk);
+        } catch (IOException | RuntimeException e) {
+            throw broken(e);
+        }
+    }
+
+    /** What is on disk ends with {@code zxid} now, in the log or in a snapshot; the next record follows that. */
+    void continueBehind(long zxid) {
         lastZxid = zxid;
-        rollDue = false;
     }
 
     /** Whether the next append starts a new file, which takes much longer than to add to the present one. */

@@ -119,6 +119,10 @@ class EpochsTest {
                     .isInstanceOf(StorageException.class)
                     .hasMessage("currentEpoch in /memory holds '" + garbage + "', which is not a decimal number");
         }
+        for (String none : new String[] {"-1", "4294967296"}) {
+            assertThatThrownBy(() -> new Epochs(MemoryDisk.of(Map.of("acceptedEpoch", text(none)))).accepted())
+                    .hasMessage("acceptedEpoch in /memory holds " + none + ", which is no epoch");
+        }
         assertThat(new Epochs(MemoryDisk.of(Map.of("currentEpoch", text("5\nx")))).current()).isEqualTo(OptionalLong.of(5));
     }
 

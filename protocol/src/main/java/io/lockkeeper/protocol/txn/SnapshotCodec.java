@@ -21,6 +21,11 @@ public final class SnapshotCodec {
     public static final int MAGIC = 0x5A4B534E;
     public static final int VERSION = 2;
     public static final long DBID = -1;
+    /** Of the header, which a file has and a stream to another server has not. */
+    public static final int HEADER_BYTES = 16;
+
+    /** What ends the stream to another server, behind the seal of the znodes. */
+    public static final String SIGNATURE = "BenWasHere";
 
     /** The ACL key of world:anyone:cdrwa. */
     public static final long OPEN_ACL_KEY = -1;
@@ -42,6 +47,10 @@ public final class SnapshotCodec {
     public static void writeAcl(JuteWriter out, long key, List<Acl> acl) {
         out.writeLong(key);
         VectorCodec.writeAcls(out, acl);
+    }
+
+    public static void writeSignature(JuteWriter out) {
+        out.writeString(SIGNATURE);
     }
 
     public static void writeSeal(JuteWriter out) {
