@@ -13,6 +13,7 @@ import io.lockkeeper.replica.ReplicaView;
 import io.lockkeeper.replica.Request;
 import io.lockkeeper.server.auth.Schemes;
 import io.lockkeeper.server.client.Pauses.Reason;
+import io.lockkeeper.server.queue.ReplicaQueue;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;

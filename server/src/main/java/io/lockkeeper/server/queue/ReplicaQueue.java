@@ -1,17 +1,16 @@
-package io.lockkeeper.server.client;
+package io.lockkeeper.server.queue;
 
 import io.lockkeeper.replica.Event;
-import io.lockkeeper.server.queue.Inbox;
 import io.netty.channel.EventLoop;
 import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection's way to the replica. What the inbox has no room for waits here, in order, and the connection is told to pause,
- * so little comes after it. Belongs to the connection's event loop, which must never wait.
+ * The way of a connection, or of all other servers, to the replica. What the inbox has no room for waits here, in order, and whoever
+ * reads is told to pause, so little comes after it. Belongs to an event loop, which must never wait.
  */
-final class ReplicaQueue {
+public final class ReplicaQueue {
     private static final int RETRY_MILLIS = 1;
 
     private final Inbox inbox;
@@ -24,14 +23,14 @@ final class ReplicaQueue {
      * @param pause called when an event has to wait
      * @param resume called when none does any more
      */
-    ReplicaQueue(Inbox inbox, EventLoop eventLoop, Runnable pause, Runnable resume) {
+    public ReplicaQueue(Inbox inbox, EventLoop eventLoop, Runnable pause, Runnable resume) {
         this.inbox = inbox;
         this.eventLoop = eventLoop;
         this.pause = pause;
         this.resume = resume;
     }
 
-    void post(Event event) {
+    public void post(Event event) {
         if (heldBack != null) {
             heldBack.add(event);
         } else if (!inbox.offer(event)) {
@@ -40,6 +39,11 @@ final class ReplicaQueue {
             pause.run();
             retryLater();
         }
+    }
+
+    /** Whether something has to wait. */
+    public boolean isFull() {
+        return heldBack != null;
     }
 
     private void retryLater() {
