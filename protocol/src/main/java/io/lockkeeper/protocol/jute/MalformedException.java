@@ -7,11 +7,13 @@ package io.lockkeeper.protocol.jute;
 public final class MalformedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    private final String reason;
     private final int offset;
     private final boolean truncated;
 
     private MalformedException(int offset, String reason, boolean truncated) {
         super(reason + " (at byte " + offset + ")", null, false, false);
+        this.reason = reason;
         this.offset = offset;
         this.truncated = truncated;
     }
@@ -29,6 +31,11 @@ public final class MalformedException extends RuntimeException {
     /** Byte offset from the start of the decoded record. */
     public int offset() {
         return offset;
+    }
+
+    /** The message without the offset, for texts, where it says little. */
+    public String reason() {
+        return reason;
     }
 
     /** Whether the bytes merely ended too early; a log reader treats that as the torn end of a file, not as corruption. */

@@ -130,10 +130,24 @@ public record Membership(SortedMap<Long, Member> members, SortedMap<Long, Long> 
         }
         MembershipReader reader = new MembershipReader();
         try {
-            new PropertiesText(text).entries().forEach(entry -> reader.take(entry.key().trim(), entry.value().trim()));
+            new PropertiesText(text).entries().forEach(entry -> take(reader, entry.key().trim(), entry.value().trim()));
         } catch (PropertiesText.BadEscape e) {
             throw MalformedException.at(0, "line " + e.line() + ": " + e.getMessage());
         }
         return reader.membership();
+    }
+
+    private static void take(MembershipReader reader, String key, String value) {
+        try {
+            reader.take(key, value);
+        } catch (MalformedException e) {
+            throw MalformedException.at(0, "'" + shown(key) + "': " + e.reason());
+        }
+    }
+
+    /** A stranger's word, short enough for a log line. */
+    private static String shown(String word) {
+        String start = word.length() > 40 ? word.substring(0, 40) + "..." : word;
+        return start.replaceAll("[^ -~]", "?");
     }
 }

@@ -2,9 +2,10 @@ package io.lockkeeper.protocol.quorum;
 
 import io.lockkeeper.protocol.jute.MalformedException;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Puts a {@link Membership} together from the entries of its text, in whatever order they come. */
-final class MembershipReader {
+public final class MembershipReader {
     private static final String SERVER = "server.";
 
     private final TreeMap<Long, Member> members = new TreeMap<>();
@@ -13,38 +14,50 @@ final class MembershipReader {
     private boolean grouped;
     private long version;
 
-    void take(String key, String value) {
+    /**
+     * Takes the next entry.
+     *
+     * @return the server, if it is one
+     * @throws MalformedException if it cannot be read or contradicts an earlier one; the message does not name the key
+     */
+    public @Nullable Member take(String key, String value) {
         try {
             if (key.startsWith(SERVER)) {
-                long id = number(key.substring(SERVER.length()), key);
-                members.put(id, Member.parse(id, value));
+                long id = number(key.substring(SERVER.length()));
+                Member member = Member.parse(id, value);
+                members.put(id, member);
+                return member;
             } else if (key.startsWith("group")) {
                 grouped = true;
-                addGroup(number(afterDot(key), key), key, value);
+                addGroup(number(afterDot(key)), value);
             } else if (key.startsWith("weight")) {
                 grouped = true;
-                weights.put(number(afterDot(key), key), number(value, key));
+                weights.put(number(afterDot(key)), number(value));
             } else if (key.equals("version")) {
                 version = Long.parseLong(value, 16);
             } else {
                 throw MalformedException.at(0, "only server.N, group.N, weight.N and version belong here");
             }
         } catch (NumberFormatException _) {
-            throw MalformedException.at(0, "'" + shown(key) + "' has no number where one belongs");
-        } catch (MalformedException e) {
-            throw MalformedException.at(0, "'" + shown(key) + "': " + e.getMessage());
+            throw MalformedException.at(0, "no number where one belongs");
         }
+        return null;
     }
 
-    private void addGroup(long group, String key, String value) {
+    private void addGroup(long group, String value) {
         for (String word : value.split(":", -1)) {
-            if (groups.put(number(word, key), group) != null) {
+            if (groups.put(number(word), group) != null) {
                 throw MalformedException.at(0, "server " + word.trim() + " is in more than one group");
             }
         }
     }
 
-    Membership membership() {
+    /**
+     * All that was taken.
+     *
+     * @throws MalformedException if it does not fit together
+     */
+    public Membership membership() {
         if (grouped && groups.isEmpty()) {
             throw MalformedException.at(0, "weights, but no groups");
         }
@@ -55,17 +68,7 @@ final class MembershipReader {
         return key.substring(key.indexOf('.') + 1);
     }
 
-    private static long number(String text, String key) {
-        try {
-            return Long.parseLong(text.trim());
-        } catch (NumberFormatException _) {
-            throw MalformedException.at(0, "no number where one belongs in " + shown(key));
-        }
-    }
-
-    /** A stranger's word, short enough for a log line. */
-    private static String shown(String word) {
-        String start = word.length() > 40 ? word.substring(0, 40) + "..." : word;
-        return start.replaceAll("[^ -~]", "?");
+    private static long number(String text) {
+        return Long.parseLong(text.trim());
     }
 }

@@ -21,8 +21,12 @@ final class ConfigAssembly {
     private final Values values;
     private final List<String> warnings;
 
-    ConfigAssembly(Values values, List<String> warnings) {
+    private final Optional<Path> file;
+
+    /** @param file the zoo.cfg, if the settings come from one */
+    ConfigAssembly(Values values, Optional<Path> file, List<String> warnings) {
         this.values = values;
+        this.file = file;
         this.warnings = warnings;
     }
 
@@ -33,13 +37,15 @@ final class ConfigAssembly {
         Optional<InetSocketAddress> address = clientAddress();
         checkSecurePair();
         SessionLimits sessions = sessions();
-        Membership membership = new Membership(values, warnings);
+        EnsembleAssembly members = new EnsembleAssembly(values, file, storage.dataDir(), warnings);
+        Optional<EnsembleConfig> ensemble = members.assemble();
         ClientPorts ports = new ClientPorts(
-            membership.clientAddressOfSingleServer(storage.dataDir(), address).or(() -> address),
+            members.clientAddress(ensemble, address).or(() -> address),
             values.whole("clientPortListenBacklog"),
             values.flag("clientTcpKeepAlive"));
-        return new ServerConfig(ServerIdentity.STANDALONE, ports, connections(), sessions, requests(), requestThrottle(),
-            connectionThrottle(), storage, snapshots(), autoPurge, tree(), reaping(), auth(), fourLetterWords());
+        ServerIdentity identity = ensemble.map(member -> ServerIdentity.member(member.id())).orElse(ServerIdentity.STANDALONE);
+        return new ServerConfig(identity, ports, connections(), sessions, requests(), requestThrottle(),
+            connectionThrottle(), storage, snapshots(), autoPurge, tree(), reaping(), auth(), fourLetterWords(), ensemble);
     }
 
     private void checkQuorumSasl() {

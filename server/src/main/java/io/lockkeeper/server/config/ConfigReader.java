@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Makes a {@link ServerConfig} of what an operator wrote: zoo.cfg as ZooKeeper reads it, the arguments of its standalone main
@@ -44,12 +45,12 @@ public final class ConfigReader {
         if (!file.isAbsolute() && !file.startsWith(".")) {
             warnings.add("%s is a relative path; write ./%1$s to say that it is meant to be".formatted(OneLine.quoted(file.toString())));
         }
-        return load(settings(file), systemProperties, warnings);
+        return load(settings(file), Optional.of(file.toAbsolutePath().normalize()), systemProperties, warnings);
     }
 
     /** Reads the text of a zoo.cfg that is in no file; {@code name} stands for the file in messages. */
     public static Loaded readText(String name, String text, Map<String, String> systemProperties) {
-        return load(settings(name, text), systemProperties, new ArrayList<>());
+        return load(settings(name, text), Optional.empty(), systemProperties, new ArrayList<>());
     }
 
     /** Nothing was said: serve the loopback address and keep the data in {@code lk-data} below this directory. */
@@ -61,7 +62,7 @@ public final class ConfigReader {
         if (!systemProperties.containsKey(Key.PROPERTY_PREFIX + "4lw.commands.whitelist")) {
             said.add(builtIn("4lw.commands.whitelist", String.join(",", FourLetterWords.READ_ONLY)));
         }
-        return load(said, systemProperties, new ArrayList<>());
+        return load(said, Optional.empty(), systemProperties, new ArrayList<>());
     }
 
     /**
@@ -77,13 +78,14 @@ public final class ConfigReader {
         for (int i = 0; i < words.size(); i++) {
             said.add(new Setting("argument %d: ".formatted(i + 1), names.get(i), words.get(i).trim()));
         }
-        return load(said, systemProperties, new ArrayList<>());
+        return load(said, Optional.empty(), systemProperties, new ArrayList<>());
     }
 
-    private static Loaded load(List<Setting> said, Map<String, String> systemProperties, List<String> warnings) {
+    private static Loaded load(
+            List<Setting> said, Optional<Path> file, Map<String, String> systemProperties, List<String> warnings) {
         Catalogue catalogue = Catalogue.zooKeeper();
         Values values = new Values(catalogue, new Settings(catalogue, said, systemProperties, warnings));
-        return new Loaded(new ConfigAssembly(values, warnings).assemble(), warnings);
+        return new Loaded(new ConfigAssembly(values, file, warnings).assemble(), warnings);
     }
 
     private static Setting builtIn(String name, String value) {

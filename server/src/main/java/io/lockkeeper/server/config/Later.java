@@ -2,7 +2,7 @@ package io.lockkeeper.server.config;
 
 /** What a server does without the features that come later: the second half of each warning about a key of theirs. */
 final class Later {
-    static final String ENSEMBLE = "ensembles come with a later version, one server runs without it";
+    static final String ENSEMBLE = "it comes with a later version of ensembles";
     static final String TLS = "TLS comes with a later version, no TLS connection is accepted";
     static final String SASL = "SASL comes with a later version, no client can authenticate with it";
     static final String ADMIN = "the HTTP admin server comes with a later version, none is started";

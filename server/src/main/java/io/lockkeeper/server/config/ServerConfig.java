@@ -1,5 +1,7 @@
 package io.lockkeeper.server.config;
 
+import java.util.Optional;
+
 /**
  * Everything one server is told before it starts. Read once by {@link ConfigReader}, checked, passed in, never changed. Standard
  * values are ZooKeeper's with these exceptions (docs/adr/0010-defaults.md): TTL znodes are on, and old snapshots and logs are
@@ -20,4 +22,5 @@ public record ServerConfig(
     TreeOptions tree,
     ContainerReaping reaping,
     AuthConfig auth,
-    FourLetterWords fourLetterWords) {}
+    FourLetterWords fourLetterWords,
+    Optional<EnsembleConfig> ensemble) {}

@@ -12,6 +12,10 @@ public record ServerIdentity(long shownId, int sessionIdPrefix) {
     /** Compat: a server alone says it is 0, yet numbers its sessions as if it were 1. */
     public static final ServerIdentity STANDALONE = new ServerIdentity(0, 1);
 
+    static ServerIdentity member(long id) {
+        return new ServerIdentity(id, (int) id);
+    }
+
     public ServerIdentity {
         require(sessionIdPrefix >= 0 && sessionIdPrefix <= 255, "server id %d does not fit into a session id", sessionIdPrefix);
     }

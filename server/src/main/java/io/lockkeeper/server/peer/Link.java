@@ -12,10 +12,12 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,8 +40,10 @@ final class Link extends ChannelInboundHandlerAdapter {
     private static final int PARTING_MILLIS = 2000;
 
     private enum Pause {
-        /** A snapshot comes, and nobody has said yet who takes it; or it is there, and not installed yet. */
-        SNAPSHOT,
+        /** What the leader opened synchronization with is not done yet: the log is cut, the snapshot comes or is installed. */
+        OPENING,
+        /** Bytes of a snapshot are on their way to the disk. */
+        OFFERED,
         /** Too much was brought and is not dealt with. */
         AHEAD,
         /** Nobody gets on. */
@@ -116,10 +120,7 @@ final class Link extends ChannelInboundHandlerAdapter {
             return;
         }
         closed = true;
-        SnapshotIntake taker = intake;
-        if (taker != null && !taker.isComplete()) {
-            taker.broken(why);
-        }
+        breakIntake(why);
         links.ended(this);
     }
 
@@ -141,10 +142,7 @@ final class Link extends ChannelInboundHandlerAdapter {
         }
         flush();
         closed = true;
-        SnapshotIntake taker = intake;
-        if (taker != null && !taker.isComplete()) {
-            taker.broken("the link was given up");
-        }
+        breakIntake("the link was given up");
         open.config().setAutoRead(false);
         open.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> open.close());
         open.eventLoop().schedule(() -> open.close(), PARTING_MILLIS, TimeUnit.MILLISECONDS);
@@ -288,9 +286,14 @@ final class Link extends ChannelInboundHandlerAdapter {
     }
 
     void readOn() {
-        if (!links.toReplica().isFull() && (intake == null || !intake.isFull())) {
+        if (!links.toReplica().isFull()) {
             resume(Pause.FULL);
         }
+    }
+
+    /** What synchronization was opened with is done. */
+    void opened() {
+        resume(Pause.OPENING);
     }
 
     /** One of the batches that were brought is dealt with. */
@@ -305,7 +308,7 @@ final class Link extends ChannelInboundHandlerAdapter {
         try {
             while (pauses.isEmpty() && !closed && unread.length() > 0) {
                 if (intake != null) {
-                    takeSnapshot(intake);
+                    offerSnapshot(intake);
                 } else if (!decodePackets()) {
                     return;
                 }
@@ -319,7 +322,7 @@ final class Link extends ChannelInboundHandlerAdapter {
     /** False if more must come. */
     private boolean decodePackets() {
         boolean complete = true;
-        while (complete && intake == null && !pauses.contains(Pause.SNAPSHOT) && unread.length() > 0) {
+        while (complete && !pauses.contains(Pause.OPENING) && unread.length() > 0) {
             complete = decodePacket();
         }
         deliver();
@@ -337,10 +340,16 @@ final class Link extends ChannelInboundHandlerAdapter {
         introduced = true;
         batch.add(message);
         unread.consumeUpTo(from + length);
-        if (message instanceof LearnerMessage.Snap && dialled) {
-            pause(Pause.SNAPSHOT);
+        if (dialled && opensSynchronization(message)) {
+            pause(Pause.OPENING);
         }
         return true;
+    }
+
+    private static boolean opensSynchronization(LearnerMessage message) {
+        return message instanceof LearnerMessage.Diff
+            || message instanceof LearnerMessage.Trunc
+            || message instanceof LearnerMessage.Snap;
     }
 
     private void deliver() {
@@ -368,17 +377,59 @@ final class Link extends ChannelInboundHandlerAdapter {
         intake = taker;
         intakeHeardNanos = System.nanoTime();
         watchIntake(taker);
-        resume(Pause.SNAPSHOT);
+        resume(Pause.OPENING);
     }
 
-    private void takeSnapshot(SnapshotIntake taker) {
+    private void offerSnapshot(SnapshotIntake taker) {
         intakeHeardNanos = System.nanoTime();
-        unread.consumeUpTo(taker.take(unread.array(), unread.from(), unread.to()));
-        if (taker.isComplete()) {
+        byte[] bytes = Arrays.copyOfRange(unread.array(), unread.from(), unread.to());
+        pause(Pause.OFFERED);
+        taker.offer(bytes, new SnapshotIntake.Receipt() {
+            @Override
+            public void took(int count, boolean complete) {
+                onLoop(() -> snapshotTook(count, complete));
+            }
+
+            @Override
+            public void refused(String why) {
+                onLoop(() -> {
+                    intake = null;
+                    refuse(why);
+                });
+            }
+        });
+    }
+
+    private void onLoop(Runnable then) {
+        Channel open = channel;
+        if (open == null) {
+            return;
+        }
+        try {
+            open.eventLoop().execute(then);
+        } catch (RejectedExecutionException _) {
+            return; // the server stops
+        }
+    }
+
+    private void snapshotTook(int count, boolean complete) {
+        if (closed) {
+            return;
+        }
+        intakeHeardNanos = System.nanoTime();
+        unread.consumeUpTo(unread.from() + count);
+        if (complete) {
             intake = null;
-            pause(Pause.SNAPSHOT); // until it is installed
-        } else if (taker.isFull()) {
-            pause(Pause.FULL);
+            pause(Pause.OPENING); // until it is installed
+        }
+        resume(Pause.OFFERED);
+    }
+
+    private void breakIntake(String why) {
+        SnapshotIntake taker = intake;
+        intake = null;
+        if (taker != null) {
+            taker.broken(why);
         }
     }
 
@@ -390,15 +441,10 @@ final class Link extends ChannelInboundHandlerAdapter {
         }
         long silentMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - intakeHeardNanos);
         long left = links.config().silenceMillis() - silentMillis;
-        if (left <= 0 && !pauses.contains(Pause.FULL)) {
+        if (left <= 0 && !pauses.contains(Pause.OFFERED)) {
             refuse("nothing more of the snapshot came for %d ms".formatted(silentMillis));
             return;
         }
         open.eventLoop().schedule(() -> watchIntake(taker), Math.max(left, 10), TimeUnit.MILLISECONDS);
-    }
-
-    /** The snapshot is installed, or given up: messages behind it are wanted now. */
-    void snapshotTaken() {
-        resume(Pause.SNAPSHOT);
     }
 }

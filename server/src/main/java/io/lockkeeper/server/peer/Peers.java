@@ -145,11 +145,6 @@ public final class Peers implements AutoCloseable {
         laidDown.add(() -> with(link, Link::taken));
     }
 
-    /** What kept us from reading, wherever it was, may be over. */
-    public void readOn() {
-        laidDown.add(this::readOnHere);
-    }
-
     private void readOnHere() {
         election.readOn();
         quorum.readOn();
@@ -167,9 +162,9 @@ public final class Peers implements AutoCloseable {
         });
     }
 
-    /** The snapshot that was received is installed or given up: messages may come again. */
-    public void snapshotTaken(long link) {
-        laidDown.add(() -> with(link, Link::snapshotTaken));
+    /** What the leader opened synchronization with is done: what comes behind it is wanted now. */
+    public void readOn(long link) {
+        laidDown.add(() -> with(link, Link::opened));
     }
 
     /** A snapshot is to go out here: {@link Event.StreamDemand} asks for each portion, and what is sent meanwhile waits. */

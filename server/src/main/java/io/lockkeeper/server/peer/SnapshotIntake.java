@@ -1,23 +1,23 @@
 package io.lockkeeper.server.peer;
 
-import io.lockkeeper.protocol.jute.MalformedException;
-
-/** Who takes a snapshot that comes over a link. Called on the event loop of the peers, which must not wait. */
+/** Who takes a snapshot that comes over a link. Called on the event loop of the peers, which must not wait: the work is done elsewhere. */
 public interface SnapshotIntake {
     /**
-     * Takes what belongs to the snapshot.
+     * Bytes that came, not changed by anyone from here on. No more come until the receipt says what became of them.
      *
-     * @return the position behind it; before {@code to} only if the snapshot ends there
-     * @throws MalformedException if this is no snapshot; the link is closed then
+     * @param receipt to be used once, by any thread
      */
-    int take(byte[] bytes, int from, int to);
+    void offer(byte[] bytes, Receipt receipt);
 
-    /** Whether the whole snapshot has been taken. */
-    boolean isComplete();
-
-    /** Whether nothing more should come for a moment; {@link Peers#readOn} says that it is over. */
-    boolean isFull();
-
-    /** The link ended before the snapshot did. */
+    /** The link ended before the snapshot did; not called behind {@link Receipt#refused}. */
     void broken(String why);
+
+    /** What became of the bytes. */
+    interface Receipt {
+        /** @param count of bytes that belong to the snapshot: all of them, unless it is {@code complete} with them */
+        void took(int count, boolean complete);
+
+        /** This is no snapshot, or there is no room for it; the link is closed. */
+        void refused(String why);
+    }
 }

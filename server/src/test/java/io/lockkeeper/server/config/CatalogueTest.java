@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -137,7 +138,7 @@ class CatalogueTest {
         List<Setting> said = List.of(
             setting("dataDir", "/zk"), setting("clientPort", "0"), setting("connection_throttle_weight_enabled", "true"));
         Values values = new Values(catalogue, new Settings(catalogue, said, Map.of(), warnings));
-        new ConfigAssembly(values, warnings).assemble();
+        new ConfigAssembly(values, Optional.empty(), warnings).assemble();
 
         Set<String> supported = new TreeSet<>();
         catalogue.all().stream().filter(key -> key.support() instanceof Support.Supported).map(Key::name).forEach(supported::add);

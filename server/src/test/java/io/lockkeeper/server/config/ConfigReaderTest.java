@@ -217,7 +217,8 @@ class ConfigReaderTest {
             new TreeOptions(true, false, false, false, true, true, false),
             new ContainerReaping(60_000, 10_000, 0),
             new AuthConfig(true, "SHA1", Optional.empty(), false, Set.of(), Set.of()),
-            new FourLetterWords(Set.of("srvr"))));
+            new FourLetterWords(Set.of("srvr")),
+            Optional.empty()));
     }
 
     @Test
@@ -294,13 +295,13 @@ class ConfigReaderTest {
     @Test
     void whatComesLaterIsAcceptedWithOneWarningEach() {
         assertThat(Cfg.load("secureClientPort=2182", "ssl.keyStore.location=/etc/ks", "admin.serverPort=9090", "audit.enable=true",
-            "jvm.pause.monitor=true", "reconfigEnabled=true", "sasl.serverconfig=Other").warnings()).containsExactly(
+            "jvm.pause.monitor=true", "observerMasterPort=2190", "sasl.serverconfig=Other").warnings()).containsExactly(
             "zoo.cfg:3: secureClientPort is not supported yet: TLS comes with a later version, no TLS connection is accepted",
             "zoo.cfg:4: ssl.keyStore.location is not supported yet: TLS comes with a later version, no TLS connection is accepted",
             "zoo.cfg:5: admin.serverPort is not supported yet: the HTTP admin server comes with a later version, none is started",
             "zoo.cfg:6: audit.enable is not supported yet: the audit log comes with a later version, none is written",
             "zoo.cfg:7: jvm.pause.monitor is not supported yet: the pause monitor comes with a later version, none runs",
-            "zoo.cfg:8: reconfigEnabled is not supported yet: ensembles come with a later version, one server runs without it",
+            "zoo.cfg:8: observerMasterPort is not supported yet: it comes with a later version of ensembles",
             "zoo.cfg:9: sasl.serverconfig is not supported yet: SASL comes with a later version, no client can authenticate with it");
     }
 

@@ -27,20 +27,75 @@ class MembershipTest {
             .isEqualTo("zoo.cfg:3: server.1 is the only server: it runs on its own, without an ensemble");
     }
 
-    /** F11, here refused: the ensemble of one is an ensemble. */
+    /** F11. */
     @Test
-    void standaloneEnabledFalseIsRefusedAsAnEnsemble() {
-        assertThat(Cfg.refusal("standaloneEnabled=false", "server.1=localhost:2888:3888"))
-            .isEqualTo("zoo.cfg:3: standaloneEnabled=false makes this an ensemble of one voter: "
-                + "ensembles come with a later version, this one runs a single server");
+    void standaloneEnabledFalseMakesAnEnsembleOfOne() throws IOException {
+        Files.writeString(dir.resolve("myid"), "1");
+        EnsembleConfig ensemble = Cfg.exactly(Map.of(), "dataDir=" + dir + "\ninitLimit=10\nsyncLimit=5\n"
+            + "standaloneEnabled=false\nserver.1=localhost:2888:3888\n").config().ensemble().orElseThrow();
+        assertThat(ensemble.committed().text()).isEqualTo("server.1=localhost:2888:3888:participant\nversion=0");
         assertThat(Cfg.refusal("standaloneEnabled=false")).contains("needs at least one server.N line");
     }
 
     @Test
-    void moreThanOneVoterIsRefusedAsAnEnsemble() {
-        assertThat(Cfg.refusal("server.1=a:2888:3888", "server.2=b:2888:3888", "server.3=c:2888:3888"))
-            .isEqualTo("zoo.cfg:4: server.2=b:2888:3888 makes this an ensemble of 3 voters: "
-                + "ensembles come with a later version, this one runs a single server");
+    void moreThanOneVoterMakesAnEnsemble() throws IOException {
+        Files.writeString(dir.resolve("myid"), "2\n");
+        ServerConfig config = ensemble("server.1=a:2888:3888", "server.2=b:2888:3888;127.0.0.1:2182", "server.3=c:2888:3888:observer").config();
+
+        EnsembleConfig ensemble = config.ensemble().orElseThrow();
+        assertThat(ensemble.id()).isEqualTo(2);
+        assertThat(ensemble.committed().voters()).containsExactly(1L, 2L);
+        assertThat(ensemble.lastSeen()).isEqualTo(ensemble.committed());
+        assertThat(ensemble.learners().initLimitTicks()).isEqualTo(10);
+        assertThat(config.identity()).isEqualTo(new ServerIdentity(2, 2));
+        assertThat(config.clientPorts().plain()).contains(new InetSocketAddress("127.0.0.1", 2182));
+    }
+
+    @Test
+    void anEnsembleNeedsItsLimitsAndItsNumber() throws IOException {
+        String two = "dataDir=" + dir + "\nserver.1=a:2888:3888\nserver.2=b:2888:3888\n";
+        assertThat(Cfg.refusalOf(Map.of(), two)).isEqualTo("initLimit is not set, and an ensemble needs it");
+        assertThat(Cfg.refusalOf(Map.of(), two + "initLimit=10\nsyncLimit=0")).contains("syncLimit=0 must be at least 1 tick");
+        String whole = two + "initLimit=10\nsyncLimit=5\n";
+        assertThat(Cfg.refusalOf(Map.of(), whole)).isEqualTo(dir.resolve("myid") + " does not exist: a member of an ensemble needs its number there");
+        Files.writeString(dir.resolve("myid"), "one");
+        assertThat(Cfg.refusalOf(Map.of(), whole)).contains("says 'one'");
+        Files.writeString(dir.resolve("myid"), "256");
+        assertThat(Cfg.refusalOf(Map.of(), whole)).contains("from 0 to 255");
+        Files.writeString(dir.resolve("myid"), "3");
+        assertThat(Cfg.refusalOf(Map.of(), whole)).contains("server 3").contains("is in no server.N line");
+    }
+
+    @Test
+    void groupsAndWeightsMakeAHierarchy() throws IOException {
+        Files.writeString(dir.resolve("myid"), "1");
+        var membership = ensemble("server.1=a:1:2", "server.2=b:1:2", "server.3=c:1:2", "group.1=1:2", "group.2=3", "weight.3=0").config()
+            .ensemble().orElseThrow().committed();
+        assertThat(membership.isHierarchical()).isTrue();
+        assertThat(membership.weight(3)).isZero();
+        assertThat(Cfg.refusal("server.1=a:1:2", "server.2=b:1:2", "group.1=1")).contains("server.2 is a participant in no group");
+        assertThat(Cfg.refusal("server.1=a:1:2", "server.2=b:1:2", "group.1=1:x")).startsWith("zoo.cfg:5: group.1=1:x").contains("no number");
+        assertThat(Cfg.refusal("server.1=a:1:2", "server.2=b:1:2", "group.1=1:2", "group.2=2")).contains("more than one group");
+    }
+
+    @Test
+    void aRoleInPeerTypeThatDisagreesIsTold() throws IOException {
+        Files.writeString(dir.resolve("myid"), "1");
+        assertThat(ensemble("server.1=a:1:2", "server.2=b:1:2", "server.3=c:1:2", "peerType=observer").warnings())
+            .singleElement().asString().contains("peerType=observer does not agree with").contains("server.1");
+    }
+
+    @Test
+    void securityThatCannotBeHadIsNotLeftOutInSilence() throws IOException {
+        Files.writeString(dir.resolve("myid"), "1");
+        for (String key : new String[] {"sslQuorum=true", "quorum.auth.enableSasl=true"}) {
+            assertThat(Cfg.refusalOf(Map.of(), "dataDir=" + dir + "\ninitLimit=10\nsyncLimit=5\nserver.1=a:1:2\nserver.2=b:1:2\n" + key))
+                .contains(key).contains("cannot be had yet");
+        }
+    }
+
+    private ConfigReader.Loaded ensemble(String... lines) {
+        return Cfg.exactly(Map.of(), "dataDir=" + dir + "\ninitLimit=10\nsyncLimit=5\n" + String.join("\n", lines));
     }
 
     @Test
@@ -80,10 +135,10 @@ class MembershipTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '>', value = {
-        "server.x=a:1:2 > no number", "server.1=a:2888 > is not host:quorumPort:electionPort",
-        "server.1=a:2888:3888:observer:x > is not host",
+        "server.x=a:1:2 > no number", "server.1=a:2888 > not host:quorumPort:electionPort",
+        "server.1=a:2888:3888:observer:x > not host",
         "server.1=a:2888:99999 > a port from 0 to 65535", "server.1=a:x:3888 > a port", "server.1=[::1:2888:3888 > without its ']'",
-        "server.1=a:1:2;a:b:3 > not [host:]port", "server.1=a:1:2;3;4 > more than one ';'", "server.1= > is not host"})
+        "server.1=a:1:2;a:b:3 > not [host:]port", "server.1=a:1:2;3;4 > more than one ';'", "server.1= > not host"})
     void aLineOfTheWrongFormIsRefused(String line, String why) {
         assertThat(Cfg.refusal(line)).startsWith("zoo.cfg:3: server.").contains(why);
     }
@@ -102,13 +157,28 @@ class MembershipTest {
         Files.writeString(dynamic, "server.1=a:2888:3888\nversion=100000000\n");
         assertThat(Cfg.refusal("dynamicConfigFile=" + dynamic)).startsWith(dynamic + ":2: version is not allowed");
 
-        Files.writeString(dynamic, "server.1=a:2888:3888\nserver.2=b:2888:3888\n");
-        assertThat(Cfg.refusal("dynamicConfigFile=" + dynamic)).startsWith(dynamic + ":2: server.2=").contains("ensemble of 2 voters");
-
         Files.writeString(dynamic, "server.1=b:2888:3888\nserver.1=a:2888:3888\n");
         assertThat(Cfg.load("dynamicConfigFile=" + dynamic).warnings()).singleElement().asString().contains("the only server");
 
         assertThat(Cfg.refusal("dynamicConfigFile=" + dir.resolve("none"))).contains("does not exist");
+    }
+
+    @Test
+    void aDynamicFileHasItsVersionInItsName() throws IOException {
+        Files.writeString(dir.resolve("myid"), "1");
+        Path staticFile = dir.resolve("zoo.cfg");
+        Path dynamic = dir.resolve("zoo.cfg.dynamic.10000002a");
+        Files.writeString(dynamic, "server.1=a:2888:3888\nserver.2=b:2888:3888");
+        Files.writeString(staticFile, "dataDir=" + dir + "\ninitLimit=10\nsyncLimit=5\ndynamicConfigFile=" + dynamic);
+        EnsembleConfig settled = ConfigReader.read(staticFile, Map.of()).config().ensemble().orElseThrow();
+        assertThat(settled.committed().version()).isEqualTo(0x10000002aL);
+        assertThat(settled.lastSeen()).isEqualTo(settled.committed());
+
+        Files.writeString(dir.resolve("zoo.cfg.dynamic.next"), "server.1=a:2888:3888\nversion=10000002b");
+        EnsembleConfig changing = ConfigReader.read(staticFile, Map.of()).config().ensemble().orElseThrow();
+        assertThat(changing.committed().version()).isEqualTo(0x10000002aL);
+        assertThat(changing.lastSeen().version()).isEqualTo(0x10000002bL);
+        assertThat(changing.lastSeen().voters()).containsExactly(1L);
     }
 
     @Test
@@ -152,6 +222,6 @@ class MembershipTest {
         assertThat(Cfg.refusal("quorum.auth.enableSasl=true", "quorum.auth.serverRequireSasl=true"))
             .contains("needs quorum.auth.learnerRequireSasl=true");
         assertThat(Cfg.load("quorum.auth.enableSasl=true", "quorum.auth.serverRequireSasl=true", "quorum.auth.learnerRequireSasl=true")
-            .warnings()).hasSize(3).allMatch(warning -> warning.contains("ensembles come with a later version"));
+            .warnings()).hasSize(3).allMatch(warning -> warning.contains("later version of ensembles"));
     }
 }

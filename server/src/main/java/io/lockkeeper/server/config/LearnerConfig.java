@@ -1,0 +1,39 @@
+package io.lockkeeper.server.config;
+
+/**
+ * How a leader and its learners deal with each other. Limits in ticks, as in zoo.cfg.
+ *
+ * @param initLimitTicks how long connecting, discovery and synchronization may take, each; 0 where there is no ensemble
+ * @param syncLimitTicks how long a server that takes part may be silent; 0 where there is no ensemble
+ * @param connectLimitTicks how long a learner tries to connect; 0 for {@code initLimitTicks}
+ * @param connectRetryMillis pause between two attempts to connect
+ * @param maxTimeToWaitForEpochMillis a leader whose voters desert it gives up after this; negative for never
+ * @param leaderServes whether a leader lets clients in
+ * @param forceSnapshotSync whether every learner gets a snapshot
+ * @param snapshotSizeFactor how long, against the newest snapshot, a part of the log may be that is sent in its place; negative for never
+ * @param keepTxns latest transactions that are kept in memory for learners
+ * @param maxSnapSyncs observers that may get a snapshot at a time
+ * @param maxDiffSyncs observers that may get differences at a time
+ * @param localSessions whether a new session is at first the business of its server alone
+ * @param localSessionsUpgrade whether such a session becomes a global one when it needs to
+ * @param readOnlyMode whether clients that only read are served without a leader
+ * @param standaloneEnabled whether a single server may be alone
+ * @param firstCounter lower half of the zxid that a new leader begins behind; for tests
+ */
+public record LearnerConfig(
+    int initLimitTicks,
+    int syncLimitTicks,
+    int connectLimitTicks,
+    int connectRetryMillis,
+    long maxTimeToWaitForEpochMillis,
+    boolean leaderServes,
+    boolean forceSnapshotSync,
+    double snapshotSizeFactor,
+    int keepTxns,
+    int maxSnapSyncs,
+    int maxDiffSyncs,
+    boolean localSessions,
+    boolean localSessionsUpgrade,
+    boolean readOnlyMode,
+    boolean standaloneEnabled,
+    long firstCounter) {}
