@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -48,7 +49,7 @@ class ConfigurationMistakesTest {
         "sessionRequireClientSASLAuth=true             | cannot be enforced: SASL comes with a later version",
         "jvm.pause.monitor=maybe                       | jvm.pause.monitor=maybe",
         "secureClientPortAddress=127.0.0.1             | needs secureClientPort beside it",
-        "server.1=localhost                            | is not host:quorumPort:electionPort",
+        "server.1=localhost                            | not host:quorumPort:electionPort",
         "server.x=localhost:2888:3888                  | has no number behind 'server.'",
         "dataDir=                                      | names no directory"})
     void aWrongValueIsNamedWithItsPlace(String line, String complaint) throws IOException {
@@ -58,11 +59,13 @@ class ConfigurationMistakesTest {
     }
 
     @Test
-    void anEnsembleIsRefusedUntilThereAreEnsembles() throws IOException {
+    void aMemberOfAnEnsembleNeedsItsLimitsAndItsNumber() throws IOException {
         Path file = Files.write(home.resolve("zoo.cfg"), List.of("dataDir=" + home.resolve("data"), "clientPort=0",
             "server.1=127.0.0.1:1:2", "server.2=127.0.0.1:3:4", "server.3=127.0.0.1:5:6"));
+        refuses(List.of(file.toString()), "initLimit is not set, and an ensemble needs it");
 
-        refuses(List.of(file.toString()), file + ":4: server.2", "makes this an ensemble of 3 voters");
+        Files.write(file, List.of("initLimit=10", "syncLimit=5"), StandardOpenOption.APPEND);
+        refuses(List.of(file.toString()), home.resolve("data").resolve("myid") + " does not exist");
     }
 
     @Test

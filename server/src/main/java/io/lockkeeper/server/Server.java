@@ -103,6 +103,9 @@ public final class Server implements AutoCloseable {
 
     private void startParts(Build build) throws IOException, StartException {
         long startedMillis = ReplicaLoop.monotonicMillis();
+        if (config.ensemble().isPresent()) {
+            throw new StartException(1, "members of an ensemble cannot be started yet");
+        }
         var storage = config.storage();
         DataDirectories directories = DataDirectories.open(storage.dataDir(), storage.dataLogDir(), storage.createDirectories());
         parts.push(directories::close);
