@@ -3,6 +3,7 @@ package io.lockkeeper.storage;
 import io.lockkeeper.protocol.Acl;
 import io.lockkeeper.protocol.txn.ImageVisitor;
 import io.lockkeeper.protocol.txn.StatPersisted;
+import io.lockkeeper.protocol.txn.ZnodeRecords;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,8 +15,11 @@ sealed interface ImagePart {
 
     record Znode(String path, byte @Nullable [] data, long aclKey, StatPersisted stat) implements ImagePart {}
 
+    record Znodes(ZnodeRecords records) implements ImagePart {}
+
     default void tell(ImageVisitor visitor) {
         switch (this) {
+            case Znodes(ZnodeRecords records) -> visitor.znodes(records);
             case Znode(String path, byte[] data, long aclKey, StatPersisted stat) -> visitor.znode(path, data, aclKey, stat);
             case Session(long id, int timeoutMillis) -> visitor.session(id, timeoutMillis);
             case AclList(long key, List<Acl> acl) -> visitor.acl(key, acl);
@@ -25,6 +29,11 @@ sealed interface ImagePart {
     /** Takes an image apart. */
     record Parts(ReadAhead.Sink<ImagePart> sink) implements ImageVisitor {
         private static final int PART_BYTES = 100;
+
+        @Override
+        public void znodes(ZnodeRecords records) {
+            sink.put(new Znodes(records), PART_BYTES + records.bytes());
+        }
 
         @Override
         public void session(long sessionId, int timeoutMillis) {

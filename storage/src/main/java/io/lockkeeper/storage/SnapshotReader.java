@@ -7,10 +7,14 @@ import io.lockkeeper.protocol.jute.MalformedException;
 import io.lockkeeper.protocol.txn.ImageVisitor;
 import io.lockkeeper.protocol.txn.SnapshotCodec;
 import io.lockkeeper.protocol.txn.StatPersisted;
+import io.lockkeeper.protocol.txn.ZnodeRecords;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.zip.Adler32;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class SnapshotReader {
     private static final int WINDOW_BYTES = 256 * 1024;
     private static final int TRAILER_MAX = 4096;
+    private static final int NO_RUN = -1;
     /** Behind each checksum: a string of one character. */
     private static final int SEAL_BYTES = 5;
     private static final int CHECKSUM_BYTES = 8;
@@ -36,6 +41,11 @@ final class SnapshotReader {
     private int position;
     private int summed;
     private int end;
+
+    /** Where in the window the znodes begin that have not been handed over. */
+    private int runAt = NO_RUN;
+    /** Windows that have been used. There are never more than what lies between reader and user at a time. */
+    private final Queue<byte[]> spares = new ConcurrentLinkedQueue<>();
 
     private int sessions;
     private int acls;
@@ -115,41 +125,56 @@ final class SnapshotReader {
         }
     }
 
+    /** Hands znodes on a windowful at a time: only where a record ends is looked at here. */
     private void readZnodes() throws IOException {
+        runAt = position;
         while (true) {
-            String path;
-            byte[] data;
-            long aclKey;
-            StatPersisted stat;
             from();
+            int pathLength;
             try {
-                path = reader.readString();
-                if (path == null) {
-                    throw invalid("a znode has no path");
+                pathLength = reader.skipField();
+                if (pathLength == 1 && window[position + Integer.BYTES] == '/') {
+                    break;
                 }
-                if (path.equals("/")) {
-                    taken();
-                    return;
-                }
-                data = reader.readBuffer();
-                aclKey = reader.readLong();
-                stat = StatPersisted.read(reader);
+                reader.skipField();
+                reader.skip(Long.BYTES + StatPersisted.BYTES);
             } catch (MalformedException e) {
                 fillAfter(e);
                 continue;
             }
+            if (pathLength < 0) {
+                throw invalid("a znode has no path");
+            }
             taken();
-            visit(path, data, aclKey, stat);
             znodes++;
+        }
+        byte[] last = Arrays.copyOfRange(window, runAt, position); // what is behind it in the window is ours to read
+        handOver(last, 0, last.length);
+        runAt = NO_RUN;
+        taken();
+    }
+
+    private void handOver(byte[] bytes, int start, int stop) throws IOException {
+        if (start == stop) {
+            return;
+        }
+        try {
+            visitor.znodes(new ZnodeRecords(bytes, start, stop, this::takeBack));
+        } catch (MalformedException e) {
+            throw invalid(e.getMessage());
         }
     }
 
-    private void visit(String path, byte @Nullable [] data, long aclKey, StatPersisted stat) throws IOException {
-        try {
-            visitor.znode(path, data, aclKey, stat);
-        } catch (MalformedException e) {
-            throw invalid("znode " + path + ": " + e.getMessage());
+    /** By whoever used a run, on a thread of its own. */
+    private void takeBack(byte[] bytes) {
+        if (bytes.length == WINDOW_BYTES) {
+            spares.offer(bytes);
         }
+    }
+
+    private byte[] spare() {
+        byte[] spare = spares.poll();
+        return spare == null ? new byte[WINDOW_BYTES] : spare;
     }
 
     private void readFirstChecksum() throws IOException {
@@ -295,22 +320,31 @@ final class SnapshotReader {
         return true;
     }
 
+    /** Makes room behind what is not used yet. A window with a run of znodes is handed over, and reading goes on in another. */
     private void makeRoom() throws IOException {
         sum();
-        byte[] target = window;
-        if (position < window.length / 2) {
+        byte[] full = window;
+        int rest = end - position;
+        boolean run = runAt != NO_RUN && runAt < position;
+        byte[] target = run ? spare() : window;
+        if (rest > target.length / 2) {
             long longest = 2L * maxFieldBytes + WINDOW_BYTES;
-            if (window.length >= longest) {
+            if (rest >= longest) {
                 throw invalid("a record is longer than " + longest + " bytes");
             }
-            target = new byte[(int) Math.min(longest, 2L * window.length)];
+            target = new byte[(int) Math.min(Math.min(longest, 2L * Math.max(rest, WINDOW_BYTES)), Integer.MAX_VALUE - 8)];
         }
-        System.arraycopy(window, position, target, 0, end - position);
+        System.arraycopy(full, position, target, 0, rest);
         window = target;
         windowAt += position;
-        end -= position;
+        int stop = position;
+        end = rest;
         position = 0;
         summed = 0;
+        if (run) {
+            handOver(full, runAt, stop);
+        }
+        runAt = runAt == NO_RUN ? NO_RUN : 0;
     }
 
     private InvalidSnapshotException invalid(@Nullable String why) {

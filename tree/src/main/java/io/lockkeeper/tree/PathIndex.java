@@ -187,6 +187,16 @@ final class PathIndex {
         size++;
     }
 
+    /** Adds a znode whose path is the first {@code length} bytes, unless one is there; whether it did. */
+    boolean addNew(byte[] path, int length, int slot) {
+        int hash = hash(path, length);
+        if (find(path, length, hash) != Znodes.NONE) {
+            return false;
+        }
+        add(hash, slot);
+        return true;
+    }
+
     void remove(int hash, int slot) {
         if (directory[hash >>> 32 - depth].remove(entry(hash, slot))) {
             size--;

@@ -4,19 +4,26 @@ import io.lockkeeper.protocol.Acl;
 import io.lockkeeper.protocol.Zxid;
 import io.lockkeeper.protocol.jute.MalformedException;
 import io.lockkeeper.protocol.txn.StatPersisted;
-import java.util.Arrays;
+import io.lockkeeper.protocol.txn.ZnodeRecords;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Puts a state together from the parts of a snapshot, which may be fuzzy: only parents have to come before their children. */
+/**
+ * Puts a state together from the parts of a snapshot, which may be fuzzy: only parents have to come before their children. Snapshots list
+ * a tree depth first, so a znode's parent is mostly an {@linkplain Ancestry ancestor} of the one before it, and need not be looked up.
+ */
 final class TreeLoader implements ZnodeTree.Loader {
     private final TreeState state;
     private final AclTable.Loading acls;
-    /** The parent of the last znode: siblings mostly come one after another. */
-    private byte[] parentPath = TreeState.EMPTY;
+    private final Ancestry ancestry = new Ancestry();
+    /** Znodes with an owner: few, and the only ones that time may remove. */
+    private final IntSet owned = new IntSet();
+    /** The path that is being placed. */
+    private byte[] path = new byte[256];
 
-    private int parentLength = -1;
-    private int parentSlot;
+    private int pathLength;
+    private int characters;
 
     TreeLoader(TreeOptions options) {
         state = new TreeState(options);
@@ -35,42 +42,120 @@ final class TreeLoader implements ZnodeTree.Loader {
 
     @Override
     public void znode(String path, byte @Nullable [] data, long aclKey, StatPersisted stat) {
-        if (state.ownerRules.kind(stat.ephemeralOwner()) == OwnerKind.INVALID) {
-            throw refusal(path, "has the invalid owner " + Zxid.text(stat.ephemeralOwner()));
+        take(path);
+        int slot = place(data, aclKey, stat.ephemeralOwner());
+        state.znodes.setStat(slot, stat.czxid(), stat.mzxid(), stat.ctime(), stat.mtime(), stat.version(), stat.aversion());
+        state.znodes.setLoadedChildStat(slot, stat.cversion(), stat.pzxid());
+        digest(slot);
+    }
+
+    @Override
+    public void znodes(ZnodeRecords records) {
+        while (records.next()) {
+            take(records);
+            int slot = place(records.data(), records.aclKey(), records.ephemeralOwner());
+            state.znodes.setStat(
+                    slot, records.czxid(), records.mzxid(), records.ctime(), records.mtime(), records.version(), records.aversion());
+            state.znodes.setLoadedChildStat(slot, records.cversion(), records.pzxid());
+            digest(slot);
         }
-        boolean root = path.isEmpty() || path.equals("/");
-        PathKey key = state.paths.key(root ? "/" : path);
-        int parent = root ? Znodes.NONE : parent(key);
-        if (root ? state.znodes.count() > 0 : state.paths.find(key) != Znodes.NONE) {
-            throw refusal(path, "occurs twice");
+        records.release();
+    }
+
+    private void take(ZnodeRecords records) {
+        int length = records.pathLength();
+        reserve(length);
+        records.copyPath(path);
+        byte all = 0;
+        for (int i = 0; i < length; i++) {
+            all |= path[i];
         }
-        int slot = state.add(key, parent, data, acls.use(aclKey), stat.ephemeralOwner());
-        state.znodes.setStat(slot, stat);
-        if (state.digesting) {
-            state.digest += state.digestOf(slot, key);
+        if (all < 0) {
+            take(records.path()); // where it is no UTF-8 it changes
+        } else {
+            pathLength = length;
+            characters = length;
         }
     }
 
-    private int parent(PathKey path) {
-        int slash = path.lastSlash();
-        if (slash < 0 || slash == path.bytes.length - 1) {
-            throw refusal(path.text, "is no absolute path");
+    private void take(String text) {
+        byte[] bytes = PathIndex.bytes(text);
+        reserve(bytes.length);
+        System.arraycopy(bytes, 0, path, 0, bytes.length);
+        pathLength = bytes.length;
+        characters = text.length();
+    }
+
+    private void reserve(int bytes) {
+        if (path.length < bytes) {
+            path = new byte[bytes * 2];
         }
-        if (slash == parentLength && Arrays.equals(path.bytes, 0, slash, parentPath, 0, slash)) {
-            return parentSlot;
+    }
+
+    /** Adds the znode whose path has been taken. */
+    private int place(byte @Nullable [] data, long aclKey, long owner) {
+        if (owner != 0 && state.ownerRules.kind(owner) == OwnerKind.INVALID) {
+            throw refusal("has the invalid owner " + Zxid.text(owner));
         }
-        int parent = state.znodes.count() == 0 ? Znodes.NONE : state.paths.find(path.bytes, slash);
+        if (pathLength == 0 || pathLength == 1 && path[0] == '/') {
+            return placeRoot(data, aclKey, owner);
+        }
+        int slash = lastSlash();
+        int parent = parent(slash);
+        int slot = state.load(path, slash + 1, pathLength, characters, parent, data, acls.use(aclKey), owner);
+        if (slot == Znodes.NONE) {
+            throw refusal("occurs twice");
+        }
+        ancestry.follow(path, slash, pathLength, parent, slot);
+        if (owner != 0) {
+            owned.add(slot);
+        }
+        return slot;
+    }
+
+    private int placeRoot(byte @Nullable [] data, long aclKey, long owner) {
+        if (state.znodes.count() > 0) {
+            throw refusal("occurs twice");
+        }
+        pathLength = 0;
+        int slot = state.load(path, 0, 0, 1, Znodes.NONE, data, acls.use(aclKey), owner);
+        if (owner != 0) {
+            owned.add(slot);
+        }
+        return slot;
+    }
+
+    private int lastSlash() {
+        int slash = pathLength - 1;
+        while (slash >= 0 && path[slash] != '/') {
+            slash--;
+        }
+        if (slash < 0 || slash == pathLength - 1) {
+            throw refusal("is no absolute path");
+        }
+        return slash;
+    }
+
+    private int parent(int slash) {
+        int parent = state.znodes.count() == 0 ? Znodes.NONE : ancestry.parent(path, slash);
+        if (parent == Znodes.NONE && state.znodes.count() > 0) {
+            parent = state.paths.find(path, slash);
+        }
         if (parent == Znodes.NONE) {
-            throw refusal(path.text, "comes before its parent");
+            throw refusal("comes before its parent");
         }
-        parentPath = path.bytes;
-        parentLength = slash;
-        parentSlot = parent;
         return parent;
     }
 
-    private static MalformedException refusal(String path, String reason) {
-        return MalformedException.at(0, "znode " + path + " " + reason);
+    private void digest(int slot) {
+        if (state.digesting) {
+            state.digest += state.digestOf(slot, path, pathLength);
+        }
+    }
+
+    private MalformedException refusal(String reason) {
+        String text = new String(path, 0, pathLength, StandardCharsets.UTF_8);
+        return MalformedException.at(0, "znode " + text + " " + reason);
     }
 
     @Override
@@ -82,9 +167,7 @@ final class TreeLoader implements ZnodeTree.Loader {
         state.lastZxid = zxid;
         state.addSystemZnodes();
         state.findQuotas();
-        for (int slot = Znodes.ROOT; slot < state.znodes.end(); slot++) {
-            state.reaping.changed(slot);
-        }
+        owned.forEach(state.reaping::changed);
         return new ZnodeTree(state);
     }
 }

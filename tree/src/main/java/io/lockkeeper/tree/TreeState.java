@@ -56,19 +56,43 @@ final class TreeState {
      * Adds a znode whose stat the caller fills in. {@code path} must be free and {@code parent} its parent, NONE only for the root.
      */
     int add(PathKey path, int parent, byte @Nullable [] data, int acl, long owner) {
-        int slot = znodes.allocate(path.bytes, path.lastSlash() + 1);
+        int slot = place(path.bytes, path.lastSlash() + 1, path.bytes.length, parent, data, acl, owner);
         if (image != null) {
             image.exclude(slot);
         }
         if (parent != Znodes.NONE) {
-            znodes.link(parent, slot);
             listings.changed(parent);
             paths.add(path.hash, slot);
         }
+        dataSize += path.text.length();
+        return slot;
+    }
+
+    /**
+     * Adds a znode of a snapshot, all of it but its stat.
+     *
+     * @param path of which the first {@code length} bytes are the path
+     * @param characters of the path
+     * @return NONE if there is one at this path already: then this tree is of no use any more
+     */
+    int load(byte[] path, int nameAt, int length, int characters, int parent, byte @Nullable [] data, int acl, long owner) {
+        int slot = place(path, nameAt, length, parent, data, acl, owner);
+        dataSize += characters;
+        boolean alone = parent == Znodes.NONE || paths.addNew(path, length, slot);
+        return alone ? slot : Znodes.NONE;
+    }
+
+    private int place(byte[] path, int nameAt, int nameEnd, int parent, byte @Nullable [] data, int acl, long owner) {
+        int slot = znodes.allocate(path, nameAt, nameEnd);
+        if (parent != Znodes.NONE) {
+            znodes.link(parent, slot);
+        }
         znodes.setData(slot, data);
         znodes.setAcl(slot, acl);
-        znodes.setOwner(slot, owners.assign(slot, owner));
-        dataSize += path.text.length() + znodes.dataLength(slot);
+        if (owner != 0) {
+            znodes.setOwner(slot, owners.assign(slot, owner));
+        }
+        dataSize += data == null ? 0 : data.length;
         return slot;
     }
 
@@ -256,7 +280,8 @@ final class TreeState {
         return digestOf(slot, path.bytes, path.storedLength());
     }
 
-    private long digestOf(int slot, byte[] path, int length) {
+    /** @param path of which the first {@code length} bytes are the path, none for the root */
+    long digestOf(int slot, byte[] path, int length) {
         return znodeDigest.of(
                 path,
                 length,

@@ -1,6 +1,5 @@
 package io.lockkeeper.tree;
 
-import io.lockkeeper.protocol.txn.StatPersisted;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -42,8 +41,8 @@ final class Znodes {
     private int free = NONE;
     private int count;
 
-    /** A new znode without parent, named by the bytes of {@code path} from {@code nameAt} on; the root is the first one. */
-    int allocate(byte[] path, int nameAt) {
+    /** A new znode without parent, named by the bytes of {@code path} from {@code nameAt} to {@code nameEnd}; the root is the first one. */
+    int allocate(byte[] path, int nameAt, int nameEnd) {
         int slot = free;
         if (slot != NONE) {
             free = high(slot, NEXT_PREV);
@@ -56,7 +55,7 @@ final class Znodes {
         long[] row = rows[slot >>> PAGE_BITS];
         int at = at(slot);
         Arrays.fill(row, at, at + (1 << WORDS_BITS), 0);
-        row[at + NAME_ACL] = join(names.add(path, nameAt, path.length), 0);
+        row[at + NAME_ACL] = join(names.add(path, nameAt, nameEnd), 0);
         count++;
         return slot;
     }
@@ -162,17 +161,21 @@ final class Znodes {
         setHigh(slot, VERSION_AVERSION, version);
     }
 
-    /** All of the stat but the owner, as a snapshot has it. */
-    void setStat(int slot, StatPersisted stat) {
+    /** All of the stat but the owner and what {@link #setChildStat} sets, as a snapshot has it. */
+    void setStat(int slot, long czxid, long mzxid, long ctime, long mtime, int version, int aversion) {
         long[] row = rows[slot >>> PAGE_BITS];
         int at = at(slot);
-        row[at + CZXID] = stat.czxid();
-        row[at + MZXID] = stat.mzxid();
-        row[at + CTIME] = stat.ctime();
-        row[at + MTIME] = stat.mtime();
-        row[at + VERSION_AVERSION] = join(stat.version(), stat.aversion());
-        if (stat.pzxid() != stat.czxid() || stat.cversion() != 0 || low(slot, PARENT_BRANCH) != 0) {
-            setChildStat(slot, stat.cversion(), stat.pzxid());
+        row[at + CZXID] = czxid;
+        row[at + MZXID] = mzxid;
+        row[at + CTIME] = ctime;
+        row[at + MTIME] = mtime;
+        row[at + VERSION_AVERSION] = join(version, aversion);
+    }
+
+    /** The rest of it, after {@link #setStat}; what every znode begins with takes no room. */
+    void setLoadedChildStat(int slot, int cversion, long pzxid) {
+        if (pzxid != czxid(slot) || cversion != 0 || low(slot, PARENT_BRANCH) != 0) {
+            setChildStat(slot, cversion, pzxid);
         }
     }
 

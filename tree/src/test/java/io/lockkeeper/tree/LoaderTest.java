@@ -7,11 +7,15 @@ import io.lockkeeper.protocol.Acl;
 import io.lockkeeper.protocol.ErrorCode;
 import io.lockkeeper.protocol.Id;
 import io.lockkeeper.protocol.client.Operation;
+import io.lockkeeper.protocol.jute.JuteWriter;
 import io.lockkeeper.protocol.jute.MalformedException;
 import io.lockkeeper.protocol.txn.LogEntry;
 import io.lockkeeper.protocol.txn.StatPersisted;
 import io.lockkeeper.protocol.txn.Txn;
 import io.lockkeeper.protocol.txn.TxnHeader;
+import io.lockkeeper.protocol.txn.ZnodeRecords;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -34,6 +38,43 @@ class LoaderTest {
                 .isInstanceOf(MalformedException.class).hasMessageContaining("/a/b");
         assertThatThrownBy(() -> loader.znode("a", NO_DATA, -1, owned(0))).isInstanceOf(MalformedException.class);
         assertThatThrownBy(() -> loader.znode("/", NO_DATA, -1, owned(0))).isInstanceOf(MalformedException.class);
+    }
+
+    @Test
+    void aRunOfRecordsIsTakenLikeOneZnodeAfterTheOther() {
+        List<String> paths = List.of("", "/a", "/a/b", "/a/b/c", "/a/b/d", "/a/bb", "/\u00fc", "/\u00fc/\u20ac", "/a/b/c/late", "/aa", "/aa/x");
+        JuteWriter records = new JuteWriter();
+        for (String path : paths) {
+            byte[] data = path.getBytes(StandardCharsets.UTF_8);
+            StatPersisted stat = new StatPersisted(1, 2, 3, 4, 5, 6, 7, path.endsWith("x") ? 99 : 0, 8);
+            loader.znode(path, data, -1, stat);
+            records.writeString(path).writeBuffer(data).writeLong(-1);
+            stat.write(records);
+        }
+        ZnodeTree.Loader bulk = ZnodeTree.loader(TreeOptions.DEFAULT);
+        List<byte[]> back = new ArrayList<>();
+        bulk.znodes(new ZnodeRecords(records.array(), 0, records.length(), back::add));
+        ZnodeTree one = loader.finish(9);
+        ZnodeTree run = bulk.finish(9);
+
+        assertThat(back).containsExactly(records.array());
+        assertThat(Dump.of(run)).isEqualTo(Dump.of(one));
+        assertThat(run.znodeCount()).isEqualTo(paths.size() + 3);
+        assertThat(run.digest()).isEqualTo(one.digest()).isEqualTo(run.computeDigest());
+        assertThat(run.approximateDataSize()).isEqualTo(one.approximateDataSize());
+        assertThat(run.ephemeralCount()).isEqualTo(1);
+    }
+
+    @Test
+    void aPathThatOccursTwiceIsRefused() {
+        loader.znode("", NO_DATA, -1, owned(0));
+        loader.znode("/a", NO_DATA, -1, owned(0));
+        loader.znode("/a/b", NO_DATA, -1, owned(0));
+
+        assertThatThrownBy(() -> loader.znode("/a", NO_DATA, -1, owned(0)))
+                .isInstanceOf(MalformedException.class).hasMessageContaining("znode /a occurs twice");
+        assertThatThrownBy(() -> ZnodeTree.loader(TreeOptions.DEFAULT).znode("/", NO_DATA, -1, owned(0xff00010000000001L)))
+                .isInstanceOf(MalformedException.class).hasMessageContaining("invalid owner");
     }
 
     @Test

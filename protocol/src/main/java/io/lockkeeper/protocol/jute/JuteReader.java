@@ -123,6 +123,13 @@ public final class JuteReader {
         position += length;
     }
 
+    /** Skips a buffer or string; returns how many bytes it has, -1 for null. */
+    public int skipField() {
+        int length = readLength("field");
+        position += Math.max(0, length);
+        return length;
+    }
+
     /** Bytes consumed so far. */
     public int position() {
         return position - start;

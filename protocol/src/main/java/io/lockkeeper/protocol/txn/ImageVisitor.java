@@ -18,4 +18,17 @@ public interface ImageVisitor {
      * @throws io.lockkeeper.protocol.jute.MalformedException if the parent of {@code path} has not been seen
      */
     void znode(String path, byte @Nullable [] data, long aclKey, StatPersisted stat);
+
+    /**
+     * Many znodes at once; who need not see them as objects takes them more quickly here. The visitor, or whoever it hands them on to,
+     * releases them in the end.
+     *
+     * @throws io.lockkeeper.protocol.jute.MalformedException as {@link #znode}
+     */
+    default void znodes(ZnodeRecords records) {
+        while (records.next()) {
+            znode(records.path(), records.data(), records.aclKey(), records.stat());
+        }
+        records.release();
+    }
 }
