@@ -243,8 +243,11 @@ final class Clients implements Completions {
             case Operation.Read read -> {
                 Reply reply = reads.answer(read, connection, out);
                 // Compat: a ping is answered with its own number, whatever it asked with.
-                int xid = read instanceof Operation.Ping ? RequestHeader.XID_PING : request.xid();
-                out.reply(connection.number, xid, tree.lastZxid(), reply);
+                boolean ping = read instanceof Operation.Ping;
+                out.reply(connection.number, ping ? RequestHeader.XID_PING : request.xid(), tree.lastZxid(), reply);
+                if (ping) {
+                    connection.rest(); // clients ping when they have nothing to ask
+                }
             }
             case Operation.Undecodable _ ->
                 out.reply(
@@ -290,12 +293,15 @@ final class Clients implements Completions {
         }
         if (connection != null) {
             respondToWaiting(connection, out);
+            if (type == OpCode.CREATE_SESSION) {
+                connection.rest(); // many have a session and never write
+            }
         }
     }
 
     /** Everything up to the next write in flight. */
     private void respondToWaiting(Connection connection, Outbox out) {
-        while (connection.open) {
+        while (connection.open && !connection.isIdle()) {
             Request next = connection.order().peek();
             if (next == null || next.operation() instanceof Operation.Write) {
                 return;

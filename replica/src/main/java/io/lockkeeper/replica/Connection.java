@@ -52,4 +52,11 @@ final class Connection {
         }
         return queue;
     }
+
+    /** Nothing has been asked for a while: gives back what waiting requests needed. */
+    void rest() {
+        if (isIdle()) {
+            order = null;
+        }
+    }
 }
