@@ -11,7 +11,6 @@ import io.lockkeeper.protocol.jute.MalformedException;
 import io.lockkeeper.replica.Event;
 import io.lockkeeper.replica.ReplicaView;
 import io.lockkeeper.replica.Request;
-import io.lockkeeper.server.auth.Schemes;
 import io.lockkeeper.server.client.Pauses.Reason;
 import io.lockkeeper.server.queue.ReplicaQueue;
 import io.netty.buffer.ByteBuf;
@@ -19,7 +18,6 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
@@ -39,7 +37,7 @@ import org.slf4j.LoggerFactory;
  * bytes decide what it is: a four-letter word, or the length of a handshake. Bad bytes end the connection without a word, as
  * ZooKeeper ends it. Everything runs on the connection's event loop.
  */
-public final class ClientConnection extends ChannelInboundHandlerAdapter {
+public final class ClientConnection extends SoleHandler implements ReplicaQueue.Reader {
     private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
     private static final int LENGTH_BYTES = 4;
@@ -83,9 +81,9 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
         this.peer = peer;
         this.number = context.table().nextNumber();
         this.pauses = new Pauses(channel);
-        this.unread = new Unread(loop, this::decode);
-        this.toReplica = new ReplicaQueue(context.inbox(), loop.eventLoop(), () -> pause(Reason.INBOX), () -> resume(Reason.INBOX));
-        this.replies = new Replies(this, channel, loop, context.gauge());
+        this.unread = new Unread(this);
+        this.toReplica = new ReplicaQueue(context.inbox(), loop.eventLoop(), this);
+        this.replies = new Replies(this);
     }
 
     // --- bytes come
@@ -105,7 +103,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
     }
 
     /** Goes through the frames that are complete, until there is a reason to pause. Returns where the first byte is that may yet matter. */
-    private int decode(byte[] bytes, int from, int to) {
+    int decode(byte[] bytes, int from, int to) {
         int at = from;
         if (state == State.NEW && to - at >= LENGTH_BYTES && context.words().knows((int) INT.get(bytes, at))) {
             takeWord(bytes, at, to);
@@ -193,7 +191,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
         state = State.CONNECTING;
         pauses.begin(Reason.HANDSHAKE);
         announced = true;
-        toReplica.post(new Event.Connected(number, request, List.of(Schemes.ofPeer(peer.getAddress()))));
+        toReplica.post(new Event.Connected(number, request, context.table().identities(peer.getAddress())));
     }
 
     /** The answer to the handshake is on its way; 0 for a session that was refused. */
@@ -270,6 +268,16 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
             unread.decodeAgain();
             pauses.readOn();
         }
+    }
+
+    @Override
+    public void pauseReading() {
+        pause(Reason.INBOX);
+    }
+
+    @Override
+    public void readOn() {
+        resume(Reason.INBOX);
     }
 
     /** Some answers have left: is there room for our requests now? */
@@ -371,6 +379,14 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     ClientLoop loop() {
         return loop;
+    }
+
+    Channel channel() {
+        return channel;
+    }
+
+    ClientContext context() {
+        return context;
     }
 
     public long number() {

@@ -1,25 +1,17 @@
 package io.lockkeeper.server.client;
 
 import io.lockkeeper.server.config.ClientPorts;
-import io.netty.bootstrap.ServerBootstrap;
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelHandler.Sharable;
-import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.EventLoop;
-import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.ServerChannelRecvByteBufAllocator;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.util.IdentityHashMap;
-import java.util.List;
-import java.util.Map;
 
-/** An open port for clients. Decides which connections are too many; those that are not become {@link ClientConnection}s. */
+/** An open port for clients; {@link Admission} decides who comes in. */
 public final class ClientListener implements AutoCloseable {
-    /** Written but not taken by the network: above the second number nothing more is encoded, until it is below the first. */
-    private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(64 * 1024, 256 * 1024);
+    /** Connections that are accepted before the sockets of others get their turn. */
+    private static final int ACCEPTED_AT_ONCE = 64;
 
     private final Channel channel;
 
@@ -34,24 +26,28 @@ public final class ClientListener implements AutoCloseable {
      */
     public static ClientListener open(InetSocketAddress address, ClientPorts ports, EventLoops loops, ClientContext context)
             throws IOException {
-        ServerBootstrap bootstrap = new ServerBootstrap()
-            .group(loops.clientGroup())
-            .channel(loops.serverChannel())
-            .option(ChannelOption.SO_REUSEADDR, true)
-            .childOption(ChannelOption.TCP_NODELAY, true)
-            .childOption(ChannelOption.SO_KEEPALIVE, ports.tcpKeepAlive())
-            .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
-            .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
-            .childOption(ChannelOption.ALLOCATOR, ByteBufAllocator.DEFAULT)
-            .childHandler(new Admission(loops.clients(), context));
+        // By hand: Netty's bootstrap does the same, and reads annotations of all its handlers before.
+        Channel channel = loops.newServerChannel();
+        channel.config().setOption(ChannelOption.SO_REUSEADDR, true);
+        channel.config().setRecvByteBufAllocator(new ServerChannelRecvByteBufAllocator().maxMessagesPerRead(ACCEPTED_AT_ONCE));
         if (ports.listenBacklog() > 0) {
-            bootstrap.option(ChannelOption.SO_BACKLOG, ports.listenBacklog());
+            channel.config().setOption(ChannelOption.SO_BACKLOG, ports.listenBacklog());
         }
-        ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
-        if (!bound.isSuccess()) {
-            throw bound.cause() instanceof IOException e ? e : new IOException(bound.cause());
+        channel.pipeline().addLast(new Admission(loops.clients(), ports, context));
+        await(loops.clients().getFirst().eventLoop().register(channel));
+        try {
+            await(channel.bind(address));
+        } catch (IOException e) {
+            channel.close().awaitUninterruptibly();
+            throw e;
         }
-        return new ClientListener(bound.channel());
+        return new ClientListener(channel);
+    }
+
+    private static void await(ChannelFuture step) throws IOException {
+        if (!step.awaitUninterruptibly().isSuccess()) {
+            throw step.cause() instanceof IOException e ? e : new IOException(step.cause());
+        }
     }
 
     /** Where it listens, with the port that was chosen if none was asked for. */
@@ -63,38 +59,5 @@ public final class ClientListener implements AutoCloseable {
     @Override
     public void close() {
         channel.close().awaitUninterruptibly();
-    }
-
-    @Sharable
-    private static final class Admission extends ChannelInitializer<Channel> {
-        private final Map<EventLoop, ClientLoop> loops = new IdentityHashMap<>();
-        private final ClientContext context;
-
-        Admission(List<ClientLoop> loops, ClientContext context) {
-            loops.forEach(loop -> this.loops.put(loop.eventLoop(), loop));
-            this.context = context;
-        }
-
-        @Override
-        protected void initChannel(Channel channel) {
-            InetSocketAddress peer = (InetSocketAddress) channel.remoteAddress();
-            ClientLoop loop = loops.get(channel.eventLoop());
-            if (peer == null || loop == null) {
-                channel.close(); // gone again before we looked
-                return;
-            }
-            if (!context.table().admit(peer.getAddress())) {
-                context.metrics().connectionsRejected.increment();
-                // A reset, so that the client knows at once and no socket lingers here.
-                channel.config().setOption(ChannelOption.SO_LINGER, 0);
-                channel.close();
-                return;
-            }
-            channel.closeFuture().addListener(_ -> context.table().leave(peer.getAddress()));
-            boolean here = peer.getAddress().isLoopbackAddress();
-            (here ? context.metrics().localPlainConnections : context.metrics().remotePlainConnections).increment();
-            channel.config().setRecvByteBufAllocator(loop.readBuffer());
-            channel.pipeline().addLast(new ClientConnection(channel, loop, context, peer));
-        }
     }
 }

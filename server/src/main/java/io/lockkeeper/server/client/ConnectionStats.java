@@ -10,16 +10,16 @@ public final class ConnectionStats {
     long received;
     long sent;
     int lastOperation = NO_OPERATION;
-    long lastCxid = -1;
+    int lastCxid = -1;
     long lastZxid = -1;
     long lastResponseMillis;
-    long lastLatency;
+    int lastLatency;
     long latencies;
     long totalLatency;
-    long minLatency = Long.MAX_VALUE;
-    long maxLatency;
+    int minLatency = Integer.MAX_VALUE;
+    int maxLatency;
 
-    void answered(int opCode, int xid, long zxid, long nowMillis, long latencyMillis) {
+    void answered(int opCode, int xid, long zxid, long nowMillis, int latencyMillis) {
         lastOperation = opCode;
         lastCxid = xid;
         lastZxid = zxid;
@@ -41,7 +41,7 @@ public final class ConnectionStats {
         lastLatency = 0;
         latencies = 0;
         totalLatency = 0;
-        minLatency = Long.MAX_VALUE;
+        minLatency = Integer.MAX_VALUE;
         maxLatency = 0;
     }
 

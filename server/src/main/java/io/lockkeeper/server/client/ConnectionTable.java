@@ -1,5 +1,7 @@
 package io.lockkeeper.server.client;
 
+import io.lockkeeper.protocol.Id;
+import io.lockkeeper.server.auth.Schemes;
 import io.lockkeeper.server.config.ConnectionLimits;
 import java.net.InetAddress;
 import java.util.Collection;
@@ -14,9 +16,16 @@ public final class ConnectionTable {
     private final ConnectionLimits limits;
     private final List<ClientLoop> loops;
     private final ConcurrentHashMap<Long, ClientConnection> byNumber = new ConcurrentHashMap<>();
-    private final ConcurrentHashMap<InetAddress, Integer> byAddress = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<InetAddress, Origin> byAddress = new ConcurrentHashMap<>();
     private final AtomicInteger count = new AtomicInteger();
     private final AtomicLong numbers = new AtomicLong();
+
+    /** What connections from one address have in common: their number, and the identities that the address alone gives them. */
+    private record Origin(int connections, List<Id> identities) {
+        Origin with(int more) {
+            return new Origin(connections + more, identities);
+        }
+    }
 
     public ConnectionTable(ConnectionLimits limits, List<ClientLoop> loops) {
         this.limits = limits;
@@ -30,7 +39,9 @@ public final class ConnectionTable {
     /** False if this is one connection too many; then nothing has changed. */
     boolean admit(InetAddress peer) {
         int all = count.incrementAndGet();
-        int fromThere = byAddress.merge(peer, 1, Integer::sum);
+        int fromThere = byAddress
+            .compute(peer, (_, known) -> known == null ? new Origin(1, List.of(Schemes.ofPeer(peer))) : known.with(1))
+            .connections();
         if (limits.exceededBy(fromThere, all)) {
             leave(peer);
             return false;
@@ -38,18 +49,26 @@ public final class ConnectionTable {
         return true;
     }
 
-    /** A connection that was admitted is closed. */
-    void leave(InetAddress peer) {
+    private void leave(InetAddress peer) {
         count.decrementAndGet();
-        byAddress.computeIfPresent(peer, (_, n) -> n == 1 ? null : n - 1);
+        byAddress.computeIfPresent(peer, (_, known) -> known.connections() == 1 ? null : known.with(-1));
+    }
+
+    /** What the address of an admitted connection proves: one list for all that come from there. */
+    List<Id> identities(InetAddress peer) {
+        Origin known = byAddress.get(peer);
+        return known == null ? List.of(Schemes.ofPeer(peer)) : known.identities();
     }
 
     void add(ClientConnection connection) {
         byNumber.put(connection.number(), connection);
     }
 
+    /** A connection that was admitted is closed. */
     void remove(ClientConnection connection) {
-        byNumber.remove(connection.number());
+        if (byNumber.remove(connection.number()) != null) {
+            leave(connection.peer().getAddress());
+        }
     }
 
     /** The connection of that number, null if it is gone. */

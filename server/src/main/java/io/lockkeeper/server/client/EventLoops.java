@@ -64,12 +64,9 @@ public final class EventLoops implements AutoCloseable {
         return List.copyOf(loops);
     }
 
-    MultiThreadIoEventLoopGroup clientGroup() {
-        return clients;
-    }
-
-    Class<? extends ServerChannel> serverChannel() {
-        return epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+    /** A socket to listen with, not registered with a loop yet. */
+    ServerChannel newServerChannel() {
+        return epoll ? new EpollServerSocketChannel() : new NioServerSocketChannel();
     }
 
     /** Ends the threads; connections that are still open are cut. */

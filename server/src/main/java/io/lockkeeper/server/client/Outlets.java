@@ -13,8 +13,10 @@ import org.jspecify.annotations.Nullable;
  * replica's own loop serves the clients, with one wake-up for each client loop where others do. Only the replica's thread may use it.
  */
 public final class Outlets {
+    private static final float FULL = 0.75f;
+
     private final ConnectionTable table;
-    private final LongObjectHashMap<Outlet> byConnection = new LongObjectHashMap<>();
+    private final LongObjectHashMap<Outlet> byConnection = new LongObjectHashMap<>(16, FULL);
     private final List<Outlet> filled = new ArrayList<>();
     /** Answers of one connection mostly come in a row. */
     private @Nullable Outlet last;

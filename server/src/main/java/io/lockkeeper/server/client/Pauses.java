@@ -1,7 +1,6 @@
 package io.lockkeeper.server.client;
 
 import io.netty.channel.Channel;
-import java.util.EnumSet;
 
 /** Why a connection is not read at present; it is read when there is no reason left. Belongs to the connection's event loop. */
 final class Pauses {
@@ -19,35 +18,42 @@ final class Pauses {
     }
 
     private final Channel channel;
-    private final EnumSet<Reason> reasons = EnumSet.noneOf(Reason.class);
+    /** One bit for each reason: there is one of this for every connection. */
+    private byte reasons;
 
     Pauses(Channel channel) {
         this.channel = channel;
     }
 
     boolean any() {
-        return !reasons.isEmpty();
+        return reasons != 0;
     }
 
     boolean has(Reason reason) {
-        return reasons.contains(reason);
+        return (reasons & bit(reason)) != 0;
     }
 
     void begin(Reason reason) {
-        if (reasons.isEmpty()) {
+        if (reasons == 0) {
             channel.config().setAutoRead(false);
         }
-        reasons.add(reason);
+        reasons |= bit(reason);
     }
 
     /** Whether this was the last reason. The caller decodes what is left over and then calls {@link #readOn}. */
     boolean end(Reason reason) {
-        return reasons.remove(reason) && reasons.isEmpty();
+        boolean last = reasons == bit(reason);
+        reasons &= (byte) ~bit(reason);
+        return last;
     }
 
     void readOn() {
-        if (reasons.isEmpty()) {
+        if (reasons == 0) {
             channel.config().setAutoRead(true);
         }
+    }
+
+    private static byte bit(Reason reason) {
+        return (byte) (1 << reason.ordinal());
     }
 }

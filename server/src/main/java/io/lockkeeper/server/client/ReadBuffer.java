@@ -17,19 +17,22 @@ final class ReadBuffer extends DefaultMaxMessagesRecvByteBufAllocator {
     /** Java's own memory: it lives as long as its loop, and nobody need give it back. */
     private final ByteBuf buffer = Unpooled.unreleasableBuffer(Unpooled.wrappedBuffer(ByteBuffer.allocateDirect(BYTES)));
 
+    /** Reads of one loop come one after the other, and each begins by resetting this. */
+    private final MaxMessageHandle handle = new MaxMessageHandle() {
+        @Override
+        public int guess() {
+            return BYTES;
+        }
+
+        @Override
+        public ByteBuf allocate(ByteBufAllocator alloc) {
+            return buffer.clear();
+        }
+    };
+
     @Override
     @SuppressWarnings("deprecation") // the interface asks for it
     public RecvByteBufAllocator.Handle newHandle() {
-        return new MaxMessageHandle() {
-            @Override
-            public int guess() {
-                return BYTES;
-            }
-
-            @Override
-            public ByteBuf allocate(ByteBufAllocator alloc) {
-                return buffer.clear();
-            }
-        };
+        return handle;
     }
 }

@@ -30,9 +30,6 @@ final class Replies {
     private static final int LINGER_MILLIS = 2000;
 
     private final ClientConnection connection;
-    private final Channel channel;
-    private final ClientLoop loop;
-    private final RequestGauge gauge;
 
     private @Nullable Outgoing head;
     private @Nullable Outgoing tail;
@@ -47,11 +44,12 @@ final class Replies {
     /** Those that got theirs in the chunk that is being written. */
     private int settled;
 
-    Replies(ClientConnection connection, Channel channel, ClientLoop loop, RequestGauge gauge) {
+    Replies(ClientConnection connection) {
         this.connection = connection;
-        this.channel = channel;
-        this.loop = loop;
-        this.gauge = gauge;
+    }
+
+    private RequestGauge gauge() {
+        return connection.context().gauge();
     }
 
     int outstanding() {
@@ -72,7 +70,7 @@ final class Replies {
     /** These requests are going to the replica. */
     @SuppressWarnings("NonAtomicOperationOnVolatileField") // only the event loop writes
     void expect(InFlight requests, int counted) {
-        gauge.add(counted, requests.bytes, requests.largeBytes);
+        gauge().add(counted, requests.bytes, requests.largeBytes);
         outstanding = outstanding + counted;
         if (last == null) {
             first = requests;
@@ -85,7 +83,7 @@ final class Replies {
     // --- answers come out
 
     void add(Outgoing list, long weight) {
-        if (closing || !channel.isActive()) {
+        if (closing || !connection.channel().isActive()) {
             return;
         }
         if (tail == null) {
@@ -106,7 +104,7 @@ final class Replies {
             abandon();
             connection.closeNow();
         } else if (end instanceof Outgoing.Close && head != null) {
-            loop.eventLoop().schedule(connection::closeNow, LINGER_MILLIS, TimeUnit.MILLISECONDS);
+            connection.loop().eventLoop().schedule(connection::closeNow, LINGER_MILLIS, TimeUnit.MILLISECONDS);
         }
     }
 
@@ -116,9 +114,10 @@ final class Replies {
             return;
         }
         draining = true;
+        Channel channel = connection.channel();
         boolean wrote = false;
         while (head != null && !closing && channel.isWritable()) {
-            writeChunk();
+            writeChunk(channel);
             wrote = true;
             if (head == null || !channel.isWritable()) {
                 channel.flush();
@@ -136,8 +135,8 @@ final class Replies {
         }
     }
 
-    private void writeChunk() {
-        JuteWriter out = loop.writer();
+    private void writeChunk(Channel channel) {
+        JuteWriter out = connection.loop().writer();
         long now = System.nanoTime();
         while (head != null && out.length() < CHUNK_BYTES && !closing) {
             Outgoing outgoing = head;
@@ -190,7 +189,7 @@ final class Replies {
         int length = out.length() - start - 4;
         out.patchInt(start, length);
         connection.stats().sent++;
-        loop.sent(length, notification);
+        connection.loop().sent(length, notification);
     }
 
     // --- which request was that?
@@ -236,21 +235,22 @@ final class Replies {
     private void settle() {
         if (settled > 0) {
             outstanding = outstanding - settled;
-            gauge.add(-settled, 0, 0);
+            gauge().add(-settled, 0, 0);
             settled = 0;
         }
     }
 
     private void measure(Outgoing.Answer answer, Request request, InFlight batch, long now) {
         long latency = TimeUnit.NANOSECONDS.toMillis(now - batch.receivedNanos);
-        loop.answered(latency, request.operation(), answer.reply);
+        connection.loop().answered(latency, request.operation(), answer.reply);
         connection.stats().answered(
-            request.operation().opCode(), request.xid(), answer.zxid, TimeUnit.NANOSECONDS.toMillis(now), latency);
+            request.operation().opCode(), request.xid(), answer.zxid, TimeUnit.NANOSECONDS.toMillis(now),
+            (int) Math.min(latency, Integer.MAX_VALUE));
     }
 
     private void dropIfDone(InFlight batch) {
         if (batch.next == batch.requests.size()) {
-            gauge.add(0, -batch.bytes, -batch.largeBytes);
+            gauge().add(0, -batch.bytes, -batch.largeBytes);
             first = batch.following;
             if (first == null) {
                 last = null;
@@ -265,9 +265,9 @@ final class Replies {
         tail = null;
         backlogBytes = 0;
         for (InFlight batch = first; batch != null; batch = batch.following) {
-            gauge.add(0, -batch.bytes, -batch.largeBytes);
+            gauge().add(0, -batch.bytes, -batch.largeBytes);
         }
-        gauge.add(-outstanding, 0, 0);
+        gauge().add(-outstanding, 0, 0);
         outstanding = 0;
         settled = 0;
         first = null;

@@ -9,20 +9,11 @@ import org.jspecify.annotations.Nullable;
  * event loop.
  */
 final class Unread {
-    /** What the connection makes of its bytes. */
-    @FunctionalInterface
-    interface Decoder {
-        /** Takes what it wants of {@code bytes} and returns where the first byte is that it left. */
-        int decode(byte[] bytes, int from, int to);
-    }
-
-    private final ClientLoop loop;
-    private final Decoder decoder;
+    private final ClientConnection connection;
     private @Nullable Leftover leftover;
 
-    Unread(ClientLoop loop, Decoder decoder) {
-        this.loop = loop;
-        this.decoder = decoder;
+    Unread(ClientConnection connection) {
+        this.connection = connection;
     }
 
     void take(ByteBuf in) {
@@ -32,9 +23,9 @@ final class Unread {
             return;
         }
         int length = in.readableBytes();
-        byte[] bytes = loop.scratch(length);
+        byte[] bytes = connection.loop().scratch(length);
         in.readBytes(bytes, 0, length);
-        int consumed = decoder.decode(bytes, 0, length);
+        int consumed = connection.decode(bytes, 0, length);
         if (consumed < length) {
             leftover = new Leftover(bytes, consumed, length);
         }
@@ -44,7 +35,7 @@ final class Unread {
     void decodeAgain() {
         Leftover rest = leftover;
         if (rest != null) {
-            rest.consumeUpTo(decoder.decode(rest.array(), rest.from(), rest.to()));
+            rest.consumeUpTo(connection.decode(rest.array(), rest.from(), rest.to()));
             if (rest.isEmpty()) {
                 leftover = null;
             }

@@ -39,7 +39,7 @@ public final class Peers implements AutoCloseable {
      * @param next the last one that was proposed; the same if none is under way
      */
     public Peers(PeerConfig config, Sockets sockets, Membership committed, Membership next, Inbox inbox) {
-        ReplicaQueue toReplica = new ReplicaQueue(inbox, sockets.loop(), () -> {}, this::readOnHere);
+        ReplicaQueue toReplica = new ReplicaQueue(inbox, sockets.loop(), this::readOnHere);
         this.config = config;
         this.sockets = sockets;
         this.addresses = new Addresses(config.self(), committed, next);

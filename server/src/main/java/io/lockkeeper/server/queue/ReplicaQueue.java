@@ -11,23 +11,26 @@ import org.jspecify.annotations.Nullable;
  * reads is told to pause, so little comes after it. Belongs to an event loop, which must never wait.
  */
 public final class ReplicaQueue {
+    /** Whoever reads what is posted. Called on the event loop. */
+    public interface Reader {
+        /** An event has to wait. Who asks {@link #isFull} before it reads need not be told. */
+        default void pauseReading() {}
+
+        /** None has to wait any more. */
+        void readOn();
+    }
+
     private static final int RETRY_MILLIS = 1;
 
     private final Inbox inbox;
     private final EventLoop eventLoop;
-    private final Runnable pause;
-    private final Runnable resume;
+    private final Reader reader;
     private @Nullable ArrayDeque<Event> heldBack;
 
-    /**
-     * @param pause called when an event has to wait
-     * @param resume called when none does any more
-     */
-    public ReplicaQueue(Inbox inbox, EventLoop eventLoop, Runnable pause, Runnable resume) {
+    public ReplicaQueue(Inbox inbox, EventLoop eventLoop, Reader reader) {
         this.inbox = inbox;
         this.eventLoop = eventLoop;
-        this.pause = pause;
-        this.resume = resume;
+        this.reader = reader;
     }
 
     public void post(Event event) {
@@ -36,7 +39,7 @@ public final class ReplicaQueue {
         } else if (!inbox.offer(event)) {
             heldBack = new ArrayDeque<>();
             heldBack.add(event);
-            pause.run();
+            reader.pauseReading();
             retryLater();
         }
     }
@@ -60,7 +63,7 @@ public final class ReplicaQueue {
         }
         if (waiting.isEmpty()) {
             heldBack = null;
-            resume.run();
+            reader.readOn();
         } else {
             retryLater();
         }

@@ -47,6 +47,7 @@ class ClientConnectionTest {
         ClientContext context = new ClientContext(1 << 20, 0, inbox, table, gauge, new TokenBucket(off, 0, () -> 0.0),
             new Proofs(new Schemes(true, "SHA1", Optional.empty(), Optional.empty()), metrics), new NoWords(), metrics);
         InetSocketAddress peer = new InetSocketAddress(InetAddress.getLoopbackAddress(), 1234);
+        table.admit(peer.getAddress());
         channel.pipeline().addLast(new ClientConnection(channel, loop, context, peer));
         channel.pipeline().fireChannelActive();
         receive(Client.handshakeFrame(5000));
