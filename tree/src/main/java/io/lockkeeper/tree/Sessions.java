@@ -7,6 +7,8 @@ import java.util.function.LongConsumer;
 /** The sessions all servers agree on, with their negotiated timeouts in milliseconds. */
 final class Sessions {
     private final Map<Long, Integer> timeouts = new HashMap<>();
+    /** The one found last, 0 for none: the writes of a session come in a row, and each asks for it. */
+    private long found;
 
     void put(long sessionId, int timeoutMillis) {
         timeouts.put(sessionId, timeoutMillis);
@@ -14,10 +16,16 @@ final class Sessions {
 
     void remove(long sessionId) {
         timeouts.remove(sessionId);
+        found = 0;
     }
 
     boolean contains(long sessionId) {
-        return timeouts.containsKey(sessionId);
+        if (sessionId != 0 && sessionId == found) {
+            return true;
+        }
+        boolean contains = timeouts.containsKey(sessionId);
+        found = contains ? sessionId : 0;
+        return contains;
     }
 
     /** -1 if there is no such session. */
