@@ -4,6 +4,7 @@ import io.lockkeeper.protocol.Acl;
 import io.lockkeeper.protocol.Zxid;
 import io.lockkeeper.protocol.txn.ImageVisitor;
 import io.lockkeeper.protocol.txn.StatPersisted;
+import io.lockkeeper.protocol.txn.ZnodeRecords;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * back from an old log file as if it belonged to the new snapshot.
  */
 public final class History {
-    private static final ImageVisitor NOTHING = new ImageVisitor() {
+    /** Sees whether a snapshot can be read, and nothing else of it. */
+    static final ImageVisitor NOTHING = new ImageVisitor() {
         @Override
         public void session(long sessionId, int timeoutMillis) {}
 
@@ -27,6 +29,11 @@ public final class History {
 
         @Override
         public void znode(String path, byte @Nullable [] data, long aclKey, StatPersisted stat) {}
+
+        @Override
+        public void znodes(ZnodeRecords records) {
+            records.release();
+        }
     };
 
     private final DataDirectories directories;
