@@ -228,7 +228,13 @@ final class Learning implements Role {
     private void ackEpoch(Upstream up, int currentEpoch, Effects out) {
         phase = Phase.AWAITS_OPENING;
         up.heard();
-        up.send(new AckEpoch(self.history.last(), currentEpoch), out);
+        if (self.needsSnapshot) {
+            // Compat: where an epoch begins of which the leader knows nothing, there it has no other answer. It must not count as our
+            // vote, as it is not where we end.
+            up.send(new AckEpoch(Zxid.of(up.epoch() + 1, 0), AckEpoch.NO_VOTE), out);
+        } else {
+            up.send(new AckEpoch(self.history.last(), currentEpoch), out);
+        }
     }
 
     private void open(Upstream up, LearnerMessage message, Effects out) {
@@ -276,7 +282,12 @@ final class Learning implements Role {
     @Override
     public void truncated(long zxid, Effects out) {
         if (phase == Phase.PREPARING && opening instanceof Trunc trunc) {
-            if (zxid != trunc.zxid()) {
+            if (zxid > trunc.zxid()) {
+                self.needsSnapshot = true;
+                self.leave("nothing on our disk is older than " + Zxid.text(trunc.zxid()) + ", where the leader cuts our log");
+                return;
+            }
+            if (zxid < trunc.zxid()) {
                 // What the leader takes for our last entry we do not have. Now it will hear where we really end.
                 self.leave("our log has no " + Zxid.text(trunc.zxid()) + ", it now ends with " + Zxid.text(zxid));
                 return;
@@ -287,6 +298,7 @@ final class Learning implements Role {
 
     @Override
     public void snapshotInstalled(long zxid, Effects out) {
+        self.needsSnapshot = false;
         if (phase == Phase.PREPARING) {
             joined(out);
         }

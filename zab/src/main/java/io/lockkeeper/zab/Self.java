@@ -25,6 +25,9 @@ final class Self {
     /** The log is being cut or replaced: where it ends is not known now. */
     boolean rewriting;
 
+    /** Nothing on this disk is old enough to begin with where a leader cut our log, which is as it was: we need a snapshot. */
+    boolean needsSnapshot;
+
     private boolean observer;
     private boolean successionKnown;
     private @Nullable String leaving;

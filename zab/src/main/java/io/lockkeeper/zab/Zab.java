@@ -224,7 +224,8 @@ public final class Zab {
     /**
      * The log was cut.
      *
-     * @param zxid where log and state end now: what was asked for, or less if there was no such entry
+     * @param zxid where log and state end now: what was asked for, or less if there was no such entry; or still what they ended with, if
+     *     nothing on disk is old enough to begin with. The leader is asked for a snapshot then
      */
     public void truncated(long zxid, Effects out) {
         Self me = member();

@@ -201,6 +201,25 @@ class LearnerTest {
         assertThat(two.zab.lastProposed()).isEqualTo(Z5);
     }
 
+    /** The only snapshot has an entry that is to be taken back. What is there stays, for a quorum may rely on it, until all is replaced. */
+    @Test
+    void aLogThatCannotBeCutAtAllIsKeptUntilASnapshotReplacesIt() {
+        Fixture two = Fixture.of(2, Z5 - 1, Z5).opened(2, new Trunc(Z5 - 1));
+        two.zab.truncated(Z5, two.out);
+        assertThat(two.out.take()).as("it votes with all it has").contains("close 3").contains("vote to 1: LOOKING 2 0x100000005 round 8 epoch 1");
+
+        two.hears(1, ServerState.FOLLOWING, 3, Z5, 8, 2);
+        two.hears(3, ServerState.LEADING, 3, Z5, 8, 2);
+        two.zab.dialed(2, 3, two.out);
+        two.out.take();
+        assertThat(two.receives(3, info(2))).as("and counts for nothing").containsExactly("3: ACKEPOCH 0x300000000 -1");
+        assertThat(two.receives(3, new Snap(Z5 - 1))).containsExactly("announce epoch 2");
+        two.zab.epochAnnounced(2, two.out);
+        assertThat(two.out.take()).containsExactly("receive snapshot 0x100000004 from 3");
+        two.zab.snapshotInstalled(Z5 - 1, two.out);
+        assertThat(two.zab.lastProposed()).isEqualTo(Z5 - 1);
+    }
+
     /** Q87: a gap in the leader's committed log, as that of 3.9.3 may have. */
     @Test
     void aLeaderThatLeavesSomethingOutIsLeft() {
