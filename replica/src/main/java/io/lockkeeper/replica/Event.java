@@ -113,7 +113,8 @@ public sealed interface Event {
     /**
      * The log was cut.
      *
-     * @param zxid where log and state end now: what was asked for, or less if there was no such entry
+     * @param zxid where log and state end now: what was asked for, or less if there was no such entry; or more, and then all is as it was,
+     *     if nothing on disk is old enough to begin with
      * @param tree as of there, if it was to be loaded again or {@code zxid} is less than what was asked for; else null
      */
     record Truncated(long zxid, @Nullable ZnodeTree tree) implements Event {}

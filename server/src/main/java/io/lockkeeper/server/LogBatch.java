@@ -3,8 +3,9 @@ package io.lockkeeper.server;
 import io.lockkeeper.storage.TxnLog;
 import java.io.IOException;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
-/** Entries on their way to the log, in order, and where a new file begins between them. */
+/** Entries on their way to the log, in order, where a new file begins between them, and what comes behind them if that is no entry. */
 final class LogBatch {
     /** In the place of an entry: the next one starts a new file. */
     private static final byte[] ROLL = new byte[0];
@@ -15,6 +16,7 @@ final class LogBatch {
     private int appends;
     private long bytes;
     private long lastZxid;
+    private @Nullable DiskEffect effect;
 
     LogBatch(int capacity) {
         zxids = new long[capacity];
@@ -30,6 +32,16 @@ final class LogBatch {
 
     void roll() {
         add(0, ROLL);
+    }
+
+    /** Nothing is added behind this. */
+    void endWith(DiskEffect last) {
+        effect = last;
+    }
+
+    /** What is to be done once its entries are safe; null for nothing. */
+    @Nullable DiskEffect effect() {
+        return effect;
     }
 
     private void add(long zxid, byte[] entry) {

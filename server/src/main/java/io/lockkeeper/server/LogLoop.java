@@ -6,6 +6,8 @@ import io.lockkeeper.storage.LogListener;
 import io.lockkeeper.storage.TxnLog;
 import java.io.IOException;
 import java.lang.invoke.VarHandle;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
@@ -26,6 +28,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>What the log thread has to say, it says through two fields that the replica's thread looks at, not through the queue of events,
  * which may be full; and neither thread ever waits for the other.
+ *
+ * <p>What a member of an ensemble asks of its disk besides, a {@link DiskEffect}, comes {@link #then}: behind all that was appended
+ * before, ahead of all that is appended afterwards, and always on the log thread.
  */
 final class LogLoop implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(LogLoop.class);
@@ -50,14 +55,19 @@ final class LogLoop implements Runnable {
     private volatile boolean stopping;
     private volatile long persisted;
     private volatile @Nullable String failure;
+    private volatile int effectsDone;
 
     // The log's owner's, see above.
     private final TxnLog log;
     private long averageSyncNanos;
+    private int taken;
 
     // The replica thread's.
     private LogBatch gathered = new LogBatch(LEAST_CAPACITY);
     private long handedOver;
+    /** Batches that end with an effect and are not with the log thread yet; all of them are before what is gathered. */
+    private final Deque<LogBatch> ended = new ArrayDeque<>();
+    private int effects;
 
     /**
      * @param persisted up to where everything is on disk
@@ -105,6 +115,14 @@ final class LogLoop implements Runnable {
         gathered.roll();
     }
 
+    /** Does this once all that was appended so far is safe, and before anything else. */
+    void then(DiskEffect effect) {
+        effects++;
+        gathered.endWith(effect);
+        ended.add(gathered);
+        gathered = new LogBatch(LEAST_CAPACITY);
+    }
+
     /** Entries that are not on their way yet. */
     int gathered() {
         return gathered.appends();
@@ -117,7 +135,8 @@ final class LogLoop implements Runnable {
             && appends <= MOST_APPENDS_HERE
             && gathered.bytes() <= MOST_BYTES_HERE
             && !gathered.startsFile()
-            && persisted == handedOver // from here on the log is ours
+            && persisted == handedOver
+            && effectsDone == effects // from here on the log is ours
             && failure == null
             && averageSyncNanos <= QUICK_SYNC_NANOS
             && !log.startsFileNext();
@@ -141,15 +160,26 @@ final class LogLoop implements Runnable {
      * may be gathered; that is bounded by what clients may have in work.
      */
     void handOver() {
-        if (gathered.appends() == 0 || failure != null || !queue.offer(gathered)) {
-            return;
+        while (!ended.isEmpty() && handOver(ended.peek())) {
+            ended.remove();
         }
-        handedOver = gathered.lastZxid();
-        gathered = new LogBatch(Math.max(LEAST_CAPACITY, gathered.appends()));
+        if (ended.isEmpty() && gathered.appends() > 0 && handOver(gathered)) {
+            gathered = new LogBatch(Math.max(LEAST_CAPACITY, gathered.appends()));
+        }
+    }
+
+    private boolean handOver(LogBatch batch) {
+        if (failure != null || !queue.offer(batch)) {
+            return false;
+        }
+        if (batch.appends() > 0) {
+            handedOver = batch.lastZxid();
+        }
         VarHandle.fullFence(); // or we could miss that it is just going to sleep
         if (sleeping) {
             LockSupport.unpark(thread);
         }
+        return true;
     }
 
     /** Every entry up to this zxid survives a power cut. */
@@ -201,12 +231,26 @@ final class LogLoop implements Runnable {
     private void persist(LogBatch batch) throws IOException {
         int count = 0;
         long last = 0;
-        for (LogBatch next = batch; next != null; next = count < maxBatch ? queue.poll() : null) {
+        DiskEffect effect = null;
+        for (LogBatch next = batch; next != null; next = effect == null && count < maxBatch ? queue.poll() : null) {
             next.writeTo(log);
             count += next.appends();
-            last = next.lastZxid();
+            last = next.appends() > 0 ? next.lastZxid() : last;
+            effect = next.effect();
         }
-        sync(last, count);
+        if (count > 0) {
+            sync(last, count);
+        }
+        if (effect != null) {
+            takeEffect(effect);
+        }
+    }
+
+    private void takeEffect(DiskEffect effect) throws IOException {
+        persisted = effect.run(persisted);
+        effect.report(); // only now: whoever hears of it must not see what was persisted before
+        taken++;
+        effectsDone = taken; // hands the log back
     }
 
     // --- whoever owns the log
@@ -236,7 +280,8 @@ final class LogLoop implements Runnable {
         LockSupport.unpark(thread);
         thread.join();
         try {
-            if (gathered.appends() > 0 && failure == null) {
+            // Behind an effect that was not taken nothing may be written: it is as if the power had gone before.
+            if (ended.isEmpty() && gathered.appends() > 0 && failure == null) {
                 gathered.writeTo(log);
                 sync(gathered.lastZxid(), gathered.appends());
             }

@@ -1,7 +1,6 @@
 package io.lockkeeper.server;
 
 import io.lockkeeper.server.config.AutoPurge;
-import io.lockkeeper.storage.DataDirectories;
 import io.lockkeeper.storage.Purge;
 import java.io.IOException;
 import java.util.concurrent.Executors;
@@ -20,8 +19,8 @@ final class PurgeTimer {
     private final ScheduledExecutorService timer =
         Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("purge").daemon().factory());
 
-    PurgeTimer(DataDirectories directories, AutoPurge settings) {
-        purge = new Purge(directories);
+    PurgeTimer(Purge purge, AutoPurge settings) {
+        this.purge = purge;
         retained = settings.retainedSnapshots();
         timer.scheduleAtFixedRate(this::run, 0, settings.interval().toMillis(), TimeUnit.MILLISECONDS);
     }

@@ -146,6 +146,10 @@ final class ReplicaLoop implements Outbox {
         replica.step(event, this);
         if (event instanceof Event.Disconnected disconnected) {
             outlets.forget(disconnected.connection());
+        } else if (event instanceof Event.Truncated truncated) {
+            persisted = truncated.zxid(); // the same zxid may be persisted a second time
+        } else if (event instanceof Event.SnapshotInstalled installed) {
+            persisted = installed.zxid();
         }
     }
 

@@ -24,6 +24,7 @@ import io.lockkeeper.server.metrics.Metrics;
 import io.lockkeeper.server.queue.Inbox;
 import io.lockkeeper.storage.DataDirectories;
 import io.lockkeeper.storage.Disk;
+import io.lockkeeper.storage.Purge;
 import io.lockkeeper.storage.Recovered;
 import io.lockkeeper.storage.Recovery;
 import io.lockkeeper.storage.SnapshotWriter;
@@ -151,7 +152,7 @@ public final class Server implements AutoCloseable {
             inbox.put(new Event.SnapshotRequested());
         }
         if (config.autoPurge().enabled()) {
-            PurgeTimer purge = new PurgeTimer(directories, config.autoPurge());
+            PurgeTimer purge = new PurgeTimer(new Purge(directories, snapshots), config.autoPurge());
             parts.push(purge::stop);
         }
         LOG.info("serving clients={} dataDir={} zxid={} znodes={} startMillis={}",

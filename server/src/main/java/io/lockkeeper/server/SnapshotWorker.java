@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.util.OptionalLong;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,6 +44,8 @@ final class SnapshotWorker implements Runnable {
         record Start(long zxid) implements Task {}
 
         record Portion(byte[] bytes, boolean last, long digest) implements Task {}
+
+        record Broken() implements Task {}
     }
 
     /** @param digests whether a snapshot records the digest of its tree */
@@ -68,6 +71,11 @@ final class SnapshotWorker implements Runnable {
         queue.add(new Task.Portion(bytes, last, digest));
     }
 
+    /** The one that began last gets no more portions: its image is needed elsewhere, or is no more. */
+    void broken() {
+        queue.add(new Task.Broken());
+    }
+
     // --- its own thread
 
     @Override
@@ -79,7 +87,7 @@ final class SnapshotWorker implements Runnable {
                         String failure = write(zxid);
                         inbox.put(new Event.SnapshotEnded(failure));
                     }
-                    case Task.Portion _ -> {} // of a snapshot that was given up
+                    case Task.Portion _, Task.Broken _ -> {} // of a snapshot that was given up
                 }
             }
         } catch (InterruptedException e) {
@@ -93,6 +101,10 @@ final class SnapshotWorker implements Runnable {
         nextDemandNanos = started;
         try (SnapshotWriter writer = snapshots.begin(zxid)) {
             String name = stream(writer);
+            if (name == null) {
+                LOG.info("snapshot given up zxid={}: its image is needed elsewhere, or is no more", Zxid.text(zxid));
+                return "broken off";
+            }
             long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started);
             metrics.snapshotTime.record(millis);
             LOG.info("snapshot written file={} bytes={} millis={}", name, writer.bytes(), millis);
@@ -108,20 +120,26 @@ final class SnapshotWorker implements Runnable {
         }
     }
 
-    private String stream(SnapshotWriter writer) throws IOException, InterruptedException {
+    /** Null if it was broken off. */
+    private @Nullable String stream(SnapshotWriter writer) throws IOException, InterruptedException {
         for (int i = 0; i < AHEAD; i++) {
             demand();
         }
         while (true) {
-            if (!(queue.take() instanceof Task.Portion(byte[] bytes, boolean last, long digest))) {
-                throw new IllegalStateException("a snapshot began within another");
-            }
-            if (!last) {
-                demand();
-            }
-            writer.write(bytes);
-            if (last) {
-                return writer.finish(digests ? OptionalLong.of(digest) : OptionalLong.empty());
+            switch (queue.take()) {
+                case Task.Start _ -> throw new IllegalStateException("a snapshot began within another");
+                case Task.Broken _ -> {
+                    return null;
+                }
+                case Task.Portion(byte[] bytes, boolean last, long digest) -> {
+                    if (!last) {
+                        demand();
+                    }
+                    writer.write(bytes);
+                    if (last) {
+                        return writer.finish(digests ? OptionalLong.of(digest) : OptionalLong.empty());
+                    }
+                }
             }
         }
     }
