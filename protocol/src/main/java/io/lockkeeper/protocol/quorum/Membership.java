@@ -57,6 +57,14 @@ public record Membership(SortedMap<Long, Member> members, SortedMap<Long, Long> 
         return new Membership(byId, new TreeMap<>(), new TreeMap<>(), version);
     }
 
+    /** Whether some server is in both: the same number, at one address at least that is the same. */
+    public boolean sharesServerWith(Membership other) {
+        return members.values().stream().anyMatch(member -> {
+            Member there = other.members.get(member.id());
+            return there != null && !Collections.disjoint(member.addresses(), there.addresses());
+        });
+    }
+
     public @Nullable Member member(long id) {
         return members.get(id);
     }

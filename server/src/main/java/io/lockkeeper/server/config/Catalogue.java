@@ -245,6 +245,7 @@ final class Catalogue {
     /** Keys that ZooKeeper does not have. */
     private static void ours(KeyTable t) {
         t.both("recovery.acceptLoss", lenient()).standard("false").supported();
+        t.both("recovery.acceptOtherEnsemble", lenient()).standard("false").supported();
     }
 
     private static void clientSide(KeyTable t) {

@@ -83,7 +83,8 @@ final class ConfigAssembly {
             values.flag("forceSync"),
             values.big("fsync.warningthresholdms"),
             values.whole("maxBatchSize"),
-            values.flag("recovery.acceptLoss"));
+            values.flag("recovery.acceptLoss"),
+            values.flag("recovery.acceptOtherEnsemble"));
     }
 
     /** Compat: 0 is as good as negative, "none". ZooKeeper means it so too, where it does not divide by it. */

@@ -19,6 +19,7 @@ import java.util.OptionalLong;
  * @param slowSyncWarningMillis a sync that takes longer is reported
  * @param maxBatchTxns a sync comes after so many transactions even if more are waiting; 0 or less: no such rule
  * @param acceptLoss start, with a warning, although the files show that transactions are missing (recovery.acceptLoss)
+ * @param acceptOtherEnsemble a member starts although its data was that of servers none of which it knows (recovery.acceptOtherEnsemble)
  */
 public record StorageConfig(
     Path dataDir,
@@ -31,7 +32,8 @@ public record StorageConfig(
     boolean forceSync,
     long slowSyncWarningMillis,
     int maxBatchTxns,
-    boolean acceptLoss) {
+    boolean acceptLoss,
+    boolean acceptOtherEnsemble) {
 
     public StorageConfig {
         require(dataDir.isAbsolute() && dataLogDir.isAbsolute(), "dataDir %s and dataLogDir %s must be absolute", dataDir, dataLogDir);

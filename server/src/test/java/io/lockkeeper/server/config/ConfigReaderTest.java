@@ -211,7 +211,7 @@ class ConfigReaderTest {
             new RequestThrottle(0, 0),
             new ConnectionThrottle(0, 1, 1, -1, 0.02, 0.002, 0, Optional.empty()),
             new StorageConfig(Path.of("/var/zk"), Path.of("/var/zk"), true, true, false, 64L << 20, OptionalLong.empty(), true, 1000,
-                1000, false),
+                1000, false, false),
             new SnapshotConfig(100_000, OptionalLong.of(4L << 30), SnapshotConfig.Compression.NONE, true),
             new AutoPurge(Duration.ofHours(1), 3),
             new TreeOptions(true, false, false, false, true, true, false),
