@@ -25,6 +25,9 @@ final class Clients implements Completions {
     /** The mark in a connection's order for a multi that could not be read but has a zxid. */
     private static final Operation.Multi UNREADABLE_MULTI = new Operation.Multi(List.of());
 
+    /** Of fewer requests the misses of the processor's cache that could overlap are too few to pay for looking. */
+    private static final int WORTH_EXPECTING = 4;
+
     private final ZnodeTree tree;
     private final Sessions sessions;
     private final WatchTable watches;
@@ -167,6 +170,10 @@ final class Clients implements Completions {
         }
         sessions.touch(connection.session);
         int count = requests.size();
+        if (count >= WORTH_EXPECTING && tree.isLarge()) {
+            requests.forEach(request -> tree.expect(request.operation()));
+            tree.expectNoMore();
+        }
         for (int i = 0; i < count && connection.open && !connection.ending && !connection.session.closing; i++) {
             accept(connection, requests.get(i), out);
         }

@@ -176,6 +176,23 @@ final class PathIndex {
         return Znodes.NONE;
     }
 
+    /** Looks where a hash would be, for {@link Foresight}. */
+    long touch(int hash) {
+        long[] table = tables[hash >>> 32 - depth];
+        return table[home(hash, table.length)];
+    }
+
+    /** A znode whose path has this hash, which most likely is the one; NONE if there is none. */
+    int likely(int hash) {
+        long[] table = tables[hash >>> 32 - depth];
+        for (int at = home(hash, table.length); table[at] != 0; at = after(at, table.length)) {
+            if ((int) (table[at] >>> 32) == hash) {
+                return (int) table[at];
+            }
+        }
+        return Znodes.NONE;
+    }
+
     /** Adds a znode that is not the root and not yet here. */
     void add(int hash, int slot) {
         Segment segment = directory[hash >>> 32 - depth];

@@ -38,6 +38,7 @@ public final class ZnodeTree {
     private final Preparer preparer;
     private final Applier applier;
     private final Reads reads;
+    private final Foresight foresight;
     private final DigestWatch digests = new DigestWatch();
 
     /** A fresh tree at zxid 0: the root and /zookeeper with config and quota. */
@@ -57,6 +58,7 @@ public final class ZnodeTree {
         this.preparer = new Preparer(state, overlay, aclRules);
         this.applier = new Applier(state, overlay);
         this.reads = new Reads(state, aclRules);
+        this.foresight = new Foresight(state.znodes, state.paths);
     }
 
     private static TreeState fresh(TreeOptions options, long zxid) {
@@ -69,6 +71,23 @@ public final class ZnodeTree {
     /** Loads one snapshot into a new tree; a loader is used once. */
     public static Loader loader(TreeOptions options) {
         return new TreeLoader(options);
+    }
+
+    // --- before a batch
+
+    /** Whether the tree is so large that {@link #expect} pays. */
+    public boolean isLarge() {
+        return foresight.pays();
+    }
+
+    /** An operation that is about to come, together with others: only for speed, see {@link Foresight}. */
+    public void expect(Operation operation) {
+        foresight.add(operation);
+    }
+
+    /** What was expected comes now. */
+    public void expectNoMore() {
+        foresight.look();
     }
 
     // --- ordering server: decide

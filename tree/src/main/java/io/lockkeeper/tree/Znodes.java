@@ -335,6 +335,26 @@ final class Znodes {
         return end == 0;
     }
 
+    // --- for Foresight
+
+    /** Looks at a znode's row, which two cache lines may share, and at the reference to its value. */
+    long touchRow(int slot) {
+        long[] row = rows[slot >>> PAGE_BITS];
+        byte[] value = values[slot >>> PAGE_BITS][slot & PAGE_MASK];
+        return row[at(slot)] + row[at(slot) + NEXT_PREV] + (value == null ? 0 : 1);
+    }
+
+    /** Looks at what a row leads to: name, value, parent. */
+    long touchName(int slot) {
+        int name = name(slot);
+        byte[] value = data(slot);
+        long sum = name == Names.NONE ? 0 : names.length(name);
+        if (value != null && value.length > 0) {
+            sum += value[0] + value[value.length - 1];
+        }
+        return sum + get(parent(slot), NAME_ACL);
+    }
+
     // --- words
 
     private int branchOf(int slot) {
