@@ -14,8 +14,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Outlets {
     private static final float FULL = 0.75f;
+    private static final long GOLDEN = 0x9E3779B97F4A7C15L;
 
     private final ConnectionTable table;
+    /** By {@link #scattered} numbers. */
     private final LongObjectHashMap<Outlet> byConnection = new LongObjectHashMap<>(16, FULL);
     private final List<Outlet> filled = new ArrayList<>();
     /** Answers of one connection mostly come in a row. */
@@ -29,14 +31,19 @@ public final class Outlets {
     public void open(long connection) {
         ClientConnection known = table.get(connection);
         if (known != null) {
-            byConnection.put(connection, new Outlet(known));
+            byConnection.put(scattered(connection), new Outlet(known));
         }
     }
 
     /** It is gone; what was laid down for it is dropped. */
     public void forget(long connection) {
-        byConnection.remove(connection);
+        byConnection.remove(scattered(connection));
         last = null;
+    }
+
+    /** The map hashes a number to itself: numbers in a row would stand in one block, and each removal go through what is left of it. */
+    private static long scattered(long connection) {
+        return connection * GOLDEN;
     }
 
     public void connected(long connection, ConnectResponse response) {
@@ -58,7 +65,7 @@ public final class Outlets {
     private void add(long connection, Outgoing outgoing) {
         Outlet outlet = last;
         if (outlet == null || outlet.connection.number() != connection) {
-            outlet = byConnection.get(connection);
+            outlet = byConnection.get(scattered(connection));
             if (outlet == null) {
                 return;
             }

@@ -4,8 +4,8 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandler;
 
 /**
- * The only handler of its channel: what it is not interested in ends here. Not one of Netty's adapters, whose annotations take a
- * starting server longer to read than its files.
+ * The only handler of its channel: what it is not interested in ends here. Not one of Netty's adapters: for their annotations Java
+ * would generate proxies at each start.
  */
 abstract class SoleHandler implements ChannelInboundHandler {
     @Override
