@@ -34,6 +34,7 @@ public final class Lk implements Runnable {
     private Lk() {}
 
     public static void main(String[] args) throws InterruptedException {
+        DirectLogging.choose(); // before the first class with a logger
         System.exit(ServerProcess.runAtOnce(args).orElseGet(() -> commandLine().execute(args)));
     }
 

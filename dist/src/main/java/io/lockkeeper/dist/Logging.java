@@ -12,7 +12,8 @@ import ch.qos.logback.core.status.NopStatusListener;
 
 /**
  * Where logs go and what they look like, unless {@code -Dlogback.configurationFile} names an operator's own file. Found by Logback
- * itself, as a service. Written as code because reading the same from XML takes a quarter of the time that a server needs to start.
+ * itself, as a service, where {@link DirectLogging} was not chosen before. Written as code because reading the same from XML takes a
+ * quarter of the time that a server needs to start.
  */
 public final class Logging extends ContextAwareBase implements Configurator {
     private static final String FILE = "logback.configurationFile";
@@ -24,9 +25,19 @@ public final class Logging extends ContextAwareBase implements Configurator {
 
     @Override
     public ExecutionStatus configure(LoggerContext loggers) {
-        if (System.getProperty(FILE) != null) {
+        if (isOperators()) {
             return ExecutionStatus.INVOKE_NEXT_IF_ANY;
         }
+        toStandardError(loggers);
+        return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+    }
+
+    /** Whether an operator's own file says how to log. */
+    static boolean isOperators() {
+        return System.getProperty(FILE) != null;
+    }
+
+    static void toStandardError(LoggerContext loggers) {
         loggers.getStatusManager().add(new NopStatusListener());
         PatternLayoutEncoder encoder = new PatternLayoutEncoder();
         encoder.setContext(loggers);
@@ -43,6 +54,5 @@ public final class Logging extends ContextAwareBase implements Configurator {
         root.addAppender(standardError);
         // What the network library does is our business, not the operator's.
         loggers.getLogger("io.netty").setLevel(Level.WARN);
-        return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
 }
