@@ -40,7 +40,8 @@ final class CreatePreparer {
         if (!isTtlLegal(create, mode)) {
             return no(ErrorCode.BAD_ARGUMENTS);
         }
-        if (!Preparer.hasSession(overlay, header)) {
+        boolean mayOwnNothing = mode.isEphemeral() && overlay.isForLocalSession();
+        if (mayOwnNothing || !Preparer.hasSession(overlay, header)) {
             return no(ErrorCode.SESSION_EXPIRED);
         }
         String path = create.path();

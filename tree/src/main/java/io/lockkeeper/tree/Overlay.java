@@ -33,6 +33,7 @@ final class Overlay {
     private final List<Draft> touched = new ArrayList<>();
     private final List<Draft> undo = new ArrayList<>();
     private boolean undoable;
+    private boolean local;
     private long digestBefore;
     private @Nullable SessionChange sessionChange;
 
@@ -84,6 +85,11 @@ final class Overlay {
         return draft.exists ? draft : null;
     }
 
+    /** Whether what is being prepared is for a session that need not be here, and can own nothing. */
+    boolean isForLocalSession() {
+        return local;
+    }
+
     boolean hasSession(long sessionId) {
         return (closedSessions.isEmpty() || !closedSessions.containsKey(sessionId))
                 && (state.sessions.contains(sessionId) || openedSessions.containsKey(sessionId));
@@ -115,8 +121,12 @@ final class Overlay {
 
     // --- changing
 
-    /** @param undoable whether {@link #rollBack} may follow */
-    void begin(long zxid, boolean undoable) {
+    /**
+     * @param undoable whether {@link #rollBack} may follow
+     * @param local whether the requester's session is known to its server alone
+     */
+    void begin(long zxid, boolean undoable, boolean local) {
+        this.local = local;
         if (pending.isEmpty()) {
             digest = state.digest;
         }

@@ -81,14 +81,31 @@ final class Preparer {
             return prepareMulti(multi, requester, zxid, timeMillis);
         }
         TxnHeader header = header(requester, zxid, timeMillis, operation.opCode());
-        begin(zxid, !limit.surelyAllows(operation));
+        begin(requester, zxid, !limit.surelyAllows(operation));
         Txn txn = decide(operation, header, requester.ids());
         return txn instanceof Txn.Error error ? refuse(error, requester, zxid, timeMillis) : accept(header, txn, requester);
     }
 
-    private void begin(long zxid, boolean undoable) {
-        overlay.begin(zxid, undoable);
+    private void begin(Requester requester, long zxid, boolean undoable) {
+        overlay.begin(zxid, undoable, requester.local());
         aclGrowth.reset();
+    }
+
+    /** Compat: the version of the znode is -1, whatever it was. */
+    Prepared prepareMembership(byte[] text, Requester requester, long zxid, long timeMillis) {
+        begin(requester, zxid, true);
+        Draft znode = overlay.find(overlay.key(TreeState.CONFIG));
+        if (znode == null) {
+            return refuse(ErrorCode.NO_NODE, requester, zxid, timeMillis);
+        }
+        if (!aclRules.allows(znode.acl, Acl.WRITE, requester.ids())) {
+            return refuse(ErrorCode.NO_AUTH, requester, zxid, timeMillis);
+        }
+        overlay.touch(znode);
+        znode.setData(text, -1, zxid, timeMillis);
+        overlay.changed(znode);
+        TxnHeader header = header(requester, zxid, timeMillis, OpCode.RECONFIG);
+        return accept(header, new Txn.SetData(TreeState.CONFIG, text, -1), requester);
     }
 
     Prepared refuse(ErrorCode error, Requester requester, long zxid, long timeMillis) {
@@ -122,7 +139,7 @@ final class Preparer {
         List<Operation.Write> operations = multi.operations();
         List<Txn.Part> parts = new ArrayList<>(operations.size());
         TxnHeader header = header(requester, zxid, timeMillis, OpCode.MULTI);
-        begin(zxid, true);
+        begin(requester, zxid, true);
         boolean failed = false;
         for (Operation.Write operation : operations) {
             if (failed) {
@@ -175,7 +192,7 @@ final class Preparer {
 
     static boolean hasSession(Overlay overlay, TxnHeader header) {
         long sessionId = header.sessionId();
-        return sessionId == 0 || overlay.hasSession(sessionId);
+        return sessionId == 0 || overlay.hasSession(sessionId) || overlay.isForLocalSession();
     }
 
     private static Txn no(ErrorCode error) {

@@ -32,14 +32,14 @@ public final class ZnodeTree {
         ZnodeTree finish(long zxid);
     }
 
-    private final TreeState state;
-    private final AclRules aclRules;
-    private final Overlay overlay;
-    private final Preparer preparer;
-    private final Applier applier;
-    private final Reads reads;
-    private final Foresight foresight;
-    private final DigestWatch digests = new DigestWatch();
+    private TreeState state;
+    private AclRules aclRules;
+    private Overlay overlay;
+    private Preparer preparer;
+    private Applier applier;
+    private Reads reads;
+    private Foresight foresight;
+    private DigestWatch digests = new DigestWatch();
 
     /** A fresh tree at zxid 0: the root and /zookeeper with config and quota. */
     public ZnodeTree(TreeOptions options) {
@@ -66,6 +66,29 @@ public final class ZnodeTree {
         state.lastZxid = zxid;
         state.addSystemZnodes();
         return state;
+    }
+
+    /**
+     * Forgets everything and takes over what {@code other} holds, which must not be used any more. An image that was open is closed:
+     * its bytes end where they are.
+     */
+    public void become(ZnodeTree other) {
+        if (state.image != null) {
+            state.image.close();
+        }
+        state = other.state;
+        aclRules = other.aclRules;
+        overlay = other.overlay;
+        preparer = other.preparer;
+        applier = other.applier;
+        reads = other.reads;
+        foresight = other.foresight;
+        digests = other.digests;
+    }
+
+    /** Forgets everything, to give room to what comes in its place; nothing but {@link #become} makes sense then. */
+    public void clear() {
+        become(new ZnodeTree(state.options));
     }
 
     /** Loads one snapshot into a new tree; a loader is used once. */
@@ -117,6 +140,20 @@ public final class ZnodeTree {
         return preparer.refuse(error, requester, zxid, timeMillis);
     }
 
+    /**
+     * Decides on a change of membership that the ensemble is ready for: whether the requester may write {@code /zookeeper/config}.
+     *
+     * @param membership the text of the next one, with {@code zxid} as its version
+     */
+    public Prepared prepareMembership(String membership, Requester requester, long zxid, long timeMillis) {
+        return preparer.prepareMembership(membership.getBytes(StandardCharsets.UTF_8), requester, zxid, timeMillis);
+    }
+
+    /** Whether a session will exist when all that is prepared is applied. */
+    public boolean willHaveSession(long sessionId) {
+        return overlay.hasSession(sessionId);
+    }
+
     /** Forgets all pending changes: what was prepared but not applied will not come. */
     public void abandonPending() {
         overlay.clear();
@@ -147,6 +184,20 @@ public final class ZnodeTree {
         overlay.settle(zxid);
         state.lastZxid = Math.max(state.lastZxid, zxid);
         return wantReply ? reply : Reply.DONE;
+    }
+
+    /**
+     * Writes the membership that counts into {@code /zookeeper/config}, without a transaction: no watch fires, and the digest leaves
+     * this znode out.
+     *
+     * @param version the zxid that the membership came with, which becomes the mzxid
+     */
+    public void showMembership(String membership, long version, long timeMillis) {
+        int slot = state.paths.find(TreeState.CONFIG);
+        if (slot != Znodes.NONE) {
+            byte[] data = membership.getBytes(StandardCharsets.UTF_8);
+            state.setData(slot, TreeState.CONFIG, data, -1, version, timeMillis);
+        }
     }
 
     /** The last applied zxid. */

@@ -326,6 +326,11 @@ final class Leading implements Role {
         return Quorum.of(membership).isMetBy(links.timely(Stage.SYNCED));
     }
 
+    List<Zab.Learner> learners() {
+        return links.all().stream().filter(learner -> learner.isPast(Stage.CONNECTED))
+                .map(learner -> new Zab.Learner(learner.sid, learner.observer, learner.stage == Stage.TAKES_PART)).toList();
+    }
+
     // --- time
 
     @Override

@@ -412,6 +412,23 @@ public final class Zab {
         return member().memberships.committed();
     }
 
+    /** The last one that was proposed or seen; that of {@link #membership} if none is on its way. */
+    public Membership lastSeenMembership() {
+        return member().memberships.lastSeen();
+    }
+
+    /**
+     * Of a leader.
+     *
+     * @param takesPart whether it has what the leader has and gets what is proposed
+     */
+    public record Learner(long sid, boolean observer, boolean takesPart) {}
+
+    /** The learners that have said who they are; none unless this server leads. */
+    public List<Learner> learners() {
+        return role instanceof Leading leading ? leading.learners() : List.of();
+    }
+
     /** The last zxid given out, or the last one that was logged. */
     public long lastProposed() {
         return role instanceof Alone alone ? alone.lastProposed() : member().history.last();
