@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The clients we talk to: who is connected, for which session, and the order of what they ask. Answers leave in the order of the
- * requests. Writes are proposed at once; a read waits only for the writes before it on its own connection.
+ * requests. Writes are proposed at once, or handed on to the leader; a read waits only for what is in flight before it on its own
+ * connection.
  */
 final class Clients implements Completions {
     /** The mark in a connection's order for a multi that could not be read but has a zxid. */
@@ -33,27 +34,78 @@ final class Clients implements Completions {
     private final WatchTable watches;
     private final Reads reads;
     private final Pipeline pipeline;
+    private final Forwarding forwarding;
+    private final Agreement agreement;
     private final Set<String> requiredSchemes;
-    private final boolean reconfigEnabled;
+    private final LocalSessions localSessions;
     private final LongMap<Connection> connections = new LongMap<>();
+    private Standing standing = Standing.ORDERS;
+    private boolean admitting = true;
+
+    /** Up to here everybody has seen everything, whatever the last zxid is. */
+    private long epochStart;
 
     Clients(
-            ReplicaConfig config, ZnodeTree tree, Times times, Sessions sessions, WatchTable watches, Snapshots snapshots) {
+            ReplicaConfig config,
+            @Nullable MemberConfig member,
+            ZnodeTree tree,
+            Times times,
+            Sessions sessions,
+            WatchTable watches,
+            Agreement agreement) {
         this.tree = tree;
+        this.agreement = agreement;
         this.sessions = sessions;
         this.watches = watches;
         this.reads = new Reads(tree, watches);
-        this.pipeline = new Pipeline(tree, times, new Notifier(watches), snapshots, this);
+        Reconfiguration reconfiguration = new Reconfiguration(agreement.zab(), config.reconfigEnabled(), member);
+        this.pipeline = new Pipeline(tree, agreement, times, new Notifier(watches), reconfiguration, this);
+        this.forwarding = new Forwarding(agreement);
+        this.localSessions = new LocalSessions(member);
         this.requiredSchemes = config.requiredSchemes();
-        this.reconfigEnabled = config.reconfigEnabled();
+    }
+
+    // --- what this server can do for them
+
+    Standing standing() {
+        return standing;
+    }
+
+    /**
+     * Clients are let in.
+     *
+     * @param admit whether they really are; a leader may have better things to do
+     * @param epochStart whoever has seen no more than this is not ahead of us
+     */
+    void serve(Standing newStanding, boolean admit, long epochStart) {
+        Invariant.check(connections.size() == 0, "what clients began under one standing ends with it", connections.size());
+        standing = newStanding;
+        admitting = admit;
+        this.epochStart = epochStart;
+    }
+
+    /** All of them go; what they have in flight may come to something, or not. */
+    void stopServing(Outbox out) {
+        standing = Standing.OUT;
+        forwarding.forget();
+        connections.forEach(connection -> close(connection, out));
+    }
+
+    private boolean admits(ConnectRequest hello) {
+        boolean welcome = switch (standing) {
+            case ORDERS, FORWARDS -> admitting;
+            case READS_ONLY -> Boolean.TRUE.equals(hello.readOnly());
+            case OUT -> false;
+        };
+        return welcome && hello.lastZxidSeen() <= Math.max(tree.lastZxid(), epochStart);
     }
 
     // --- connections
 
     void connected(long number, ConnectRequest hello, List<Id> ids, Outbox out) {
         Invariant.check(connections.get(number) == null, "a connection says hello once", number);
-        if (hello.lastZxidSeen() > tree.lastZxid()) {
-            out.close(number); // it has seen a future that we do not know
+        if (!admits(hello)) {
+            out.close(number); // perhaps it has seen a future that we do not know
             return;
         }
         int timeoutMillis = sessions.negotiate(hello.timeoutMillis());
@@ -65,33 +117,85 @@ final class Clients implements Completions {
     }
 
     private void open(long number, ConnectRequest hello, int timeoutMillis, List<Id> ids, Outbox out) {
-        if (pipeline.hasFailed()) {
+        boolean local = localSessions.enabled();
+        boolean impossible = switch (standing) {
+            case ORDERS -> !local && !mayPropose();
+            case READS_ONLY -> !local;
+            case FORWARDS -> false;
+            case OUT -> true;
+        };
+        if (impossible) {
             out.close(number);
             return;
         }
-        Session session = sessions.open(timeoutMillis);
+        Session session = sessions.open(timeoutMillis, local);
         Connection connection = attach(number, session, hello, ids);
-        Operation.CreateSession create = new Operation.CreateSession(timeoutMillis);
-        connection.order().add(new Request(0, create));
-        pipeline.propose(create, new Requester(session.id, 0, ids), connection, out);
+        if (local) {
+            welcome(connection, out);
+        } else {
+            order(connection, new Request(0, new Operation.CreateSession(timeoutMillis)), out);
+        }
     }
 
     /** Compat, improved: the password is looked at before an older connection pays for it. */
     private void renew(long number, ConnectRequest hello, int timeoutMillis, List<Id> ids, Outbox out) {
-        Session session = sessions.get(hello.sessionId());
-        if (session == null
-                || !session.opened
-                || session.closing
-                || !SessionPassword.matches(session.id, hello.password())) {
-            out.connected(number, ConnectResponse.refused(readOnlyFlag(hello.readOnly() != null)));
-            out.close(number);
+        long id = hello.sessionId();
+        boolean known = SessionPassword.matches(id, hello.password());
+        Session session = sessions.get(id);
+        if (known && standing == Standing.READS_ONLY && tree.sessionTimeoutMillis(id) >= 0) {
+            out.close(number); // it may live elsewhere
+            return;
+        }
+        if (known && session == null && standing == Standing.FORWARDS) {
+            session = sessions.visiting(id, timeoutMillis);
+        }
+        if (!known || session == null || !session.opened || session.closing) {
+            refuse(number, hello.readOnly() != null, out);
             return;
         }
         if (session.connection != null) {
             close(session.connection, out);
         }
         sessions.touch(session, timeoutMillis);
-        welcome(attach(number, session, hello, ids), out);
+        Connection connection = attach(number, session, hello, ids);
+        if (standing == Standing.FORWARDS && !session.local) {
+            connection.order().add(new Request(0, new Operation.CreateSession(timeoutMillis))); // the mark where it waits
+            if (!forwarding.revalidate(connection)) {
+                close(connection, out);
+            }
+        } else {
+            sessions.own(session);
+            welcome(connection, out);
+        }
+    }
+
+    private void refuse(long number, boolean knowsReadOnly, Outbox out) {
+        out.connected(number, ConnectResponse.refused(readOnlyFlag(knowsReadOnly)));
+        out.close(number);
+    }
+
+    /** The leader's answer to a handshake. */
+    void revalidated(long sessionId, boolean valid, Outbox out) {
+        Connection connection = forwarding.revalidated(sessionId);
+        if (connection == null || !connection.open) {
+            return;
+        }
+        if (valid) {
+            connection.order().poll();
+            welcome(connection, out);
+            respondToWaiting(connection, out);
+        } else {
+            forget(connection);
+            sessions.remove(sessionId);
+            refuse(connection.number, connection.knowsReadOnly, out);
+        }
+    }
+
+    /** The session speaks through another server now. */
+    void movedAway(Session session, Outbox out) {
+        if (session.connection != null) {
+            close(session.connection, out);
+        }
     }
 
     private Connection attach(long number, Session session, ConnectRequest hello, List<Id> ids) {
@@ -102,15 +206,15 @@ final class Clients implements Completions {
         return connection;
     }
 
-    private static void welcome(Connection connection, Outbox out) {
+    private void welcome(Connection connection, Outbox out) {
         Session session = connection.session;
         byte[] password = SessionPassword.of(session.id);
         Boolean readOnly = readOnlyFlag(connection.knowsReadOnly);
         out.connected(connection.number, new ConnectResponse(session.timeoutMillis, session.id, password, readOnly));
     }
 
-    private static @Nullable Boolean readOnlyFlag(boolean known) {
-        return known ? Boolean.FALSE : null;
+    private @Nullable Boolean readOnlyFlag(boolean known) {
+        return known ? standing == Standing.READS_ONLY : null;
     }
 
     private boolean isTrusted(List<Id> ids) {
@@ -187,11 +291,24 @@ final class Clients implements Completions {
             return;
         }
         switch (request.operation()) {
-            case Operation.Read _ -> respondInTurn(connection, request, out);
-            case Operation.Write write -> order(connection, request, write, out);
+            case Operation.Read read -> {
+                if (standing != Standing.ORDERS && read instanceof Operation.Sync sync) {
+                    sync(connection, request, sync, out);
+                } else {
+                    respondInTurn(connection, request, out);
+                }
+            }
+            case Operation.Write write -> {
+                if (ZnodeTree.unprocessable(write) != null) {
+                    // Compat: it takes no place in the order, so it is answered like what could not be read.
+                    refuseInTurn(connection, request, ErrorCode.MARSHALLING_ERROR, out);
+                } else if (!connection.session.local || !settlesLocally(connection, request, write, out)) {
+                    order(connection, request, out);
+                }
+            }
             case Operation.Undecodable bad -> {
-                if (bad.opCode() == OpCode.MULTI) {
-                    refuse(connection, new Request(request.xid(), UNREADABLE_MULTI), ErrorCode.MARSHALLING_ERROR, out);
+                if (bad.opCode() == OpCode.MULTI && standing == Standing.ORDERS) {
+                    proposeRefusal(connection, new Request(request.xid(), UNREADABLE_MULTI), ErrorCode.MARSHALLING_ERROR, out);
                 } else {
                     respondInTurn(connection, request, out);
                 }
@@ -214,38 +331,121 @@ final class Clients implements Completions {
         }
     }
 
-    private void order(Connection connection, Request request, Operation.Write write, Outbox out) {
-        if (ZnodeTree.unprocessable(write) != null) {
-            // Compat: it takes no place in the order, so it is answered like what could not be read.
-            Operation unreadable = new Operation.Undecodable(write.opCode(), "null where it is not allowed");
-            respondInTurn(connection, new Request(request.xid(), unreadable), out);
-        } else if (write instanceof Operation.Reconfig) {
-            ErrorCode error = reconfigEnabled ? ErrorCode.UNIMPLEMENTED : ErrorCode.RECONFIG_DISABLED;
-            refuse(connection, request, error, out);
-        } else if (pipeline.hasFailed()) {
-            close(connection, out);
-        } else {
-            if (write instanceof Operation.CloseSession) {
-                sessions.close(connection.session);
+    private void refuseInTurn(Connection connection, Request request, ErrorCode error, Outbox out) {
+        respondInTurn(connection, new Request(request.xid(), request.operation(), error), out);
+    }
+
+    /** A write gets its place in the order, from us or from the leader. */
+    private void order(Connection connection, Request request, Outbox out) {
+        if (!(request.operation() instanceof Operation.Write write)) {
+            throw Invariant.violated("only writes are ordered");
+        }
+        switch (standing) {
+            case ORDERS -> propose(connection, request, write, out);
+            case FORWARDS -> {
+                if (write instanceof Operation.CloseSession) {
+                    sessions.close(connection.session);
+                }
+                connection.order().add(request);
+                if (!forwarding.write(connection, request.xid(), write)) {
+                    close(connection, out);
+                }
             }
-            connection.order().add(request);
-            Requester requester = new Requester(connection.session.id, request.xid(), connection.ids());
-            pipeline.propose(write, requester, connection, out);
+            case READS_ONLY -> refuseInTurn(connection, request, ErrorCode.NOT_READ_ONLY, out);
+            case OUT -> throw Invariant.violated("who is not served is not connected");
         }
     }
 
-    private void refuse(Connection connection, Request request, ErrorCode error, Outbox out) {
-        if (pipeline.hasFailed()) {
+    private void propose(Connection connection, Request request, Operation.Write write, Outbox out) {
+        if (!mayPropose()) {
+            close(connection, out);
+            return;
+        }
+        Session session = connection.session;
+        if (write instanceof Operation.CloseSession) {
+            sessions.close(session);
+        }
+        connection.order().add(request);
+        Requester requester = new Requester(session.id, request.xid(), connection.ids(), session.staysLocal());
+        if (write instanceof Operation.Reconfig change) {
+            pipeline.reconfigure(change, requester, connection);
+        } else {
+            pipeline.propose(write, requester, connection);
+        }
+    }
+
+    private void proposeRefusal(Connection connection, Request request, ErrorCode error, Outbox out) {
+        if (!mayPropose()) {
             close(connection, out);
             return;
         }
         connection.order().add(request);
-        Requester requester = new Requester(connection.session.id, request.xid(), connection.ids());
-        pipeline.refuse(error, requester, connection, out);
+        pipeline.refuse(error, new Requester(connection.session.id, request.xid(), connection.ids()), connection);
+    }
+
+    private boolean mayPropose() {
+        return agreement.mayPropose();
+    }
+
+    private void sync(Connection connection, Request request, Operation.Sync sync, Outbox out) {
+        if (standing == Standing.READS_ONLY) {
+            refuseInTurn(connection, request, ErrorCode.NOT_READ_ONLY, out);
+            return;
+        }
+        connection.order().add(request);
+        if (!forwarding.sync(connection, request.xid(), sync)) {
+            close(connection, out);
+        }
+    }
+
+    /** The oldest sync has its answer. Everything that was committed before it is applied. */
+    void synced(Outbox out) {
+        Connection connection = forwarding.synced();
+        if (connection != null && connection.open) {
+            connection.syncsAnswered++;
+            respondToWaiting(connection, out);
+        }
+    }
+
+    // --- local sessions
+
+    /** Whether a write of a local session is dealt with here; otherwise it is ordered like any, the session's own createSession ahead of it. */
+    private boolean settlesLocally(Connection connection, Request request, Operation.Write write, Outbox out) {
+        Session session = connection.session;
+        if (write instanceof Operation.CloseSession && session.staysLocal()) {
+            connection.ending = true;
+            respondInTurn(connection, request, out);
+            return true;
+        }
+        if (!session.staysLocal() || standing == Standing.READS_ONLY || !LocalSessions.wouldOwn(write)) {
+            return false;
+        }
+        if (!localSessions.mayUpgrade()) {
+            refuseInTurn(connection, request, ErrorCode.EPHEMERAL_ON_LOCAL_SESSION, out);
+            return true;
+        }
+        session.upgrading = true;
+        if (standing == Standing.FORWARDS) {
+            forwarding.upgrade(connection);
+        } else if (mayPropose()) {
+            pipeline.propose(new Operation.CreateSession(session.timeoutMillis), new Requester(session.id, 0, connection.ids()), null);
+        }
+        return false;
+    }
+
+    private void endLocally(Connection connection, Request request, Outbox out) {
+        sessions.remove(connection.session.id);
+        out.reply(connection.number, request.xid(), tree.lastZxid(), Reply.DONE);
+        close(connection, out);
     }
 
     /** Answers what needs no order among servers; its turn has come. */
     private void respond(Connection connection, Request request, Outbox out) {
+        ErrorCode refusal = request.refusal();
+        if (refusal != null) {
+            out.reply(connection.number, request.xid(), tree.lastZxid(), Reply.failed(refusal));
+            return;
+        }
         switch (request.operation()) {
             case Operation.Read read -> {
                 Reply reply = reads.answer(read, connection, out);
@@ -265,6 +465,7 @@ final class Clients implements Completions {
                 out.reply(connection.number, request.xid(), -1, Reply.failed(ErrorCode.UNIMPLEMENTED));
                 close(connection, out);
             }
+            case Operation.CloseSession _ -> endLocally(connection, request, out);
             case Operation.Write _, Operation.Auth _, Operation.Sasl _ ->
                 throw Invariant.violated("only what needs no order is answered directly");
         }
@@ -278,7 +479,7 @@ final class Clients implements Completions {
         if (type == OpCode.CREATE_SESSION) {
             Session session = sessions.get(entry.header().sessionId());
             if (session != null) {
-                session.opened = true;
+                sessions.created(session);
             }
         }
         if (connection != null && connection.open) {
@@ -288,6 +489,8 @@ final class Clients implements Completions {
             }
             if (type == OpCode.CREATE_SESSION) {
                 welcome(connection, out);
+            } else if (hasMoved(reply)) {
+                close(connection, out); // Compat: that is never said in words
             } else {
                 out.reply(connection.number, request.xid(), entry.zxid(), reply);
             }
@@ -310,29 +513,60 @@ final class Clients implements Completions {
     private void respondToWaiting(Connection connection, Outbox out) {
         while (connection.open && !connection.isIdle()) {
             Request next = connection.order().peek();
-            if (next == null || next.operation() instanceof Operation.Write) {
+            if (next == null || isInFlight(connection, next)) {
                 return;
             }
             connection.order().poll();
+            if (isForwardedSync(next)) {
+                connection.syncsAnswered--;
+            }
             respond(connection, next, out);
         }
     }
 
+    /** Whether a request that stands first still waits for its own answer from elsewhere. */
+    private boolean isInFlight(Connection connection, Request request) {
+        if (request.refusal() != null) {
+            return false;
+        }
+        boolean endsLocally = request.operation() instanceof Operation.CloseSession && connection.session.staysLocal();
+        return isForwardedSync(request) ? connection.syncsAnswered == 0 : request.operation() instanceof Operation.Write && !endsLocally;
+    }
+
+    private boolean isForwardedSync(Request request) {
+        return standing == Standing.FORWARDS && request.operation() instanceof Operation.Sync;
+    }
+
+    private static boolean hasMoved(Reply reply) {
+        return reply instanceof Reply.Failed failed && failed.error() == ErrorCode.SESSION_MOVED;
+    }
+
     // --- the server's own
+
+    /** Whether the server may act of its own accord, for sessions and znodes whose time is up. */
+    boolean mayAct() {
+        return standing != Standing.ORDERS || mayPropose();
+    }
 
     void expire(Session session, Outbox out) {
         out.notice(new Notice.SessionExpired(session.id, session.timeoutMillis));
-        sessions.close(session);
-        pipeline.propose(new Operation.CloseSession(), new Requester(session.id, 0, List.of()), null, out);
+        if (session.staysLocal()) {
+            sessions.remove(session.id);
+            movedAway(session, out);
+        } else {
+            sessions.close(session);
+            pipeline.propose(new Operation.CloseSession(), new Requester(session.id, 0, List.of()), null);
+        }
     }
 
     void reap(String path, Outbox out) {
         out.notice(new Notice.Reaping(path));
-        pipeline.propose(new Operation.DeleteContainer(path), Requester.SERVER, null, out);
+        pipeline.propose(new Operation.DeleteContainer(path), Requester.SERVER, null);
     }
 
     /** Who waits for a write will never be answered; reads go on until the host stops the server. */
     void storageFailed(Outbox out) {
+        agreement.storageFailed();
         pipeline.storageFailed();
         connections.forEach(connection -> {
             if (!connection.isIdle()) {

@@ -21,6 +21,9 @@ final class Connection {
 
     boolean open = true;
 
+    /** Syncs that stand in the order, and whose answer has come already. */
+    int syncsAnswered;
+
     /** Something that ends the connection is on its way through the order: nothing behind it counts. */
     boolean ending;
 

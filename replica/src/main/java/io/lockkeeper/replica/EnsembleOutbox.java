@@ -100,6 +100,14 @@ public interface EnsembleOutbox {
         throw alone();
     }
 
+    /**
+     * The host reads on. Behind a {@code Diff}, {@code Trunc} or {@code Snap} it reads nothing of a link until this comes for it, however
+     * long the disk takes, so that what waits in memory is no more than it had read together with that message.
+     */
+    default void readOn(long link) {
+        throw alone();
+    }
+
     /** The same message object goes to many links: encode it once. */
     default void send(long link, LearnerMessage message) {
         throw alone();
@@ -123,7 +131,7 @@ public interface EnsembleOutbox {
      * The next bytes of the image, the answer to one {@link Event.StreamDemand}. The array goes to other receivers too and must not be
      * changed.
      *
-     * @param last whether they end the image, with the signature that learners look for
+     * @param last whether these are the last ones, which end with the signature that learners look for
      */
     default void imagePortion(long link, byte[] bytes, boolean last) {
         throw alone();

@@ -64,51 +64,54 @@ public sealed interface Event {
     /** An operator wants a snapshot now. */
     record SnapshotRequested() implements Event {}
 
+    /** What happens to a member of an ensemble only. */
+    sealed interface OfEnsemble extends Event {}
+
     // --- the election port of a member of an ensemble
 
     /** A server told its vote. */
-    record Notified(long sid, Notification notification) implements Event {}
+    record Notified(long sid, Notification notification) implements OfEnsemble {}
 
     // --- the quorum port; links are numbers that the host gives out and never uses twice
 
     /** A learner has connected, after {@link EnsembleOutbox#listen}. */
-    record Accepted(long link) implements Event {}
+    record Accepted(long link) implements OfEnsemble {}
 
     /** {@link EnsembleOutbox#dial} has connected. */
-    record Dialed(long attempt, long link) implements Event {}
+    record Dialed(long attempt, long link) implements OfEnsemble {}
 
     /** {@link EnsembleOutbox#dial} has not connected, within the time the host gave it. */
-    record DialFailed(long attempt) implements Event {}
+    record DialFailed(long attempt) implements OfEnsemble {}
 
     /**
      * What one read of a link brought, in its order.
      *
      * @param messages a {@code Snap} is always the last one: what follows it are no messages
      */
-    record Received(long link, List<LearnerMessage> messages) implements Event {}
+    record Received(long link, List<LearnerMessage> messages) implements OfEnsemble {}
 
     /** The link is gone, whoever ended it; malformed bytes end a link, too. */
-    record Closed(long link) implements Event {}
+    record Closed(long link) implements OfEnsemble {}
 
     /** The link takes the next portion, of about {@code maxBytes}, of the image that {@link EnsembleOutbox#streamSnapshot} began. */
-    record StreamDemand(long link, int maxBytes) implements Event {}
+    record StreamDemand(long link, int maxBytes) implements OfEnsemble {}
 
     /** The image has left. */
-    record SnapshotSent(long link) implements Event {}
+    record SnapshotSent(long link) implements OfEnsemble {}
 
     /** The next entries of the log for {@link EnsembleOutbox#readLog}; {@code end} with the last ones that were asked for. */
-    record LogRead(long link, List<LearnerMessage.Proposal> entries, boolean end) implements Event {}
+    record LogRead(long link, List<LearnerMessage.Proposal> entries, boolean end) implements OfEnsemble {}
 
     /** The log has not what was asked for, or too much of it. */
-    record LogUnavailable(long link) implements Event {}
+    record LogUnavailable(long link) implements OfEnsemble {}
 
     // --- the disk of a member of an ensemble: what survives a power cut now
 
-    record EpochAccepted(long epoch) implements Event {}
+    record EpochAccepted(long epoch) implements OfEnsemble {}
 
-    record EpochAnnounced(long epoch) implements Event {}
+    record EpochAnnounced(long epoch) implements OfEnsemble {}
 
-    record EpochAdopted(long epoch) implements Event {}
+    record EpochAdopted(long epoch) implements OfEnsemble {}
 
     /**
      * The log was cut.
@@ -117,13 +120,13 @@ public sealed interface Event {
      *     if nothing on disk is old enough to begin with
      * @param tree as of there, if it was to be loaded again or {@code zxid} is less than what was asked for; else null
      */
-    record Truncated(long zxid, @Nullable ZnodeTree tree) implements Event {}
+    record Truncated(long zxid, @Nullable ZnodeTree tree) implements OfEnsemble {}
 
     /** The snapshot that was received is all there is, for good. */
-    record SnapshotInstalled(long zxid, ZnodeTree tree) implements Event {}
+    record SnapshotInstalled(long zxid, ZnodeTree tree) implements OfEnsemble {}
 
     /** The snapshot did not come to its end; {@code tree} is what the disk had before. */
-    record SnapshotAbandoned(ZnodeTree tree) implements Event {}
+    record SnapshotAbandoned(ZnodeTree tree) implements OfEnsemble {}
 
     /** Somebody wants to look: {@code query} runs at once on the owner thread and must only read. */
     record Inspect(Consumer<ReplicaView> query) implements Event {}

@@ -31,6 +31,29 @@ final class PendingWrites {
         size++;
     }
 
+    /** Whether the newest is this one: then it was proposed here. */
+    boolean endsWith(long zxid) {
+        return size > 0 && newest().zxid() == zxid;
+    }
+
+    private LogEntry newest() {
+        LogEntry entry = entries[head + size - 1 & entries.length - 1];
+        if (size == 0 || entry == null) {
+            throw Invariant.violated("there is no newest of nothing");
+        }
+        return entry;
+    }
+
+    /** Everything behind {@code zxid} will not come. */
+    void removeBehind(long zxid) {
+        while (size > 0 && newest().zxid() > zxid) {
+            int at = head + size - 1 & entries.length - 1;
+            entries[at] = null;
+            connections[at] = null;
+            size--;
+        }
+    }
+
     /** Whether the oldest has a zxid up to {@code zxid}. */
     boolean isDue(long zxid) {
         return size > 0 && oldest().zxid() <= zxid;

@@ -4,76 +4,117 @@ import io.lockkeeper.protocol.ErrorCode;
 import io.lockkeeper.protocol.client.Operation;
 import io.lockkeeper.protocol.client.Reply;
 import io.lockkeeper.protocol.jute.JuteWriter;
+import io.lockkeeper.protocol.quorum.Membership;
 import io.lockkeeper.protocol.txn.LogEntry;
 import io.lockkeeper.protocol.txn.TxnCodec;
 import io.lockkeeper.tree.Prepared;
 import io.lockkeeper.tree.Requester;
 import io.lockkeeper.tree.ZnodeTree;
-import io.lockkeeper.zab.EffectsOfOne;
 import io.lockkeeper.zab.Invariant;
-import io.lockkeeper.zab.Zab;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way of a write: prepared by the tree, encoded once, proposed; when it is committed it is applied, those who watch are told,
- * and only then is its client answered.
+ * The way of a write: prepared by the tree, encoded once, proposed; or proposed by another server, and decoded once. When it is committed
+ * it is applied, those who watch are told, and only then is its client answered.
  */
 final class Pipeline {
     private final ZnodeTree tree;
-    private final Zab zab;
+    private final Agreement agreement;
     private final Times times;
     private final Notifier notifier;
-    private final Snapshots snapshots;
+    private final Reconfiguration reconfiguration;
     private final Completions completions;
     private final PendingWrites pending = new PendingWrites();
     private final JuteWriter encoder = new JuteWriter(4096);
-    private final Agreed agreed = new Agreed();
     private long digestMismatches;
     private boolean storageFailed;
 
-    Pipeline(ZnodeTree tree, Times times, Notifier notifier, Snapshots snapshots, Completions completions) {
+    Pipeline(
+            ZnodeTree tree,
+            Agreement agreement,
+            Times times,
+            Notifier notifier,
+            Reconfiguration reconfiguration,
+            Completions completions) {
         this.tree = tree;
-        this.zab = Zab.alone(tree.lastZxid());
+        this.agreement = agreement;
         this.times = times;
         this.notifier = notifier;
-        this.snapshots = snapshots;
+        this.reconfiguration = reconfiguration;
         this.completions = completions;
         this.digestMismatches = tree.digestMismatches();
     }
 
+    // --- proposed here
+
     /** Orders a write. */
-    void propose(Operation.Write write, Requester requester, @Nullable Connection connection, Outbox out) {
-        Prepared prepared = tree.prepare(write, requester, zab.nextZxid(), times.wallMillis());
-        propose(prepared.entry(), connection, out);
+    void propose(Operation.Write write, Requester requester, @Nullable Connection connection) {
+        Prepared prepared = tree.prepare(write, requester, agreement.nextZxid(), times.wallMillis());
+        agreement.propose(prepared.entry().zxid(), encode(prepared.entry(), connection));
     }
 
     /** Orders a refusal, for a write that is not even prepared. */
-    void refuse(ErrorCode error, Requester requester, @Nullable Connection connection, Outbox out) {
-        Prepared refused = tree.refuse(error, requester, zab.nextZxid(), times.wallMillis());
-        propose(refused.entry(), connection, out);
+    void refuse(ErrorCode error, Requester requester, @Nullable Connection connection) {
+        Prepared refused = tree.refuse(error, requester, agreement.nextZxid(), times.wallMillis());
+        agreement.propose(refused.entry().zxid(), encode(refused.entry(), connection));
     }
 
-    private void propose(LogEntry entry, @Nullable Connection connection, Outbox out) {
+    /** Orders a change of membership, if it can be made. */
+    void reconfigure(Operation.Reconfig change, Requester requester, @Nullable Connection connection) {
+        switch (reconfiguration.judge(change, tree.willHaveSession(requester.sessionId()))) {
+            case Reconfiguration.Verdict.Refused(ErrorCode error) -> refuse(error, requester, connection);
+            case Reconfiguration.Verdict.Possible(Membership possible) -> {
+                long zxid = agreement.nextZxid();
+                Membership next = possible.withVersion(zxid);
+                switch (tree.prepareMembership(next.text(), requester, zxid, times.wallMillis())) {
+                    case Prepared.Refused refused -> agreement.propose(zxid, encode(refused.entry(), connection));
+                    case Prepared.Accepted accepted ->
+                        agreement.proposeMembership(zxid, encode(accepted.entry(), connection), next);
+                }
+            }
+        }
+    }
+
+    private byte[] encode(LogEntry entry, @Nullable Connection connection) {
         encoder.clear();
         TxnCodec.write(entry, encoder);
         pending.add(entry, connection);
-        zab.propose(entry.zxid(), encoder.toByteArray(), agreed.towards(out));
+        return encoder.toByteArray();
     }
 
-    void persisted(long zxid, Outbox out) {
-        zab.persisted(zxid, agreed.towards(out));
+    // --- proposed elsewhere
+
+    /** Whether this is the entry that was proposed here last. */
+    boolean isProposedHere(long zxid) {
+        return pending.endsWith(zxid);
     }
 
-    /** Nothing that waits will ever be acknowledged, and nothing more may be proposed. */
-    void storageFailed() {
-        storageFailed = true;
-        zab.storageFailed();
-        pending.clear();
-        tree.abandonPending();
+    /** An entry of the leader goes to the log. */
+    void foresee(LogEntry entry, @Nullable Connection connection) {
+        pending.add(entry, connection);
     }
 
-    boolean hasFailed() {
-        return storageFailed;
+    /** Entries behind {@code zxid} are taken back. */
+    void forgetBehind(long zxid) {
+        pending.removeBehind(zxid);
+    }
+
+    /** The tree has everything up to {@code zxid} from elsewhere. */
+    void forgetUpTo(long zxid) {
+        while (pending.isDue(zxid)) {
+            pending.remove();
+        }
+        digestMismatches = tree.digestMismatches();
+    }
+
+    // --- what comes of it
+
+    /** Applies what is pending up to {@code zxid}. */
+    void commit(long zxid, Outbox out) {
+        while (pending.isDue(zxid)) {
+            LogEntry entry = pending.oldest();
+            apply(entry, pending.remove(), out);
+        }
     }
 
     private void apply(LogEntry entry, @Nullable Connection connection, Outbox out) {
@@ -88,34 +129,14 @@ final class Pipeline {
         completions.applied(entry, connection, reply, out);
     }
 
-    /** What agreement asks for, within one call to it. */
-    private final class Agreed extends EffectsOfOne {
-        private @Nullable Outbox out;
+    /** Nothing that waits will ever be acknowledged, and nothing more may be proposed. */
+    void storageFailed() {
+        storageFailed = true;
+        pending.clear();
+        tree.abandonPending();
+    }
 
-        Agreed towards(Outbox outbox) {
-            out = outbox;
-            return this;
-        }
-
-        @Override
-        public void append(long zxid, byte[] entry) {
-            out().append(zxid, entry);
-            snapshots.appended(entry.length, out());
-        }
-
-        @Override
-        public void committed(long zxid) {
-            while (pending.isDue(zxid)) {
-                LogEntry entry = pending.oldest();
-                apply(entry, pending.remove(), out());
-            }
-        }
-
-        private Outbox out() {
-            if (out == null) {
-                throw Invariant.violated("agreement acts only when it is called");
-            }
-            return out;
-        }
+    boolean hasFailed() {
+        return storageFailed;
     }
 }

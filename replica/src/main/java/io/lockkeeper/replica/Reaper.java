@@ -33,6 +33,13 @@ final class Reaper {
         limit = (int) Math.clamp(Math.ceil(intervalMillis / spacingMillis), 1, MAX_CANDIDATES);
     }
 
+    /** Begins anew: the first look is one interval from now. */
+    void restart() {
+        candidates = List.of();
+        nextCandidate = 0;
+        nextLookMillis = -1;
+    }
+
     /** The next znode to delete now, or null if none is due. */
     @Nullable String due(Times times) {
         long now = times.awakeMillis();

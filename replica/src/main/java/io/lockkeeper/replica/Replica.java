@@ -21,21 +21,30 @@ public final class Replica {
     private final WatchTable watches;
     private final Sessions sessions;
     private final Snapshots snapshots;
-    private final Clients clients;
     private final Reaper reaper;
+    private final Agreement agreement;
+    private final Clients clients;
+    private final boolean isMember;
     private final ReplicaView view = new View();
     private final EventTrace trace = new EventTrace();
     private boolean halted;
 
-    /** A server that serves {@code tree}, as recovered, with its last zxid. */
-    public Replica(ReplicaConfig config, ZnodeTree tree) {
+    private Replica(ReplicaConfig config, @Nullable MemberConfig member, ZnodeTree tree, Zab zab) {
         this.tree = tree;
         this.times = new Times(config.tickMillis());
         this.watches = new WatchTable(tree::mayRead);
         this.sessions = new Sessions(config, tree, times);
-        this.snapshots = new Snapshots(tree, new SnapshotCadence(config));
-        this.clients = new Clients(config, tree, times, sessions, watches, snapshots);
+        long patienceMillis = member == null ? 0 : (long) member.zab().tickMillis() * member.zab().initLimitTicks();
+        this.snapshots = new Snapshots(tree, new SnapshotCadence(config), times, patienceMillis);
         this.reaper = new Reaper(tree, config);
+        this.agreement = new Agreement(zab, config, member, tree, times, watches, sessions, snapshots, reaper);
+        this.clients = agreement.clients();
+        this.isMember = member != null;
+    }
+
+    /** A server alone that serves {@code tree}, as recovered, with its last zxid. */
+    public Replica(ReplicaConfig config, ZnodeTree tree) {
+        this(config, null, tree, Zab.alone(tree.lastZxid()));
     }
 
     /**
@@ -45,7 +54,8 @@ public final class Replica {
      * @param recovered what else the disk had; its last zxid is the tree's
      */
     public static Replica member(ReplicaConfig config, MemberConfig member, ZnodeTree tree, Zab.Recovered recovered) {
-        throw Invariant.violated("to come");
+        Invariant.check(recovered.lastZxid() == tree.lastZxid(), "log and tree end with the same entry", recovered.lastZxid());
+        return new Replica(config, member, tree, Zab.member(member.zab(), recovered, Memberships::in));
     }
 
     /**
@@ -53,7 +63,7 @@ public final class Replica {
      * batch. {@link Long#MAX_VALUE} for never.
      */
     public long wakeAt() {
-        return Long.MAX_VALUE;
+        return agreement.wakeAt();
     }
 
     /**
@@ -78,34 +88,47 @@ public final class Replica {
     }
 
     private void take(Event event, Outbox out) {
+        agreement.towards(out);
         switch (event) {
             case Event.Time time -> passed(time, out);
             case Event.Connected e -> clients.connected(e.connection(), e.request(), e.ids(), out);
             case Event.Requests e -> clients.requested(e.connection(), e.requests(), out);
             case Event.Authenticated e -> clients.authenticated(e, out);
             case Event.Disconnected e -> clients.disconnected(e.connection());
-            case Event.Persisted e -> clients.pipeline().persisted(e.zxid(), out);
+            case Event.Persisted e -> agreement.persisted(e.zxid());
             case Event.StorageFailed e -> storageFailed(e.why(), out);
             case Event.SnapshotDemand e -> snapshots.demanded(e.maxBytes(), out);
-            case Event.SnapshotEnded _ -> snapshots.ended();
+            case Event.SnapshotEnded _ -> snapshots.ended(out);
             case Event.SnapshotRequested _ -> snapshots.start(out);
-            case Event.Notified _,
-                Event.Accepted _,
-                Event.Dialed _,
-                Event.DialFailed _,
-                Event.Received _,
-                Event.Closed _,
-                Event.StreamDemand _,
-                Event.SnapshotSent _,
-                Event.LogRead _,
-                Event.LogUnavailable _,
-                Event.EpochAccepted _,
-                Event.EpochAnnounced _,
-                Event.EpochAdopted _,
-                Event.Truncated _,
-                Event.SnapshotInstalled _,
-                Event.SnapshotAbandoned _ -> throw Invariant.violated("a server alone has no ensemble");
+            case Event.OfEnsemble e -> {
+                Invariant.check(isMember, "a server alone has no ensemble", 0);
+                takeAsMember(e, out);
+            }
             case Event.Inspect _ -> throw Invariant.violated("looks are not steps");
+        }
+        if (isMember) {
+            agreement.settle();
+        }
+    }
+
+    private void takeAsMember(Event.OfEnsemble event, Outbox out) {
+        switch (event) {
+            case Event.Notified e -> agreement.tell(zab -> zab.notified(e.sid(), e.notification(), agreement));
+            case Event.Accepted e -> agreement.tell(zab -> zab.accepted(e.link(), agreement));
+            case Event.Dialed e -> agreement.tell(zab -> zab.dialed(e.attempt(), e.link(), agreement));
+            case Event.DialFailed e -> agreement.tell(zab -> zab.dialFailed(e.attempt(), agreement));
+            case Event.Received e -> agreement.received(e.link(), e.messages());
+            case Event.Closed e -> agreement.closed(e.link());
+            case Event.StreamDemand e -> snapshots.streamDemanded(e.link(), e.maxBytes(), out);
+            case Event.SnapshotSent e -> agreement.tell(zab -> zab.snapshotSent(e.link(), agreement));
+            case Event.LogRead e -> agreement.tell(zab -> zab.logRead(e.link(), e.entries(), e.end(), agreement));
+            case Event.LogUnavailable e -> agreement.tell(zab -> zab.logUnavailable(e.link(), agreement));
+            case Event.EpochAccepted e -> agreement.tell(zab -> zab.epochAccepted(e.epoch(), agreement));
+            case Event.EpochAnnounced e -> agreement.tell(zab -> zab.epochAnnounced(e.epoch(), agreement));
+            case Event.EpochAdopted e -> agreement.tell(zab -> zab.epochAdopted(e.epoch(), agreement));
+            case Event.Truncated e -> agreement.truncated(e.zxid(), e.tree());
+            case Event.SnapshotInstalled e -> agreement.snapshotInstalled(e.zxid(), e.tree());
+            case Event.SnapshotAbandoned e -> agreement.snapshotAbandoned(e.tree());
         }
     }
 
@@ -114,18 +137,28 @@ public final class Replica {
         long paused = times.set(time);
         if (first) {
             sessions.start();
+            if (isMember) {
+                agreement.start();
+            } else {
+                sessions.answerForAll();
+            }
         }
         if (paused > 0) {
             out.notice(new Notice.Paused(paused));
         }
-        if (clients.pipeline().hasFailed()) {
+        if (isMember) {
+            agreement.tick();
+        }
+        if (clients.pipeline().hasFailed() || !clients.mayAct()) {
             return;
         }
         for (Session session : sessions.expired()) {
             clients.expire(session, out);
         }
-        for (String path = reaper.due(times); path != null; path = reaper.due(times)) {
-            clients.reap(path, out);
+        if (clients.standing() == Standing.ORDERS) {
+            for (String path = reaper.due(times); path != null; path = reaper.due(times)) {
+                clients.reap(path, out);
+            }
         }
     }
 
@@ -144,7 +177,7 @@ public final class Replica {
 
         @Override
         public @Nullable EnsembleView ensemble() {
-            return null;
+            return agreement.view();
         }
 
         @Override

@@ -1,10 +1,17 @@
 package io.lockkeeper.replica;
 
+import io.lockkeeper.protocol.ErrorCode;
 import io.lockkeeper.protocol.client.Operation;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One decoded request of a connection.
  *
  * @param xid the client's number for it, which its reply carries
+ * @param refusal what it is answered with in its turn, without being looked at; null as a rule
  */
-public record Request(int xid, Operation operation) {}
+public record Request(int xid, Operation operation, @Nullable ErrorCode refusal) {
+    public Request(int xid, Operation operation) {
+        this(xid, operation, null);
+    }
+}

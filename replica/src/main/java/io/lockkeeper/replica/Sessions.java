@@ -1,5 +1,6 @@
 package io.lockkeeper.replica;
 
+import io.lockkeeper.protocol.quorum.LearnerMessage;
 import io.lockkeeper.tree.ZnodeTree;
 import io.lockkeeper.zab.Invariant;
 import java.util.ArrayList;
@@ -8,7 +9,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The sessions this server answers for: their ids, their timeouts and when they end. */
+/**
+ * The sessions this server answers for: their ids, their timeouts and when they end. A server alone and a leader answer for all there are;
+ * a learner for local ones, and of others it knows those that are or were connected to it, and tells its leader which it has heard of.
+ */
 final class Sessions {
     private final ReplicaConfig config;
     private final ZnodeTree tree;
@@ -16,6 +20,8 @@ final class Sessions {
     private final SessionClock clock;
     private final LongMap<Session> byId = new LongMap<>();
     private final List<Session> expired = new ArrayList<>();
+    private final List<Session> noted = new ArrayList<>();
+    private boolean answersForAll = true;
     private long nextId;
 
     Sessions(ReplicaConfig config, ZnodeTree tree, Times times) {
@@ -25,15 +31,33 @@ final class Sessions {
         this.clock = new SessionClock(config.tickMillis());
     }
 
-    /** Takes over the recovered sessions, each with a full timeout from now: nobody could speak while there was no server. */
+    /** With the first time that is told. */
     void start() {
-        clock.start(times.awakeMillis());
         nextId = firstId(config.serverId(), times.wallMillis());
+    }
+
+    /** From now on it answers for all, each with a full timeout from now: nobody could speak while there was nobody to hear. */
+    void answerForAll() {
+        forget();
+        answersForAll = true;
         tree.forEachSession(id -> {
             Session session = new Session(id, Math.max(0, tree.sessionTimeoutMillis(id)));
             session.opened = true;
             add(session);
         });
+    }
+
+    /** From now on somebody else does, or nobody. */
+    void answerForLocal() {
+        forget();
+        answersForAll = false;
+    }
+
+    private void forget() {
+        byId.forEach(clock::remove);
+        byId.forEach(session -> byId.remove(session.id));
+        noted.clear();
+        clock.start(times.awakeMillis());
     }
 
     /** The server id in the top byte, then 40 bits of the time of the start, then a count. */
@@ -46,13 +70,38 @@ final class Sessions {
         return Math.min(Math.max(wishedMillis, config.minSessionTimeoutMillis()), config.maxSessionTimeoutMillis());
     }
 
-    /** A new session, which is there for others once its createSession is applied. */
-    Session open(int timeoutMillis) {
+    /**
+     * A new session of a client of ours. Unless it is local, it is there for others once its createSession is applied.
+     *
+     * @param local whether it stays here
+     */
+    Session open(int timeoutMillis, boolean local) {
         Invariant.check(times.started(), "the host tells the time before anything else");
         while (isTaken(nextId)) {
             nextId++;
         }
         Session session = new Session(nextId++, timeoutMillis);
+        session.owner = config.serverId();
+        session.local = local;
+        session.opened = local;
+        add(session);
+        return session;
+    }
+
+    /** Another server has opened a session, or made one of its own known to all. */
+    void opened(long id, int timeoutMillis, long owner) {
+        Session session = byId.get(id);
+        if (session == null) {
+            session = new Session(id, timeoutMillis);
+            add(session);
+        }
+        session.owner = owner;
+    }
+
+    /** A session that comes to this learner, and lives if the leader says so. */
+    Session visiting(long id, int timeoutMillis) {
+        Session session = new Session(id, timeoutMillis);
+        session.opened = true;
         add(session);
         return session;
     }
@@ -64,7 +113,26 @@ final class Sessions {
 
     private void add(Session session) {
         byId.put(session.id, session);
-        clock.add(session, times.awakeMillis());
+        if (answersForAll || session.local) {
+            clock.add(session, times.awakeMillis());
+        }
+    }
+
+    /** Its client speaks through this server now. */
+    void own(Session session) {
+        session.owner = config.serverId();
+    }
+
+    /** Its createSession is applied. */
+    void created(Session session) {
+        session.opened = true;
+        session.upgrading = false;
+        if (session.local) {
+            session.local = false;
+            if (!answersForAll) {
+                clock.remove(session);
+            }
+        }
     }
 
     @Nullable Session get(long id) {
@@ -73,11 +141,38 @@ final class Sessions {
 
     void touch(Session session) {
         clock.touch(session, times.awakeMillis());
+        if (!answersForAll) {
+            note(session);
+        }
     }
 
     /** A touch by a connection that negotiated a timeout of its own. */
     void touch(Session session, int timeoutMillis) {
         clock.touch(session, times.awakeMillis(), timeoutMillis);
+        if (!answersForAll) {
+            note(session);
+        }
+    }
+
+    private void note(Session session) {
+        if (!session.noted && !session.local) {
+            session.noted = true;
+            noted.add(session);
+        }
+    }
+
+    /** For the leader: the sessions heard of since the last time it asked. */
+    LearnerMessage.Pong takeHeardOf(long zxid) {
+        long[] ids = new long[noted.size()];
+        int[] timeouts = new int[ids.length];
+        for (int i = 0; i < ids.length; i++) {
+            Session session = noted.get(i);
+            ids[i] = session.id;
+            timeouts[i] = session.timeoutMillis;
+            session.noted = false;
+        }
+        noted.clear();
+        return new LearnerMessage.Pong(zxid, ids, timeouts);
     }
 
     /** From now on it hears nothing and cannot expire. */
@@ -107,7 +202,7 @@ final class Sessions {
         long asleep = times.nowMillis() - times.awakeMillis();
         Map<Long, List<Long>> expiries = new TreeMap<>();
         byId.forEach(session -> {
-            if (!session.closing) {
+            if (!session.closing && session.linked) {
                 long deadline = clock.deadlineMillis(session) + asleep;
                 expiries.computeIfAbsent(deadline, _ -> new ArrayList<>()).add(session.id);
             }
