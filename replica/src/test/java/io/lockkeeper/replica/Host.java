@@ -306,7 +306,7 @@ final class Host implements Outbox {
         lines.add("notice " + notice.getClass().getSimpleName());
     }
 
-    private static String text(Reply reply) {
+    static String text(Reply reply) {
         return switch (reply) {
             case Reply.Done _ -> "OK";
             case Reply.Failed failed -> failed.error().toString();

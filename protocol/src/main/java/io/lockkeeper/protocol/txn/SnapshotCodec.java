@@ -30,9 +30,6 @@ public final class SnapshotCodec {
     /** The ACL key of world:anyone:cdrwa. */
     public static final long OPEN_ACL_KEY = -1;
 
-    /** Of what {@link #writeHeader} writes; files have it, learners get everything behind it. */
-    public static final int HEADER_BYTES = 16;
-
     /** What learners look for behind the seal. */
     public static final String LEARNER_SIGNATURE = "BenWasHere";
 
