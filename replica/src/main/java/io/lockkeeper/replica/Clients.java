@@ -489,8 +489,10 @@ final class Clients implements Completions {
             }
             if (type == OpCode.CREATE_SESSION) {
                 welcome(connection, out);
-            } else if (hasMoved(reply)) {
-                close(connection, out); // Compat: that is never said in words
+            } else if (reply.error() != ErrorCode.OK && endsConnection(request, reply)) {
+                close(connection, out);
+            } else if (reply instanceof Reply.Multi multi && hasMoved(multi)) {
+                close(connection, out);
             } else {
                 out.reply(connection.number, request.xid(), entry.zxid(), reply);
             }
@@ -537,8 +539,14 @@ final class Clients implements Completions {
         return standing == Standing.FORWARDS && request.operation() instanceof Operation.Sync;
     }
 
-    private static boolean hasMoved(Reply reply) {
-        return reply instanceof Reply.Failed failed && failed.error() == ErrorCode.SESSION_MOVED;
+    /** Compat: that a session speaks through another server is never said in words. And without a session there is nobody to tell. */
+    private static boolean endsConnection(Request request, Reply reply) {
+        return reply.error() == ErrorCode.SESSION_MOVED || request.operation() instanceof Operation.CreateSession;
+    }
+
+    /** A leader of ours refuses the whole of it; others say so of its first part. */
+    private static boolean hasMoved(Reply.Multi multi) {
+        return !multi.parts().isEmpty() && multi.parts().getFirst().reply().error() == ErrorCode.SESSION_MOVED;
     }
 
     // --- the server's own

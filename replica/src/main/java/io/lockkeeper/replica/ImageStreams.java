@@ -113,6 +113,9 @@ final class ImageStreams {
 
     /** Those that have not asked for longer than they may. */
     List<Long> stalled(long nowMillis) {
+        if (receivers.isEmpty()) {
+            return List.of();
+        }
         List<Long> stalled = new ArrayList<>();
         receivers.forEach((link, receiver) -> {
             if (receiver.asks == 0 && nowMillis - receiver.since > patienceMillis) {
