@@ -47,9 +47,13 @@ final class ElectionConnection extends ChannelInboundHandlerAdapter {
     // --- its life
 
     @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        channel = ctx.channel(); // who has dialled hears of it before the channel is called active
+    }
+
+    @Override
     public void channelActive(ChannelHandlerContext ctx) {
-        channel = ctx.channel();
-        if (channel.parent() == null) {
+        if (ctx.channel().parent() == null) {
             return; // we dialled
         }
         if (!port.admitStranger()) {

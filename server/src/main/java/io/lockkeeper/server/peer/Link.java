@@ -69,6 +69,7 @@ final class Link extends ChannelInboundHandlerAdapter {
     private @Nullable Deque<byte[]> behindSnapshot;
     private long behindBytes;
     private boolean demanded;
+    private @Nullable Runnable whenWritable;
 
     /** @param dialled whether this is our link to a leader */
     Link(long number, boolean dialled, QuorumLinks links) {
@@ -93,8 +94,12 @@ final class Link extends ChannelInboundHandlerAdapter {
     // --- its life
 
     @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        channel = ctx.channel(); // who has dialled hears of it before the channel is called active
+    }
+
+    @Override
     public void channelActive(ChannelHandlerContext ctx) {
-        channel = ctx.channel();
         if (!dialled && !links.admit(this)) {
             LOG.warn("quorum connection refused peer={} reason=too many connections", peer());
             closed = true;
@@ -245,6 +250,21 @@ final class Link extends ChannelInboundHandlerAdapter {
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
         demand();
+        Runnable waiting = whenWritable;
+        if (waiting != null && ctx.channel().isWritable()) {
+            whenWritable = null;
+            waiting.run();
+        }
+    }
+
+    /** Runs this once what was sent has mostly left; one at a time. */
+    void whenWritable(Runnable then) {
+        flush();
+        if (channel == null || channel.isWritable()) {
+            then.run();
+        } else {
+            whenWritable = then;
+        }
     }
 
     private void demand() {

@@ -177,6 +177,11 @@ public final class Peers implements AutoCloseable {
         laidDown.add(() -> with(link, known -> known.sendPortion(bytes, last)));
     }
 
+    /** Runs this on the event loop of the peers once what was sent over the link has mostly left; never if the link ends before. */
+    public void whenWritable(long link, Runnable then) {
+        laidDown.add(() -> with(link, known -> known.whenWritable(then)));
+    }
+
     /** Another membership counts: whoever moved is connected to where it is now, and so are our own ports. */
     public void membershipCommitted(Membership membership) {
         laidDown.add(() -> {

@@ -1,5 +1,7 @@
 package io.lockkeeper.server.peer;
 
+import io.lockkeeper.protocol.jute.JuteReader;
+import io.lockkeeper.protocol.jute.JuteWriter;
 import io.lockkeeper.protocol.quorum.LearnerMessage;
 import io.lockkeeper.protocol.quorum.Member;
 import io.lockkeeper.protocol.quorum.Membership;
@@ -35,7 +37,6 @@ final class ZabHost implements Effects, AutoCloseable {
     /** What the disk has to report, behind what is being stepped now. */
     private final Deque<Consumer<Zab>> reports = new ArrayDeque<>();
     private final List<Long> waiting = new ArrayList<>();
-    private long lastAppended;
 
     final List<Long> committed = new CopyOnWriteArrayList<>();
     final List<String> log = new CopyOnWriteArrayList<>();
@@ -83,6 +84,12 @@ final class ZabHost implements Effects, AutoCloseable {
                 messages.forEach(message -> zab.received(link, message, this));
                 peers.taken(link);
             }
+            case Event.StreamDemand(long link, int _) -> {
+                JuteWriter image = new JuteWriter().writeInt(committed.size());
+                committed.forEach(image::writeLong);
+                peers.sendPortion(link, image.toByteArray(), true);
+            }
+            case Event.SnapshotSent(long link) -> zab.snapshotSent(link, this);
             case Event other -> throw new IllegalStateException("not for us: " + other);
         }
     }
@@ -112,7 +119,6 @@ final class ZabHost implements Effects, AutoCloseable {
 
     @Override
     public void append(long zxid, byte[] entry) {
-        lastAppended = zxid;
         waiting.add(zxid);
         reports.add(z -> z.persisted(zxid, this));
     }
@@ -140,7 +146,43 @@ final class ZabHost implements Effects, AutoCloseable {
 
     @Override
     public void receiveSnapshot(long link, long zxid) {
-        throw new UnsupportedOperationException("nobody sends a snapshot here");
+        peers.receiveSnapshot(link, new SnapshotIntake() {
+            private final JuteWriter came = new JuteWriter();
+
+            @Override
+            public void offer(byte[] bytes, Receipt receipt) {
+                int before = came.length();
+                came.writeRaw(bytes, 0, bytes.length);
+                JuteReader in = new JuteReader(came.array(), 0, came.length(), Integer.MAX_VALUE);
+                int length = in.remaining() < Integer.BYTES ? Integer.MAX_VALUE : Integer.BYTES + in.readInt() * Long.BYTES;
+                receipt.took(Math.min(bytes.length, length - before), came.length() >= length);
+                if (came.length() >= length) {
+                    installed(zxid, in, length);
+                }
+            }
+
+            @Override
+            public void broken(String why) {
+                loop.execute(() -> {
+                    zab.snapshotAbandoned(ZabHost.this);
+                    run();
+                });
+            }
+        });
+    }
+
+    private void installed(long zxid, JuteReader in, int length) {
+        List<Long> zxids = new ArrayList<>();
+        for (int i = Integer.BYTES; i < length; i += Long.BYTES) {
+            zxids.add(in.readLong());
+        }
+        loop.execute(() -> {
+            waiting.clear();
+            committed.clear();
+            committed.addAll(zxids);
+            zab.snapshotInstalled(zxid, this);
+            run();
+        });
     }
 
     @Override
@@ -183,12 +225,12 @@ final class ZabHost implements Effects, AutoCloseable {
 
     @Override
     public void openSnapshot(long link) {
-        reports.add(z -> z.snapshotReady(link, lastAppended, this));
+        reports.add(z -> z.snapshotReady(link, z.lastCommitted(), this));
     }
 
     @Override
     public void streamSnapshot(long link) {
-        throw new UnsupportedOperationException("nobody needs a snapshot here");
+        peers.beginSnapshot(link);
     }
 
     @Override

@@ -1,0 +1,101 @@
+package io.lockkeeper.server.peer;
+
+import io.lockkeeper.protocol.quorum.Member;
+import io.lockkeeper.protocol.quorum.Membership;
+import io.lockkeeper.replica.Event;
+import io.lockkeeper.server.queue.Inbox;
+import io.netty.channel.EventLoop;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** The wires of one server, and a test in the place of its replica. */
+final class Wires implements AutoCloseable {
+    static final int PATIENCE_SECONDS = 90;
+
+    private final MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+    private final EventLoop loop = (EventLoop) group.iterator().next();
+    private final Inbox inbox = new Inbox(1024, loop);
+    private final LinkedBlockingQueue<Event> events = new LinkedBlockingQueue<>();
+    private final Peers peers;
+
+    Wires(PeerConfig config, Membership membership) throws IOException, InterruptedException {
+        Sockets sockets = new Sockets(loop, NioServerSocketChannel.class, NioSocketChannel.class, false);
+        peers = new Peers(config, sockets, membership, membership, inbox);
+        peers.start();
+        inbox.attend(() -> {
+            for (Event event = inbox.poll(); event != null; event = inbox.poll()) {
+                events.add(event);
+            }
+        });
+    }
+
+    static PeerConfig config(long self, int introductionMillis) {
+        return new PeerConfig(self, 5000, introductionMillis, 5000, 5000, 1 << 20, 1 << 20, false, false, false, 3);
+    }
+
+    /** Servers 1 to {@code count}, on ports of this machine that nobody had a moment ago. */
+    static Membership membership(int count) throws IOException {
+        List<ServerSocket> taken = new ArrayList<>();
+        List<Member> members = new ArrayList<>();
+        for (int id = 1; id <= count; id++) {
+            ServerSocket quorum = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+            ServerSocket election = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+            taken.add(quorum);
+            taken.add(election);
+            members.add(Member.parse(id, "127.0.0.1:" + quorum.getLocalPort() + ":" + election.getLocalPort()));
+        }
+        for (ServerSocket socket : taken) {
+            socket.close();
+        }
+        return Membership.of(members, 0);
+    }
+
+    static Socket election(Membership membership, long id) throws IOException {
+        return connect(membership.members().get(id).addresses().getFirst().electionPort());
+    }
+
+    static Socket quorum(Membership membership, long id) throws IOException {
+        return connect(membership.members().get(id).addresses().getFirst().quorumPort());
+    }
+
+    private static Socket connect(int port) throws IOException {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        socket.setSoTimeout((int) TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
+        socket.setTcpNoDelay(true);
+        return socket;
+    }
+
+    /** As the replica's thread would. */
+    void act(Consumer<Peers> action) {
+        CompletableFuture.runAsync(() -> {
+            action.accept(peers);
+            peers.flush();
+        }, loop).join();
+    }
+
+    <E extends Event> E next(Class<E> kind) throws InterruptedException {
+        Event event = events.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        if (!kind.isInstance(event)) {
+            throw new AssertionError("expected " + kind.getSimpleName() + ", came " + event);
+        }
+        return kind.cast(event);
+    }
+
+    @Override
+    public void close() {
+        peers.close();
+        group.shutdownGracefully(0, 100, TimeUnit.MILLISECONDS).awaitUninterruptibly();
+    }
+}
