@@ -1,5 +1,9 @@
 package io.lockkeeper.server.admin;
 
+import io.lockkeeper.protocol.quorum.Member;
+import io.lockkeeper.replica.EnsembleView;
+import io.lockkeeper.replica.ReplicaView;
+import io.lockkeeper.server.config.EnsembleConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -13,7 +17,7 @@ final class ConfText {
 
     private ConfText() {}
 
-    static String of(ServerFacts facts) {
+    static String of(ServerFacts facts, ReplicaView view) {
         var config = facts.config();
         Path data = config.storage().dataDir().resolve(VERSION_DIR);
         Path logs = config.storage().dataLogDir().resolve(VERSION_DIR);
@@ -28,7 +32,18 @@ final class ConfText {
             + "minSessionTimeout=" + config.sessions().minTimeoutMillis() + '\n'
             + "maxSessionTimeout=" + config.sessions().maxTimeoutMillis() + '\n'
             + "clientPortListenBacklog=" + config.clientPorts().listenBacklog() + '\n'
-            + "serverId=" + config.identity().shownId() + '\n';
+            + "serverId=" + config.identity().shownId() + '\n'
+            + ensemble(facts, view);
+    }
+
+    private static String ensemble(ServerFacts facts, ReplicaView view) {
+        EnsembleView ensemble = view.ensemble();
+        if (ensemble == null || facts.config().ensemble().isEmpty()) {
+            return "";
+        }
+        EnsembleConfig config = facts.config().ensemble().get();
+        Member now = ensemble.membership().member(config.id());
+        return RoleText.configuration(ensemble, now == null ? config.self() : now, config.learners());
     }
 
     static String directorySizes(ServerFacts facts) {

@@ -1,9 +1,11 @@
 package io.lockkeeper.server.admin;
 
 import com.sun.management.UnixOperatingSystemMXBean;
+import io.lockkeeper.replica.EnsembleView;
 import io.lockkeeper.replica.ReplicaView;
 import io.lockkeeper.server.metrics.Metrics;
 import java.lang.management.ManagementFactory;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -20,8 +22,15 @@ final class MonitorText {
 
     String text() {
         line("version", facts.version());
-        line("server_state", "standalone");
+        line("server_state", RoleText.mode(view));
+        EnsembleView ensemble = view.ensemble();
+        if (ensemble != null) {
+            line("peer_state", RoleText.peerState(ensemble));
+        }
         gauges();
+        if (ensemble != null) {
+            membership(ensemble);
+        }
         quotas();
         facts.metrics().show(this::line);
         return text.toString();
@@ -53,6 +62,20 @@ final class MonitorText {
         line("auth_failed_count", metrics.authFailed.sum());
         line("non_mtls_remote_conn_count", metrics.remotePlainConnections.sum());
         line("non_mtls_local_conn_count", metrics.localPlainConnections.sum());
+    }
+
+    private void membership(EnsembleView ensemble) {
+        line("quorum_size", ensemble.membership().voters().size());
+        if (!RoleText.leads(ensemble)) {
+            return;
+        }
+        List<EnsembleView.Learner> learners = ensemble.learners();
+        line("learners", learners.size());
+        line("synced_followers", learners.stream().filter(learner -> learner.synced() && !learner.observer()).count());
+        line("synced_non_voting_followers",
+            learners.stream().filter(learner -> learner.synced() && !learner.observer() && !learner.voter()).count());
+        line("synced_observers", learners.stream().filter(learner -> learner.synced() && learner.observer()).count());
+        line("pending_syncs", 0); // a sync waits for commits, and is answered behind the last of them
     }
 
     private void openFiles() {

@@ -19,6 +19,7 @@ public final class OperatorWords implements CommandWords {
     /** What a telnet client sends for an interrupt: ff f4 ff fd. */
     private static final int TELNET_INTERRUPT = 0xfff4fffd;
     private static final String TELNET_CLOSE = "telnet close";
+    private static final String NOT_SERVING = "This ZooKeeper instance is not currently serving requests\n";
     private static final long STANDARD_TRACE_MASK = 306;
 
     private final ServerFacts facts;
@@ -49,24 +50,24 @@ public final class OperatorWords implements CommandWords {
             return;
         }
         switch (name) {
-            case "conf" -> connection.answer(ConfText.of(facts));
-            case "cons" -> connection.answer(ConnectionText.all(facts.connections(), ConnectionText::full));
-            case "crst" -> {
+            case "conf" -> ask(connection, view -> ConfText.of(facts, view));
+            case "cons" -> ask(connection, _ -> ConnectionText.all(facts.connections(), ConnectionText::full));
+            case "crst" -> ask(connection, _ -> {
                 facts.connections().all().forEach(ClientConnection::resetStats);
-                connection.answer("Connection stats reset.\n");
-            }
-            case "dirs" -> connection.answer(ConfText.directorySizes(facts));
+                return "Connection stats reset.\n";
+            });
+            case "dirs" -> ask(connection, _ -> ConfText.directorySizes(facts));
             case "envi" -> connection.answer(EnvironmentText.of(facts.version()));
             case "gtmk" -> connection.answer(Long.toString(traceMask.get()));
             case "stmk" -> connection.answer(setTraceMask(following));
-            case "isro" -> connection.answer("rw");
+            case "isro" -> look(connection, RoleText::isReadOnly);
             case "ruok" -> connection.answer("imok");
-            case "srst" -> {
+            case "srst" -> ask(connection, _ -> {
                 facts.metrics().reset();
-                connection.answer("Server stats reset.\n");
-            }
+                return "Server stats reset.\n";
+            });
             case "dump" -> ask(connection, view -> DumpText.of(view, facts));
-            case "hash" -> ask(connection, OperatorWords::hashes);
+            case "hash" -> look(connection, view -> RoleText.isServing(view) ? hashes(view) : NOT_SERVING.strip()); // Compat: no newline
             case "mntr" -> ask(connection, view -> new MonitorText(facts, view).text());
             case "srvr" -> ask(connection, view -> StatText.srvr(facts, view));
             case "stat" -> ask(connection, view -> StatText.stat(facts, view));
@@ -77,8 +78,13 @@ public final class OperatorWords implements CommandWords {
         }
     }
 
-    /** A question to the replica; if it goes wrong there, the asker gets nothing and the replica goes on. */
+    /** A question that only a server in service answers. */
     private static void ask(ClientConnection connection, Function<ReplicaView, String> question) {
+        look(connection, view -> RoleText.isServing(view) ? question.apply(view) : NOT_SERVING);
+    }
+
+    /** A question to the replica; if it goes wrong there, the asker gets nothing and the replica goes on. */
+    private static void look(ClientConnection connection, Function<ReplicaView, String> question) {
         connection.inspect(view -> {
             String text;
             try {

@@ -9,18 +9,19 @@ final class StatText {
     private StatText() {}
 
     static String srvr(ServerFacts facts, ReplicaView view) {
-        return version(facts) + state(facts, view);
+        return version(facts, view) + state(facts, view);
     }
 
     static String stat(ServerFacts facts, ReplicaView view) {
-        return version(facts)
+        return version(facts, view)
             + "Clients:\n" + ConnectionText.all(facts.connections(), ConnectionText::brief)
             + state(facts, view);
     }
 
-    private static String version(ServerFacts facts) {
+    private static String version(ServerFacts facts, ReplicaView view) {
         // Compat: a lower-case k, which tools look for.
-        return "Zookeeper version: " + facts.version() + '\n';
+        return "Zookeeper version: " + facts.version() + '\n'
+            + (RoleText.isReadOnly(view).equals("ro") ? "READ-ONLY mode; serving only read-only clients\n" : "");
     }
 
     private static String state(ServerFacts facts, ReplicaView view) {
@@ -31,8 +32,9 @@ final class StatText {
             + "Connections: " + facts.connections().size() + '\n'
             + "Outstanding: " + facts.gauge().outstanding() + '\n'
             + "Zxid: " + Zxid.text(view.tree().lastZxid()) + '\n'
-            + "Mode: standalone\n"
+            + "Mode: " + RoleText.mode(view) + '\n'
             // Compat: ZooKeeper counts the root twice.
-            + "Node count: " + (view.tree().znodeCount() + 1) + '\n';
+            + "Node count: " + (view.tree().znodeCount() + 1) + '\n'
+            + (RoleText.leads(view.ensemble()) ? "Proposal sizes last/min/max: -1/-1/-1\n" : "");
     }
 }
