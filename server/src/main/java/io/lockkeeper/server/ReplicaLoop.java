@@ -1,14 +1,8 @@
 package io.lockkeeper.server;
 
-import io.lockkeeper.protocol.client.ConnectResponse;
-import io.lockkeeper.protocol.client.Reply;
-import io.lockkeeper.protocol.client.WatchEvent;
 import io.lockkeeper.replica.Event;
-import io.lockkeeper.replica.Notice;
-import io.lockkeeper.replica.Outbox;
 import io.lockkeeper.replica.Replica;
 import io.lockkeeper.replica.ReplicaConfig;
-import io.lockkeeper.server.client.Outlets;
 import io.lockkeeper.server.queue.Inbox;
 import io.netty.channel.EventLoop;
 import java.util.concurrent.TimeUnit;
@@ -21,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * log, answers to each connection in one write. It runs when the inbox has something new or the log has got further, and at intervals
  * for what becomes due by time alone.
  */
-final class ReplicaLoop implements Outbox {
+final class ReplicaLoop {
     private static final Logger LOG = LoggerFactory.getLogger(ReplicaLoop.class);
     private static final int BATCH = 256;
     /** Looks at the sockets before a sync that more writes may share. */
@@ -31,10 +25,8 @@ final class ReplicaLoop implements Outbox {
     private final EventLoop eventLoop;
     private final Replica replica;
     private final Inbox inbox;
-    private final Outlets outlets;
+    private final ReplicaOutbox outbox;
     private final LogLoop log;
-    private final SnapshotWorker snapshots;
-    private final Consumer<Notice> notices;
     private final Consumer<Throwable> fatal;
     private final long sleepMillis;
     private boolean running = true;
@@ -43,24 +35,23 @@ final class ReplicaLoop implements Outbox {
     private int looks;
     private int gatheredBefore;
     private long persisted;
+    /** When the earliest look is going to be that was asked for by {@link #sleepUntilDue}; in the past if there is none. */
+    private long wakesAt;
 
     /**
      * @param sleepMillis longest sleep of an idle loop, see {@link #sleepMillis(ReplicaConfig)}
      * @param persisted the zxid up to which everything was on disk at the start
-     * @param notices what to make of them
      * @param fatal called once, when the loop ends because it cannot go on
      */
     ReplicaLoop(
-            EventLoop eventLoop, Replica replica, Inbox inbox, Outlets outlets, LogLoop log, SnapshotWorker snapshots, long sleepMillis,
-            long persisted, Consumer<Notice> notices, Consumer<Throwable> fatal) {
+            EventLoop eventLoop, Replica replica, Inbox inbox, ReplicaOutbox outbox, LogLoop log, long sleepMillis, long persisted,
+            Consumer<Throwable> fatal) {
         this.eventLoop = eventLoop;
         this.replica = replica;
         this.inbox = inbox;
-        this.outlets = outlets;
+        this.outbox = outbox;
         this.log = log;
-        this.snapshots = snapshots;
         this.persisted = persisted;
-        this.notices = notices;
         this.fatal = fatal;
         this.sleepMillis = sleepMillis;
     }
@@ -98,17 +89,29 @@ final class ReplicaLoop implements Outbox {
     }
 
     private void runBatch() throws StorageFailure {
-        replica.step(new Event.Time(monotonicMillis(), System.currentTimeMillis()), this);
+        replica.step(new Event.Time(monotonicMillis(), System.currentTimeMillis()), outbox);
         takePersisted();
         int count = 0;
         for (Event event = inbox.poll(); event != null; event = ++count < BATCH ? inbox.poll() : null) {
             take(event);
         }
         persist();
-        outlets.flush();
+        outbox.flush();
         if (!inbox.isEmpty()) {
             inbox.wake();
         }
+        sleepUntilDue();
+    }
+
+    /** Some things are due before the next look in any case. */
+    private void sleepUntilDue() {
+        long now = monotonicMillis();
+        long due = replica.wakeAt();
+        if (due >= now + sleepMillis || wakesAt > now && wakesAt <= due) {
+            return;
+        }
+        wakesAt = Math.max(due, now + 1);
+        eventLoop.schedule(this::run, wakesAt - now, TimeUnit.MILLISECONDS);
     }
 
     /**
@@ -126,7 +129,7 @@ final class ReplicaLoop implements Outbox {
             gatheredBefore = log.gathered();
             eventLoop.schedule(this::lookAgain, 0, TimeUnit.NANOSECONDS); // not execute, which would be before the sockets
         } else if (!lookingAgain) {
-            outlets.flush(); // who only reads need not wait for the disk
+            outbox.flush(); // who only reads need not wait for the disk
             log.persistHere();
             takePersisted();
             looks = 0;
@@ -140,16 +143,14 @@ final class ReplicaLoop implements Outbox {
     }
 
     private void take(Event event) {
-        if (event instanceof Event.Connected connected) {
-            outlets.open(connected.connection());
-        }
-        replica.step(event, this);
-        if (event instanceof Event.Disconnected disconnected) {
-            outlets.forget(disconnected.connection());
-        } else if (event instanceof Event.Truncated truncated) {
-            persisted = truncated.zxid(); // the same zxid may be persisted a second time
-        } else if (event instanceof Event.SnapshotInstalled installed) {
-            persisted = installed.zxid();
+        outbox.before(event);
+        replica.step(event, outbox);
+        outbox.after(event);
+        switch (event) {
+            // From here on the same zxid may be persisted a second time.
+            case Event.Truncated truncated -> persisted = truncated.zxid();
+            case Event.SnapshotInstalled installed -> persisted = installed.zxid();
+            case Event _ -> {}
         }
     }
 
@@ -157,12 +158,12 @@ final class ReplicaLoop implements Outbox {
         long now = log.persisted();
         if (now != persisted) {
             persisted = now;
-            replica.step(new Event.Persisted(now), this);
+            replica.step(new Event.Persisted(now), outbox);
         }
         String failure = log.failure();
         if (failure != null) {
-            replica.step(new Event.StorageFailed(failure), this);
-            outlets.flush();
+            replica.step(new Event.StorageFailed(failure), outbox);
+            outbox.flush();
             throw new StorageFailure(failure);
         }
     }
@@ -170,52 +171,5 @@ final class ReplicaLoop implements Outbox {
     /** The clock of {@link Event.Time}: never jumps, starts anywhere. */
     static long monotonicMillis() {
         return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
-    }
-
-    // --- Outbox: what the replica wants done
-
-    @Override
-    public void append(long zxid, byte[] entry) {
-        log.append(zxid, entry);
-    }
-
-    @Override
-    public void rollLog() {
-        log.roll();
-    }
-
-    @Override
-    public void connected(long connection, ConnectResponse response) {
-        outlets.connected(connection, response);
-    }
-
-    @Override
-    public void reply(long connection, int xid, long zxid, Reply reply) {
-        outlets.reply(connection, xid, zxid, reply);
-    }
-
-    @Override
-    public void notify(long connection, long zxid, WatchEvent event) {
-        outlets.notify(connection, zxid, event);
-    }
-
-    @Override
-    public void close(long connection) {
-        outlets.close(connection);
-    }
-
-    @Override
-    public void snapshotStarted(long zxid) {
-        snapshots.started(zxid);
-    }
-
-    @Override
-    public void snapshotPortion(byte[] bytes, boolean last, long digest) {
-        snapshots.portion(bytes, last, digest);
-    }
-
-    @Override
-    public void notice(Notice notice) {
-        notices.accept(notice);
     }
 }

@@ -1,18 +1,31 @@
 package io.lockkeeper.server;
 
+import io.lockkeeper.replica.MemberConfig;
 import io.lockkeeper.replica.ReplicaConfig;
+import io.lockkeeper.server.config.ElectionConfig;
+import io.lockkeeper.server.config.EnsembleConfig;
+import io.lockkeeper.server.config.LearnerConfig;
 import io.lockkeeper.server.config.ServerConfig;
+import io.lockkeeper.server.peer.PeerConfig;
 import io.lockkeeper.storage.Compression;
 import io.lockkeeper.storage.LogOptions;
 import io.lockkeeper.storage.RecoveryOptions;
 import io.lockkeeper.storage.SnapshotOptions;
 import io.lockkeeper.tree.TreeOptions;
+import io.lockkeeper.zab.ZabConfig;
 import java.net.InetSocketAddress;
 import java.util.Set;
 
 /** What the configuration means to each of the other rooms, which do not know it. */
 final class Settings {
     private static final long LEAST_BYTES_IN_WORK = 16L * 1024 * 1024;
+
+    /** Agreed entries that are kept in memory for learners. */
+    private static final long KEPT_FOR_LEARNERS_BYTES = 64L << 20;
+    /** What may wait for one learner. */
+    private static final long UNSENT_BYTES = 64L << 20;
+    /** Compat: nothing better may come for so long until an election counts as decided. */
+    private static final int FINALIZE_MILLIS = 200;
 
     private Settings() {}
 
@@ -34,8 +47,38 @@ final class Settings {
 
     static RecoveryOptions recovery(ServerConfig config) {
         var storage = config.storage();
-        return new RecoveryOptions(storage.trustMissingSnapshot(), storage.trustEmptyDatabase(), storage.acceptLoss(),
+        RecoveryOptions options = new RecoveryOptions(storage.trustMissingSnapshot(), storage.trustEmptyDatabase(), storage.acceptLoss(),
             config.requests().maxStoredFieldBytes());
+        return config.ensemble().map(ensemble -> options.keeping(ensemble.learners().keepTxns(), KEPT_FOR_LEARNERS_BYTES)).orElse(options);
+    }
+
+    /** What {@code zab} and the rest of the replica must know of a member. */
+    static MemberConfig member(ServerConfig config, EnsembleConfig ensemble, long seed) {
+        LearnerConfig learners = ensemble.learners();
+        ElectionConfig election = ensemble.election();
+        ZabConfig zab = new ZabConfig(ensemble.id(), !ensemble.self().isParticipant(), config.sessions().tickTimeMillis(),
+            learners.initLimitTicks(), learners.syncLimitTicks(), learners.connectLimitTicks(), learners.connectRetryMillis(),
+            election.minIntervalMillis(), election.maxIntervalMillis(), FINALIZE_MILLIS, election.observerDelayMillis(),
+            learners.maxTimeToWaitForEpochMillis(), config.tree().reconfig(), learners.forceSnapshotSync(),
+            learners.snapshotSizeFactor() >= 0, learners.keepTxns(), KEPT_FOR_LEARNERS_BYTES, UNSENT_BYTES, learners.maxSnapSyncs(),
+            learners.maxDiffSyncs(), learners.firstCounter(), seed);
+        return new MemberConfig(zab, learners.leaderServes(), learners.localSessions(), learners.localSessionsUpgrade(),
+            learners.readOnlyMode(), learners.standaloneEnabled());
+    }
+
+    static PeerConfig peers(ServerConfig config, EnsembleConfig ensemble) {
+        ElectionConfig election = ensemble.election();
+        LearnerConfig learners = ensemble.learners();
+        int tick = config.sessions().tickTimeMillis();
+        int connectTicks = learners.connectLimitTicks() > 0 ? learners.connectLimitTicks() : learners.initLimitTicks();
+        return new PeerConfig(ensemble.id(), election.connectMillis(),
+            election.introductionMillis() < 0 ? millis(tick, learners.syncLimitTicks()) : election.introductionMillis(),
+            millis(tick, connectTicks), millis(tick, learners.initLimitTicks()), config.requests().maxStoredFieldBytes(),
+            KEPT_FOR_LEARNERS_BYTES + 2 * UNSENT_BYTES, election.severalAddresses(), election.listenOnAllAddresses(), election.tcpKeepAlive(), election.bindAttempts());
+    }
+
+    private static int millis(int tickMillis, int ticks) {
+        return (int) Math.min(Integer.MAX_VALUE, (long) tickMillis * ticks);
     }
 
     static LogOptions log(ServerConfig config) {

@@ -8,8 +8,11 @@ import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
 import java.util.ArrayList;
@@ -19,8 +22,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The threads that wait for events: {@code replica}, on which the replica runs, and {@code client-1 ... client-k}, which move bytes
- * between sockets and memory. With few processors there is only the first, and it moves the bytes too: what one look at the sockets
- * brings is then decoded, executed, and answered without another thread being woken.
+ * between sockets and memory, and {@code peer}, which does the same for other servers. With few processors there is only the first, and
+ * it moves the bytes too: what one look at the sockets brings is then decoded, executed, and answered without another thread being woken.
  */
 public final class EventLoops implements AutoCloseable {
     /** With fewer processors than this, threads that hand on work to each other cost more than they bring. */
@@ -29,6 +32,7 @@ public final class EventLoops implements AutoCloseable {
 
     private final MultiThreadIoEventLoopGroup replica;
     private final MultiThreadIoEventLoopGroup clients;
+    private final MultiThreadIoEventLoopGroup peers;
     private final List<ClientLoop> loops = new ArrayList<>();
     private final boolean epoll = Epoll.isAvailable();
 
@@ -39,6 +43,8 @@ public final class EventLoops implements AutoCloseable {
     public EventLoops(int clientLoops, int maxFieldBytes, Metrics metrics) {
         replica = group(1, Thread.ofPlatform().name("replica").factory());
         clients = clientLoops == 0 ? replica : group(clientLoops, Thread.ofPlatform().name("client-", 1).factory());
+        // Its thread begins with its first socket, so a server alone has none.
+        peers = clientLoops == 0 ? replica : group(1, Thread.ofPlatform().name("peer").factory());
         for (EventExecutor loop : clients) {
             loops.add(new ClientLoop((EventLoop) loop, maxFieldBytes, metrics));
         }
@@ -69,11 +75,24 @@ public final class EventLoops implements AutoCloseable {
         return epoll ? new EpollServerSocketChannel() : new NioServerSocketChannel();
     }
 
+    /** Where other servers are spoken to. */
+    public EventLoop peers() {
+        return (EventLoop) peers.iterator().next();
+    }
+
+    public Class<? extends ServerChannel> serverChannel() {
+        return epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+    }
+
+    public Class<? extends SocketChannel> socketChannel() {
+        return epoll ? EpollSocketChannel.class : NioSocketChannel.class;
+    }
+
     /** Ends the threads; connections that are still open are cut. */
     @Override
     public void close() {
         List<Future<?>> ends = new ArrayList<>();
-        for (MultiThreadIoEventLoopGroup group : clients == replica ? List.of(replica) : List.of(clients, replica)) {
+        for (MultiThreadIoEventLoopGroup group : clients == replica ? List.of(replica) : List.of(clients, peers, replica)) {
             ends.add(group.shutdownGracefully(0, 500, TimeUnit.MILLISECONDS));
         }
         ends.forEach(end -> end.awaitUninterruptibly(1000));
