@@ -1,9 +1,11 @@
 package io.lockkeeper.server;
 
 import io.lockkeeper.protocol.Zxid;
+import io.lockkeeper.protocol.quorum.ServerState;
 import io.lockkeeper.replica.Notice;
 import io.lockkeeper.server.metrics.Metrics;
 import io.lockkeeper.zab.ZabNotice;
+import java.util.Locale;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,11 +37,31 @@ final class NoticeLog implements Consumer<Notice> {
             }
             case Notice.SnapshotSkipped(String why) -> LOG.warn("snapshot skipped reason={}", why);
             case Notice.StorageFailed(String why) -> LOG.error("storage failed, no write is acknowledged any more reason={}", why);
-            case Notice.Ensemble(ZabNotice news) -> LOG.info("ensemble news={}", news);
+            case Notice.Ensemble(ZabNotice news) -> ensemble(news);
             case Notice.UnreadableRequest(long sid, int opCode) ->
                 LOG.warn("request of a learner cannot be read and is refused sid={} opCode={}", sid, opCode);
             case Notice.ReadOnly(boolean begins) -> LOG.info("read-only begins={}", begins);
             case Notice.Reaping(String path) -> LOG.debug("reaping path={}", path);
         }
+    }
+
+    private static void ensemble(ZabNotice news) {
+        switch (news) {
+            case ZabNotice.Left(ServerState state, String why) -> LOG.warn("role ended role={} reason={}", role(state), why);
+            case ZabNotice.Elected(long leader, long round, long epoch) ->
+                LOG.info("leader elected leader={} round={} itsEpoch={}", leader, round, epoch);
+            case ZabNotice.Serving(ServerState state, long epoch) -> LOG.info("in service role={} epoch={}", role(state), epoch);
+            case ZabNotice.LearnerRefused(long sid, String why) -> LOG.warn("learner sent away sid={} reason={}", sid, why);
+            case ZabNotice.LearnerSync(long sid, long zxid, String how) ->
+                LOG.info("learner is synchronized sid={} by={} itsLastZxid={}", sid, how, Zxid.text(zxid));
+            case ZabNotice.Truncated(long zxid) -> LOG.warn("log is cut, for the leader has not what is behind zxid={}", Zxid.text(zxid));
+            case ZabNotice.MembershipChanged(long version, long leader) ->
+                LOG.info("membership changed version={} designatedLeader={}", Zxid.text(version), leader < 0 ? "none" : leader);
+            case ZabNotice.MembershipUnreadable(String why) -> LOG.warn("membership from another server cannot be read reason={}", why);
+        }
+    }
+
+    private static String role(ServerState state) {
+        return state.name().toLowerCase(Locale.ROOT);
     }
 }
