@@ -16,6 +16,7 @@ final class MemberOutbox extends ReplicaOutbox {
     private final MemberDisk disk;
     private final LogReader logReader;
     private final Peers peers;
+    private int rewrites;
 
     MemberOutbox(
             LogLoop log, Outlets outlets, SnapshotWorker snapshots, Consumer<Notice> notices, MemberDisk disk, LogReader logReader,
@@ -30,13 +31,18 @@ final class MemberOutbox extends ReplicaOutbox {
     @Override
     void after(Event event) {
         super.after(event);
-        if (event instanceof Event.Received received) {
-            peers.taken(received.link());
-        } else if (event instanceof Event.LogRead read) {
-            peers.whenWritable(read.link(), () -> logReader.taken(read.link()));
-        } else if (event instanceof Event.Closed closed) {
-            logReader.forget(closed.link());
+        switch (event) {
+            case Event.Received received -> peers.taken(received.link());
+            case Event.LogRead read -> peers.whenWritable(read.link(), () -> logReader.taken(read.link()));
+            case Event.Closed closed -> logReader.forget(closed.link());
+            case Event.Truncated _, Event.SnapshotInstalled _, Event.SnapshotAbandoned _ -> rewrites--;
+            case Event _ -> {}
         }
+    }
+
+    @Override
+    boolean isRewritingHistory() {
+        return rewrites > 0;
     }
 
     @Override
@@ -64,11 +70,13 @@ final class MemberOutbox extends ReplicaOutbox {
 
     @Override
     public void truncate(long zxid, boolean reload) {
+        rewrites++;
         disk.truncate(zxid, reload);
     }
 
     @Override
     public void receiveSnapshot(long link, long zxid) {
+        rewrites++;
         peers.receiveSnapshot(link, disk.receiveSnapshot(zxid));
     }
 

@@ -156,7 +156,7 @@ final class ReplicaLoop {
 
     private void takePersisted() throws StorageFailure {
         long now = log.persisted();
-        if (now != persisted) {
+        if (now != persisted && !outbox.isRewritingHistory()) {
             persisted = now;
             replica.step(new Event.Persisted(now), outbox);
         }

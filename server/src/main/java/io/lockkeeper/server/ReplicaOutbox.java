@@ -38,6 +38,14 @@ class ReplicaOutbox implements Outbox {
         }
     }
 
+    /**
+     * Whether the log is being cut or replaced, and the replica has not heard yet where it ends then. What the log says of itself
+     * meanwhile may already be true of the new history and not of the old one, so the replica must not hear of it.
+     */
+    boolean isRewritingHistory() {
+        return false;
+    }
+
     /** Everything that is for others and not for the disk leaves. */
     void flush() {
         outlets.flush();
