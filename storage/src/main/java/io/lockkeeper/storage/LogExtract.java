@@ -17,20 +17,25 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LogExtract implements Closeable {
     private final LogCursor cursor;
-    private final long toZxid;
+    private final long last;
     private @Nullable Proposal next;
     private long previous = -1;
 
-    private LogExtract(LogCursor cursor, long toZxid) throws IOException {
+    /** What there is to read, both ends included. */
+    private record Range(long first, long last) {}
+
+    private LogExtract(LogCursor cursor, long last) throws IOException {
         this.cursor = cursor;
-        this.toZxid = toZxid;
+        this.last = last;
         advance();
     }
 
     static @Nullable LogExtract open(DataDirectories directories, long fromZxid, long toZxid, double sizeFactor, int maxRecordBytes)
             throws IOException {
-        long joint = joint(directories, fromZxid, toZxid, limit(directories, sizeFactor), maxRecordBytes);
-        return joint < 0 ? null : new LogExtract(LogCursor.open(directories.logs(), joint, maxRecordBytes, warning -> {}), toZxid);
+        Range range = range(directories, fromZxid, toZxid, limit(directories, sizeFactor), maxRecordBytes);
+        return range == null
+                ? null
+                : new LogExtract(LogCursor.open(directories.logs(), range.first, maxRecordBytes, warning -> {}), range.last);
     }
 
     /** Compat: without a snapshot, as without a factor, there is no limit. */
@@ -44,30 +49,33 @@ public final class LogExtract implements Closeable {
     }
 
     /**
-     * The last record up to {@code fromZxid}; -1 if there is none, or what follows it is not all there, or too much. ZooKeeper adds up the
-     * sizes of the files, with all that is preallocated in them; here only what would be sent counts.
+     * From the last record up to {@code fromZxid}; null if there is none, or what follows it is not all there, or too much. ZooKeeper adds up
+     * the sizes of the files, with all that is preallocated in them; here only what would be sent counts.
      */
-    private static long joint(DataDirectories directories, long fromZxid, long toZxid, long limit, int maxRecordBytes) throws IOException {
-        long joint = -1;
+    private static @Nullable Range range(DataDirectories directories, long fromZxid, long toZxid, long limit, int maxRecordBytes)
+            throws IOException {
+        long first = -1;
         long previous = -1;
         long bytes = 0;
         try (LogCursor cursor = LogCursor.open(directories.logs(), 0, fromZxid, maxRecordBytes, warning -> {})) {
-            while (previous < toZxid && cursor.next()) {
+            while (previous != toZxid && cursor.next() && cursor.entry().zxid() <= toZxid) {
                 long zxid = cursor.entry().zxid();
                 if (zxid <= fromZxid) {
-                    joint = Math.max(joint, zxid);
+                    first = Math.max(first, zxid);
                 } else if (zxid > previous) {
                     bytes += cursor.endOffset() - cursor.offset();
-                    if (joint < 0 || !follows(zxid, previous) || bytes > limit) {
-                        return -1;
+                    if (first < 0 || !follows(zxid, previous) || bytes > limit) {
+                        return null;
                     }
                 }
                 previous = Math.max(previous, zxid);
             }
         } catch (StorageException e) {
-            return -1; // what cannot be read is not there for a learner; a restart will say more about it
+            return null; // what cannot be read is not there for a learner; a restart will say more about it
         }
-        return previous < toZxid ? -1 : joint;
+        // Where an epoch begins there is no entry: up to there is up to the last one before it.
+        boolean complete = previous == toZxid || Zxid.counter(toZxid) == 0;
+        return first >= 0 && complete ? new Range(first, previous) : null;
     }
 
     static boolean follows(long zxid, long previous) {
@@ -98,9 +106,9 @@ public final class LogExtract implements Closeable {
 
     private void advance() throws IOException {
         next = null;
-        while (next == null && previous < toZxid) {
+        while (next == null && previous < last) {
             if (!cursor.next()) {
-                throw new IOException("the log ends with " + Zxid.text(previous) + ", it had " + Zxid.text(toZxid));
+                throw new IOException("the log ends with " + Zxid.text(previous) + ", it had " + Zxid.text(last));
             }
             long zxid = cursor.entry().zxid();
             if (zxid > previous) {

@@ -441,6 +441,8 @@ class HistoryTest {
         }
         assertThat(extracted(disk, 0, 9, 0)).as("what came before is not there").isEmpty();
         assertThat(extracted(disk, 5, 10, 0)).as("it ends before").isEmpty();
+        assertThat(extracted(disk, 5, 0x100000000L, 0)).as("where the next epoch begins").isEqualTo(Entries.range(5, 9));
+        assertThat(extracted(disk, 9, 0x100000000L, 0)).isEqualTo(Entries.range(9, 9));
         disk.delete("log.1");
         assertThat(extracted(disk, 3, 9, 0)).as("purged").isEmpty();
         assertThat(extracted(disk, 4, 9, 0)).isEqualTo(Entries.range(4, 9));
