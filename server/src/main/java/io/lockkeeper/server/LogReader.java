@@ -9,11 +9,8 @@ import io.lockkeeper.storage.LogExtract;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,15 +23,16 @@ final class LogReader {
     private static final int PORTION_BYTES = 256 * 1024;
     /** One is on its way to the learner while the next one is being read. */
     private static final int AHEAD = 2;
+    private static final int LONGEST_WAIT_SECONDS = 600;
 
     private final History history;
     private final double sizeFactor;
     private final Inbox inbox;
-    private final ExecutorService readers = Executors.newVirtualThreadPerTaskExecutor();
     private final ConcurrentHashMap<Long, Reading> readings = new ConcurrentHashMap<>();
+    private volatile boolean stopping;
 
     /** What is read for one link, and how many portions more it may be given. */
-    private record Reading(Semaphore room, Future<?> task) {}
+    private record Reading(Thread thread, Semaphore room) {}
 
     /** @param sizeFactor how many times the size of a snapshot may be read before that snapshot is the better choice */
     LogReader(History history, double sizeFactor, Inbox inbox) {
@@ -43,21 +41,23 @@ final class LogReader {
         this.inbox = inbox;
     }
 
-    /** Reports {@link Event.LogRead} until its end, or {@link Event.LogUnavailable}. */
+    /** Once for each link. Reports {@link Event.LogRead} until its end, or {@link Event.LogUnavailable}. */
     void read(long link, long fromZxid, long toZxid) {
-        Semaphore room = new Semaphore(AHEAD);
-        try {
-            Future<?> task = readers.submit(() -> {
-                try {
-                    read(link, fromZxid, toZxid, room);
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt(); // the link is gone, or the server stops
-                }
-            });
-            readings.put(link, new Reading(room, task));
-        } catch (RejectedExecutionException e) {
-            return; // the server stops
+        if (stopping) {
+            return;
         }
+        Semaphore room = new Semaphore(AHEAD);
+        Thread thread = Thread.ofVirtual().name("log-reader-" + link).unstarted(() -> {
+            try {
+                read(link, fromZxid, toZxid, room);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt(); // the link is gone, or the server stops
+            } finally {
+                readings.remove(link);
+            }
+        });
+        readings.put(link, new Reading(thread, room));
+        thread.start();
     }
 
     /** A portion for this link has left. */
@@ -68,11 +68,11 @@ final class LogReader {
         }
     }
 
-    /** Nothing more is wanted for this link: it is gone, or has got everything. */
+    /** Nothing more is wanted for this link: it is gone. */
     void forget(long link) {
         Reading reading = readings.remove(link);
         if (reading != null) {
-            reading.task().cancel(true);
+            reading.thread().interrupt();
         }
     }
 
@@ -80,7 +80,9 @@ final class LogReader {
         boolean begun = false;
         try (LogExtract extract = history.extract(fromZxid, toZxid, sizeFactor)) {
             while (extract != null && !(begun && extract.isAtEnd())) {
-                room.acquire();
+                if (!room.tryAcquire(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS)) {
+                    return; // the leader gives up a learner that takes nothing much sooner
+                }
                 List<Proposal> portion = extract.next(PORTION_BYTES);
                 begun = true;
                 inbox.put(new Event.LogRead(link, portion, extract.isAtEnd()));
@@ -89,6 +91,9 @@ final class LogReader {
                 inbox.put(new Event.LogUnavailable(link));
             }
         } catch (IOException | RuntimeException e) {
+            if (Thread.currentThread().isInterrupted()) {
+                return; // in the middle of reading
+            }
             LOG.warn("log not read for a learner from={} to={} reason={}", Zxid.text(fromZxid), Zxid.text(toZxid), e.getMessage());
             // A learner that has been told to begin there cannot be told otherwise; that the log ends too early tells the leader enough.
             inbox.put(begun ? new Event.LogRead(link, List.of(), true) : new Event.LogUnavailable(link));
@@ -97,6 +102,7 @@ final class LogReader {
 
     /** Ends all reading. */
     void stop() {
-        readers.shutdownNow();
+        stopping = true;
+        readings.values().forEach(reading -> reading.thread().interrupt());
     }
 }
