@@ -4,11 +4,9 @@ import io.lockkeeper.protocol.ErrorCode;
 import io.lockkeeper.protocol.Id;
 import io.lockkeeper.protocol.OpCode;
 import io.lockkeeper.protocol.client.ConnectRequest;
-import io.lockkeeper.protocol.client.ConnectResponse;
 import io.lockkeeper.protocol.client.Operation;
 import io.lockkeeper.protocol.client.Reply;
 import io.lockkeeper.protocol.client.RequestHeader;
-import io.lockkeeper.protocol.client.SessionPassword;
 import io.lockkeeper.protocol.txn.LogEntry;
 import io.lockkeeper.tree.Requester;
 import io.lockkeeper.tree.ZnodeTree;
@@ -39,11 +37,8 @@ final class Clients implements Completions {
     private final Set<String> requiredSchemes;
     private final LocalSessions localSessions;
     private final LongMap<Connection> connections = new LongMap<>();
+    private final Handshakes handshakes;
     private Standing standing = Standing.ORDERS;
-    private boolean admitting = true;
-
-    /** Up to here everybody has seen everything, whatever the last zxid is. */
-    private long epochStart;
 
     Clients(
             ReplicaConfig config,
@@ -62,6 +57,7 @@ final class Clients implements Completions {
         this.pipeline = new Pipeline(tree, agreement, times, new Notifier(watches), reconfiguration, this);
         this.forwarding = new Forwarding(agreement);
         this.localSessions = new LocalSessions(member);
+        this.handshakes = new Handshakes(this, tree, sessions, forwarding, localSessions.enabled());
         this.requiredSchemes = config.requiredSchemes();
     }
 
@@ -80,8 +76,7 @@ final class Clients implements Completions {
     void serve(Standing newStanding, boolean admit, long epochStart) {
         Invariant.check(connections.size() == 0, "what clients began under one standing ends with it", connections.size());
         standing = newStanding;
-        admitting = admit;
-        this.epochStart = epochStart;
+        handshakes.admit(admit, epochStart);
     }
 
     /** All of them go; what they have in flight may come to something, or not. */
@@ -91,104 +86,16 @@ final class Clients implements Completions {
         connections.forEach(connection -> close(connection, out));
     }
 
-    private boolean admits(ConnectRequest hello) {
-        boolean welcome = switch (standing) {
-            case ORDERS, FORWARDS -> admitting;
-            case READS_ONLY -> Boolean.TRUE.equals(hello.readOnly());
-            case OUT -> false;
-        };
-        return welcome && hello.lastZxidSeen() <= Math.max(tree.lastZxid(), epochStart);
-    }
-
     // --- connections
 
     void connected(long number, ConnectRequest hello, List<Id> ids, Outbox out) {
         Invariant.check(connections.get(number) == null, "a connection says hello once", number);
-        if (!admits(hello)) {
-            out.close(number); // perhaps it has seen a future that we do not know
-            return;
-        }
-        int timeoutMillis = sessions.negotiate(hello.timeoutMillis());
-        if (hello.sessionId() == 0) {
-            open(number, hello, timeoutMillis, ids, out);
-        } else {
-            renew(number, hello, timeoutMillis, ids, out);
-        }
-    }
-
-    private void open(long number, ConnectRequest hello, int timeoutMillis, List<Id> ids, Outbox out) {
-        boolean local = localSessions.enabled();
-        boolean impossible = switch (standing) {
-            case ORDERS -> !local && !mayPropose();
-            case READS_ONLY -> !local;
-            case FORWARDS -> false;
-            case OUT -> true;
-        };
-        if (impossible) {
-            out.close(number);
-            return;
-        }
-        Session session = sessions.open(timeoutMillis, local);
-        Connection connection = attach(number, session, hello, ids);
-        if (local) {
-            welcome(connection, out);
-        } else {
-            order(connection, new Request(0, new Operation.CreateSession(timeoutMillis)), out);
-        }
-    }
-
-    /** Compat, improved: the password is looked at before an older connection pays for it. */
-    private void renew(long number, ConnectRequest hello, int timeoutMillis, List<Id> ids, Outbox out) {
-        long id = hello.sessionId();
-        boolean known = SessionPassword.matches(id, hello.password());
-        Session session = sessions.get(id);
-        if (known && standing == Standing.READS_ONLY && tree.sessionTimeoutMillis(id) >= 0) {
-            out.close(number); // it may live elsewhere
-            return;
-        }
-        if (known && session == null && standing == Standing.FORWARDS) {
-            session = sessions.visiting(id, timeoutMillis);
-        }
-        if (!known || session == null || !session.opened || session.closing) {
-            refuse(number, hello.readOnly() != null, out);
-            return;
-        }
-        if (session.connection != null) {
-            close(session.connection, out);
-        }
-        sessions.touch(session, timeoutMillis);
-        Connection connection = attach(number, session, hello, ids);
-        if (standing == Standing.FORWARDS && !session.local) {
-            connection.order().add(new Request(0, new Operation.CreateSession(timeoutMillis))); // the mark where it waits
-            if (!forwarding.revalidate(connection)) {
-                close(connection, out);
-            }
-        } else {
-            sessions.own(session);
-            welcome(connection, out);
-        }
-    }
-
-    private void refuse(long number, boolean knowsReadOnly, Outbox out) {
-        out.connected(number, ConnectResponse.refused(readOnlyFlag(knowsReadOnly)));
-        out.close(number);
+        handshakes.hello(number, hello, ids, out);
     }
 
     /** The leader's answer to a handshake. */
     void revalidated(long sessionId, boolean valid, Outbox out) {
-        Connection connection = forwarding.revalidated(sessionId);
-        if (connection == null || !connection.open) {
-            return;
-        }
-        if (valid) {
-            connection.order().poll();
-            welcome(connection, out);
-            respondToWaiting(connection, out);
-        } else {
-            forget(connection);
-            sessions.remove(sessionId);
-            refuse(connection.number, connection.knowsReadOnly, out);
-        }
+        handshakes.revalidated(sessionId, valid, out);
     }
 
     /** The session speaks through another server now. */
@@ -198,23 +105,12 @@ final class Clients implements Completions {
         }
     }
 
-    private Connection attach(long number, Session session, ConnectRequest hello, List<Id> ids) {
+    Connection attach(long number, Session session, ConnectRequest hello, List<Id> ids) {
         Connection connection = new Connection(number, session, List.copyOf(ids), hello.readOnly() != null);
         connection.trusted = isTrusted(connection.ids());
         session.connection = connection;
         connections.put(number, connection);
         return connection;
-    }
-
-    private void welcome(Connection connection, Outbox out) {
-        Session session = connection.session;
-        byte[] password = SessionPassword.of(session.id);
-        Boolean readOnly = readOnlyFlag(connection.knowsReadOnly);
-        out.connected(connection.number, new ConnectResponse(session.timeoutMillis, session.id, password, readOnly));
-    }
-
-    private @Nullable Boolean readOnlyFlag(boolean known) {
-        return known ? standing == Standing.READS_ONLY : null;
     }
 
     private boolean isTrusted(List<Id> ids) {
@@ -250,13 +146,13 @@ final class Clients implements Completions {
         }
     }
 
-    private void close(Connection connection, Outbox out) {
+    void close(Connection connection, Outbox out) {
         forget(connection);
         out.close(connection.number);
     }
 
     /** The session stays; watches and whatever waits go. Writes in flight will be applied all the same. */
-    private void forget(Connection connection) {
+    void forget(Connection connection) {
         connection.open = false;
         connections.remove(connection.number);
         watches.drop(connection.watcher);
@@ -336,7 +232,7 @@ final class Clients implements Completions {
     }
 
     /** A write gets its place in the order, from us or from the leader. */
-    private void order(Connection connection, Request request, Outbox out) {
+    void order(Connection connection, Request request, Outbox out) {
         if (!(request.operation() instanceof Operation.Write write)) {
             throw Invariant.violated("only writes are ordered");
         }
@@ -383,7 +279,7 @@ final class Clients implements Completions {
         pipeline.refuse(error, new Requester(connection.session.id, request.xid(), connection.ids()), connection);
     }
 
-    private boolean mayPropose() {
+    boolean mayPropose() {
         return agreement.mayPropose();
     }
 
@@ -488,7 +384,7 @@ final class Clients implements Completions {
                 throw Invariant.violated("a write in flight stands first in the order of its connection");
             }
             if (type == OpCode.CREATE_SESSION) {
-                welcome(connection, out);
+                handshakes.welcome(connection, out);
             } else if (reply.error() != ErrorCode.OK && endsConnection(request, reply)) {
                 close(connection, out);
             } else if (reply instanceof Reply.Multi multi && hasMoved(multi)) {
@@ -512,7 +408,7 @@ final class Clients implements Completions {
     }
 
     /** Everything up to the next write in flight. */
-    private void respondToWaiting(Connection connection, Outbox out) {
+    void respondToWaiting(Connection connection, Outbox out) {
         while (connection.open && !connection.isIdle()) {
             Request next = connection.order().peek();
             if (next == null || isInFlight(connection, next)) {

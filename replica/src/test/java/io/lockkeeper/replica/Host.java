@@ -302,6 +302,16 @@ final class Host implements Outbox {
     }
 
     @Override
+    public void snapshotBroken() {
+        lines.add("snapshot broken");
+    }
+
+    @Override
+    public void imagePortion(long link, byte[] bytes, boolean last) {
+        lines.add("link " + link + (last ? " last portion" : " portion"));
+    }
+
+    @Override
     public void notice(Notice notice) {
         lines.add("notice " + notice.getClass().getSimpleName());
     }

@@ -1,0 +1,146 @@
+package io.lockkeeper.replica;
+
+import io.lockkeeper.protocol.Id;
+import io.lockkeeper.protocol.client.ConnectRequest;
+import io.lockkeeper.protocol.client.ConnectResponse;
+import io.lockkeeper.protocol.client.Operation;
+import io.lockkeeper.protocol.client.SessionPassword;
+import io.lockkeeper.tree.ZnodeTree;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** How a client gets a session: a new one, the one it had, or none. */
+final class Handshakes {
+    private final Clients clients;
+    private final ZnodeTree tree;
+    private final Sessions sessions;
+    private final Forwarding forwarding;
+    private final boolean localSessions;
+    private boolean admitting = true;
+
+    /** Up to here everybody has seen everything, whatever the last zxid is. */
+    private long epochStart;
+
+    /** @param localSessions whether new ones are local at first */
+    Handshakes(Clients clients, ZnodeTree tree, Sessions sessions, Forwarding forwarding, boolean localSessions) {
+        this.clients = clients;
+        this.tree = tree;
+        this.sessions = sessions;
+        this.forwarding = forwarding;
+        this.localSessions = localSessions;
+    }
+
+    /** Whether clients are let in from now on, and what they may have seen even if we have not. */
+    void admit(boolean admit, long seenByAll) {
+        admitting = admit;
+        epochStart = seenByAll;
+    }
+
+    void hello(long number, ConnectRequest hello, List<Id> ids, Outbox out) {
+        if (!admits(hello)) {
+            out.close(number); // perhaps it has seen a future that we do not know
+            return;
+        }
+        int timeoutMillis = sessions.negotiate(hello.timeoutMillis());
+        if (hello.sessionId() == 0) {
+            open(number, hello, timeoutMillis, ids, out);
+        } else {
+            renew(number, hello, timeoutMillis, ids, out);
+        }
+    }
+
+    private boolean admits(ConnectRequest hello) {
+        boolean welcome = switch (clients.standing()) {
+            case ORDERS, FORWARDS -> admitting;
+            case READS_ONLY -> Boolean.TRUE.equals(hello.readOnly());
+            case OUT -> false;
+        };
+        return welcome && hello.lastZxidSeen() <= Math.max(tree.lastZxid(), epochStart);
+    }
+
+    private void open(long number, ConnectRequest hello, int timeoutMillis, List<Id> ids, Outbox out) {
+        boolean local = localSessions;
+        boolean impossible = switch (clients.standing()) {
+            case ORDERS -> !local && !clients.mayPropose();
+            case READS_ONLY -> !local;
+            case FORWARDS -> false;
+            case OUT -> true;
+        };
+        if (impossible) {
+            out.close(number);
+            return;
+        }
+        Session session = sessions.open(timeoutMillis, local);
+        Connection connection = clients.attach(number, session, hello, ids);
+        if (local) {
+            welcome(connection, out);
+        } else {
+            clients.order(connection, new Request(0, new Operation.CreateSession(timeoutMillis)), out);
+        }
+    }
+
+    /** Compat, improved: the password is looked at before an older connection pays for it. */
+    private void renew(long number, ConnectRequest hello, int timeoutMillis, List<Id> ids, Outbox out) {
+        long id = hello.sessionId();
+        boolean known = SessionPassword.matches(id, hello.password());
+        Session session = sessions.get(id);
+        if (known && clients.standing() == Standing.READS_ONLY && tree.sessionTimeoutMillis(id) >= 0) {
+            out.close(number); // it may live elsewhere
+            return;
+        }
+        if (known && session == null && clients.standing() == Standing.FORWARDS) {
+            session = sessions.visiting(id, timeoutMillis);
+        }
+        if (!known || session == null || !session.opened || session.closing) {
+            refuse(number, hello.readOnly() != null, out);
+            return;
+        }
+        if (session.connection != null) {
+            clients.close(session.connection, out);
+        }
+        sessions.touch(session, timeoutMillis);
+        Connection connection = clients.attach(number, session, hello, ids);
+        if (clients.standing() == Standing.FORWARDS && !session.local) {
+            connection.order().add(new Request(0, new Operation.CreateSession(timeoutMillis))); // the mark where it waits
+            if (!forwarding.revalidate(connection)) {
+                clients.close(connection, out);
+            }
+        } else {
+            sessions.own(session);
+            welcome(connection, out);
+        }
+    }
+
+    private void refuse(long number, boolean knowsReadOnly, Outbox out) {
+        out.connected(number, ConnectResponse.refused(readOnlyFlag(knowsReadOnly)));
+        out.close(number);
+    }
+
+    /** The leader's answer to a handshake. */
+    void revalidated(long sessionId, boolean valid, Outbox out) {
+        Connection connection = forwarding.revalidated(sessionId);
+        if (connection == null || !connection.open) {
+            return;
+        }
+        if (valid) {
+            connection.order().poll();
+            welcome(connection, out);
+            clients.respondToWaiting(connection, out);
+        } else {
+            clients.forget(connection);
+            sessions.remove(sessionId);
+            refuse(connection.number, connection.knowsReadOnly, out);
+        }
+    }
+
+    void welcome(Connection connection, Outbox out) {
+        Session session = connection.session;
+        byte[] password = SessionPassword.of(session.id);
+        Boolean readOnly = readOnlyFlag(connection.knowsReadOnly);
+        out.connected(connection.number, new ConnectResponse(session.timeoutMillis, session.id, password, readOnly));
+    }
+
+    private @Nullable Boolean readOnlyFlag(boolean known) {
+        return known ? clients.standing() == Standing.READS_ONLY : null;
+    }
+}
