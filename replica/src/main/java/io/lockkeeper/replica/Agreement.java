@@ -163,6 +163,7 @@ final class Agreement implements Effects {
 
     private void replaceTree(ZnodeTree other) {
         tree.become(other);
+        snapshots.treeIsBack();
         pipeline.forgetUpTo(tree.lastZxid());
         showMembership();
     }

@@ -32,6 +32,9 @@ final class Snapshots {
 
     private int fileAsks;
 
+    /** Whether there is no tree worth an image: another will come in its place. */
+    private boolean treeIsAway;
+
     /** Whether a file is to be begun as soon as the writer is free and an image can be opened. */
     private boolean fileWanted;
 
@@ -55,7 +58,9 @@ final class Snapshots {
 
     /** Begins a file, unless the last is still being written. */
     void start(Outbox out) {
-        if (writing) {
+        if (treeIsAway) {
+            out.notice(new Notice.SnapshotSkipped("another tree is on its way"));
+        } else if (writing) {
             out.notice(new Notice.SnapshotSkipped("too busy: the previous snapshot is still being written"));
         } else if (image == null) {
             startFile(open(), out);
@@ -164,12 +169,18 @@ final class Snapshots {
 
     /** The tree will be another: whatever is of this one is of no use, not even a file whose last portion is with the writer. */
     void breakOff(Outbox out) {
+        treeIsAway = true;
         fileWanted = false;
         if (writing) {
             breakOffFile(out);
         }
         streams.clear();
         closeImage();
+    }
+
+    /** The other tree is there. */
+    void treeIsBack() {
+        treeIsAway = false;
     }
 
     private void breakOffFile(Outbox out) {

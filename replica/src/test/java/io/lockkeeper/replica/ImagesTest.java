@@ -103,5 +103,10 @@ class ImagesTest {
         snapshots.ended(host);
         snapshots.breakOff(host);
         assertThat(host.said()).isEmpty();
+        snapshots.start(host);
+        assertThat(host.said()).as("there is nothing to write").containsExactly("notice SnapshotSkipped");
+        snapshots.treeIsBack();
+        snapshots.start(host);
+        assertThat(host.said()).containsExactly("snapshot @11");
     }
 }
