@@ -305,7 +305,7 @@ final class Clients implements Completions {
 
     // --- local sessions
 
-    /** Whether a write of a local session is dealt with here; otherwise it is ordered like any, the session's own createSession ahead of it. */
+    /** Whether a write of a local session is dealt with here; else it is ordered like any, the session's own createSession ahead of it. */
     private boolean settlesLocally(Connection connection, Request request, Operation.Write write, Outbox out) {
         Session session = connection.session;
         if (write instanceof Operation.CloseSession && session.staysLocal()) {

@@ -118,7 +118,8 @@ final class Ensemble {
     String states() {
         StringBuilder text = new StringBuilder();
         for (Machine machine : machines.values()) {
-            text.append(machine).append(machine.isUp() ? " " + machine.view() : " down").append(" heard ").append(machine.heard).append('\n');
+            text.append(machine).append(machine.isUp() ? " " + machine.view() : " down");
+            text.append(" heard ").append(machine.heard).append('\n');
         }
         return text.toString();
     }

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lockkeeper.protocol.Acl;
 import io.lockkeeper.protocol.Id;
 import io.lockkeeper.protocol.client.Operation;
+import io.lockkeeper.protocol.client.Reply;
 import io.lockkeeper.protocol.quorum.Membership;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -21,7 +23,8 @@ class EnsembleTest {
         world.allServe();
         for (Machine machine : world.machines()) {
             machine.connect(machine.id);
-            machine.send(machine.id, Host.create("/m" + machine.id), Host.get("/m" + machine.id), Host.ping(), Host.create("/m" + machine.id));
+            String path = "/m" + machine.id;
+            machine.send(machine.id, Host.create(path), Host.get(path), Host.ping(), Host.create(path));
             world.heard(machine, machine.id, "#4 NODE_EXISTS");
             assertThat(machine.heard(machine.id)).containsExactly(
                     "session", "#1 Created /m" + machine.id, "#2 Data x", "#-2 OK", "#4 NODE_EXISTS");
@@ -231,7 +234,7 @@ class EnsembleTest {
         world.allServe();
         Machine follower = world.follower();
         follower.connect(1);
-        follower.inbox.add(new Event.Authenticated(1, -4, List.of(new Id("super", "")), io.lockkeeper.protocol.client.Reply.DONE, false));
+        follower.inbox.add(new Event.Authenticated(1, -4, List.of(new Id("super", "")), Reply.DONE, false));
         String joining = "server.4=h4:2888:3888:participant;2181";
         Operation.Reconfig wrongVersion = new Operation.Reconfig(joining, null, null, 7);
         Operation.Reconfig nonsense = new Operation.Reconfig("server.4=nonsense", null, null, -1);
@@ -362,7 +365,7 @@ class EnsembleTest {
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20})
     void nothingAcknowledgedIsLostWhateverCrashes(long seed) {
         Ensemble world = Ensemble.of(seed, 3, 1);
-        List<String> acknowledged = new java.util.ArrayList<>();
+        List<String> acknowledged = new ArrayList<>();
         long connection = 0;
         for (int round = 0; round < 6; round++) {
             world.leader();

@@ -24,7 +24,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** One server of an {@link Ensemble}: the production replica, a disk that is as slow as the dice will, and clients that write down what they hear. */
+/** One server of an {@link Ensemble}: the production replica, a disk as slow as the dice will, clients that write down what they hear. */
 final class Machine implements Outbox {
     final long id;
     final Ensemble world;
