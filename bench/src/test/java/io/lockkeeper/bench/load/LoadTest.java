@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.lockkeeper.protocol.ErrorCode;
 import io.lockkeeper.protocol.OpCode;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -138,12 +142,15 @@ class LoadTest {
     }
 
     @Test
-    void nobodyThereIsSaidInOneLine() {
-        PlayedServer gone = new PlayedServer(PlayedServer.Fault.NONE);
-        gone.close();
+    void nobodyThereIsSaidInOneLine() throws IOException {
+        // A port that is taken and not listened on: nobody else can come to serve there meanwhile.
+        try (Socket holder = new Socket()) {
+            holder.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), holder.getLocalPort());
 
-        assertThatThrownBy(() -> run(plan(gone, Mix.GET))).isInstanceOf(LoadException.class)
-                .hasMessageEndingWith("cannot connect (Connection refused)");
+            assertThatThrownBy(() -> run(plan(address, Mix.GET))).isInstanceOf(LoadException.class)
+                    .hasMessageEndingWith("cannot connect (Connection refused)");
+        }
     }
 
     private LoadResult run(LoadPlan plan) throws LoadException, InterruptedException {
@@ -151,7 +158,11 @@ class LoadTest {
     }
 
     private static LoadPlan plan(PlayedServer server, Mix mix) {
-        return LoadPlan.on(List.of(server.address()), mix).withClients(4, 3).withZnodes(20, 100)
+        return plan(server.address(), mix);
+    }
+
+    private static LoadPlan plan(InetSocketAddress server, Mix mix) {
+        return LoadPlan.on(List.of(server), mix).withClients(4, 3).withZnodes(20, 100)
                 .withTimes(Duration.ZERO, Duration.ofMillis(200));
     }
 }
