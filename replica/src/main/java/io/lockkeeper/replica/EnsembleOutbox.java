@@ -47,8 +47,8 @@ public interface EnsembleOutbox {
 
     /**
      * A snapshot as of {@code zxid} comes over this link now, in place of messages. Put it in the place of all snapshots and logs and
-     * report {@link Event.SnapshotInstalled}; or, if it breaks off or is no good, or if {@link #closeLink} comes in between, load what
-     * there was before, close the link (with {@link Event.Closed}) and report {@link Event.SnapshotAbandoned}. Nothing else of this link is an
+     * report {@link Event.SnapshotInstalled}. If it breaks off or is no good, or if {@link #closeLink} comes in between, load what there
+     * was before, close the link (with {@link Event.Closed}) and report {@link Event.SnapshotAbandoned}. Nothing else of this link is an
      * event until then. Silence of the link for longer than the ensemble's initLimit is the host's to notice.
      */
     default void receiveSnapshot(long link, long zxid) {
