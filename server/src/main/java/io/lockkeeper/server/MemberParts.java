@@ -17,6 +17,7 @@ import io.lockkeeper.storage.MembershipFiles;
 import io.lockkeeper.storage.TxnLog;
 import io.lockkeeper.zab.Zab;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +60,11 @@ final class MemberParts implements AutoCloseable {
     }
 
     /** The replica of a member, which has yet to find out whom to follow. */
-    Replica replica(ReplicaConfig replicaConfig) throws IOException {
+    Replica replica(ReplicaConfig replicaConfig) throws IOException, StartException {
+        Optional<String> stranger = Origin.stranger(start.tree(), ensemble.committed());
+        if (stranger.isPresent() && !config.storage().acceptOtherEnsemble()) {
+            throw new StartException(1, stranger.get());
+        }
         long lastZxid = start.recovered().lastZxid();
         Epochs.Loaded loaded = epochs.load(lastZxid);
         Zab.Recovered recovered = new Zab.Recovered(

@@ -17,7 +17,7 @@ final class FaultsTest {
     private Path home;
 
     @ParameterizedTest
-    @EnumSource(names = "APACHE_3_9")
+    @EnumSource(names = {"APACHE_3_9", "LOCKKEEPER"})
     void whoLeadsIsKilledAndComesBack(Product product) throws Exception {
         try (Ensemble ensemble = Ensemble.Plan.all(home, SERVERS, product).start();
                 Load load = new Load(ensemble.connectString(), CLIENTS)) {
@@ -33,7 +33,7 @@ final class FaultsTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = "APACHE_3_9")
+    @EnumSource(names = {"APACHE_3_9", "LOCKKEEPER"})
     void whoLeadsStandsStillAndIsNotHeardWhenItGoesOn(Product product) throws Exception {
         try (Ensemble ensemble = Ensemble.Plan.all(home, SERVERS, product).start();
                 Load load = new Load(ensemble.connectString(), CLIENTS)) {
@@ -49,7 +49,7 @@ final class FaultsTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = "APACHE_3_9")
+    @EnumSource(names = {"APACHE_3_9", "LOCKKEEPER"})
     void whoLeadsIsCutOffAndNothingItPromisedIsLost(Product product) throws Exception {
         try (Hosts hosts = new Hosts(SERVERS, "10.77.1");
                 Ensemble ensemble = Ensemble.Plan.all(home, SERVERS, product).on(hosts).start();
