@@ -1,5 +1,6 @@
 package io.lockkeeper.server.admin;
 
+import io.lockkeeper.protocol.Zxid;
 import io.lockkeeper.protocol.quorum.Member;
 import io.lockkeeper.protocol.quorum.ServerState;
 import io.lockkeeper.replica.EnsembleView;
@@ -37,6 +38,13 @@ final class RoleText {
 
     static boolean leads(@Nullable EnsembleView ensemble) {
         return ensemble != null && ensemble.serving() && ensemble.state() == ServerState.LEADING;
+    }
+
+    /** Compat: a leader counts from the beginning of its epoch on, even if nothing has happened in it. */
+    static long lastZxid(ReplicaView view) {
+        EnsembleView ensemble = view.ensemble();
+        long last = view.tree().lastZxid();
+        return ensemble != null && leads(ensemble) ? Math.max(last, Zxid.of(ensemble.currentEpoch(), 0)) : last;
     }
 
     static String peerState(EnsembleView ensemble) {

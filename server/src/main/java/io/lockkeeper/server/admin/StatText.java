@@ -31,7 +31,7 @@ final class StatText {
             + "Sent: " + facts.metrics().packetsSent.sum() + '\n'
             + "Connections: " + facts.connections().size() + '\n'
             + "Outstanding: " + facts.gauge().outstanding() + '\n'
-            + "Zxid: " + Zxid.text(view.tree().lastZxid()) + '\n'
+            + "Zxid: " + Zxid.text(RoleText.lastZxid(view)) + '\n'
             + "Mode: " + RoleText.mode(view) + '\n'
             // Compat: ZooKeeper counts the root twice.
             + "Node count: " + (view.tree().znodeCount() + 1) + '\n'
