@@ -14,7 +14,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "simulate",
         description = {
-            "Run a server in simulated worlds with crashes, torn writes, full and failing disks, rotten bits and odd clocks.",
+            "Run a server in simulated worlds with crashes, torn writes, full and failing disks, rotten bits and odd clocks;",
+            "or, with --nodes, an ensemble, with partitions, slow and lost links between its servers.",
             "A seed is a world: the same seed does the same thing every time."
         },
         mixinStandardHelpOptions = true)
@@ -40,11 +41,17 @@ final class SimulateCommand implements Callable<Integer> {
     @Option(names = "--from", paramLabel = "N", defaultValue = "1", description = "First seed (with --seeds; default 1).")
     private long from;
 
+    @Option(names = "--nodes", paramLabel = "N", defaultValue = "1", description = "Voters: 1 for a server alone (default), or 3 or 5.")
+    private int nodes;
+
     @Option(names = "--trace", description = "Tell line by line what happens (with --seed).")
     private boolean trace;
 
     @Override
     public Integer call() {
+        if (nodes != 1 && nodes != 3 && nodes != 5) {
+            throw new ParameterException(spec.commandLine(), "--nodes is " + nodes + ", it can be 1, 3 or 5");
+        }
         PrintWriter out = spec.commandLine().getOut();
         if (which.seeds > 0) {
             return runMany(out);
@@ -56,7 +63,7 @@ final class SimulateCommand implements Callable<Integer> {
     }
 
     private int runOne(PrintWriter out) {
-        Simulation.Outcome outcome = new Simulation().run(which.seed, trace ? out::println : null);
+        Simulation.Outcome outcome = new Simulation(nodes).run(which.seed, trace ? out::println : null);
         if (!outcome.isGood()) {
             out.print(outcome.details());
         }
@@ -67,7 +74,7 @@ final class SimulateCommand implements Callable<Integer> {
 
     private int runMany(PrintWriter out) {
         PrintWriter progress = spec.commandLine().getErr();
-        Simulation simulation = new Simulation();
+        Simulation simulation = new Simulation(nodes);
         long started = System.nanoTime();
         long reported = started;
         int broken = 0;

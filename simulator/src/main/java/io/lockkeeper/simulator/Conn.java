@@ -22,6 +22,8 @@ final class Conn {
         @Nullable Reply expected;
         long zxid;
         boolean waitedBehindAWrite;
+        /** The newest write that anybody had heard of when this was asked. */
+        long acknowledgedBefore;
 
         Pending(int xid, Operation operation, List<Id> ids) {
             this.xid = xid;
@@ -40,6 +42,8 @@ final class Conn {
     List<Id> ids;
     long sessionId;
     boolean welcomed;
+    /** It has asked for the end of its session. */
+    boolean closing;
     /** Why the server may close it; null if there is no reason. */
     @Nullable String mayClose;
     long lastZxid;

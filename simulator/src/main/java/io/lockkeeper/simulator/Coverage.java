@@ -5,6 +5,7 @@ import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** How often each {@link Occurrence} was seen. */
 public final class Coverage {
@@ -22,9 +23,15 @@ public final class Coverage {
         return counts.getOrDefault(occurrence, 0L);
     }
 
-    /** What has not been seen at all. */
+    /** What can happen to a server alone and has not been seen at all. */
     Set<Occurrence> missing() {
+        return missing(occurrence -> !occurrence.isOfEnsembles());
+    }
+
+    /** Which of these have not been seen at all. */
+    Set<Occurrence> missing(Predicate<Occurrence> wanted) {
         Set<Occurrence> missing = EnumSet.allOf(Occurrence.class);
+        missing.removeIf(wanted.negate());
         missing.removeAll(counts.keySet());
         return missing;
     }

@@ -14,7 +14,7 @@ final class LogThread {
         record Roll() implements Task {}
     }
 
-    private final SimServer.Process process;
+    private final Life life;
     private final World world;
     private final TxnLog log;
     private final SimDisk disk;
@@ -25,15 +25,15 @@ final class LogThread {
     private boolean failed;
     private long busyUntilMicros;
 
-    LogThread(SimServer.Process process, World world, TxnLog log, SimDisk disk, Wiring wiring, Consumer<Event> replica) {
-        this.process = process;
+    LogThread(Life life, World world, TxnLog log, SimDisk disk, Wiring wiring, Consumer<Event> replica) {
+        this.life = life;
         this.world = world;
         this.log = log;
         this.disk = disk;
         this.wiring = wiring;
         this.dice = world.dice();
         this.replica = replica;
-        mailbox = new Mailbox<>(process, world, 300, this::turn);
+        mailbox = new Mailbox<>(life, world, 300, this::turn);
     }
 
     void append(long zxid, byte[] entry) {
@@ -72,7 +72,7 @@ final class LogThread {
     private void report(Event event) {
         long busy = disk.takeBusyMicros();
         busyUntilMicros = world.clock().nowMicros() + busy;
-        process.after(busy, () -> replica.accept(event));
+        life.after(busy, () -> replica.accept(event));
     }
 
     /** Returns the last zxid written, -1 if there was none. */

@@ -8,7 +8,7 @@ import java.util.List;
 /** The queue in front of one thread of a server. The thread wakes up some time after something came, and takes as much as it likes. */
 final class Mailbox<T> {
     private final Deque<T> waiting = new ArrayDeque<>();
-    private final SimServer.Process process;
+    private final Life life;
     private final World world;
     private final Dice dice;
     private final int slownessMicros;
@@ -16,8 +16,8 @@ final class Mailbox<T> {
     private boolean awake;
 
     /** @param turn what the thread does when it wakes up; takes with {@link #take} */
-    Mailbox(SimServer.Process process, World world, int slownessMicros, Runnable turn) {
-        this.process = process;
+    Mailbox(Life life, World world, int slownessMicros, Runnable turn) {
+        this.life = life;
         this.world = world;
         this.dice = world.dice();
         this.slownessMicros = slownessMicros;
@@ -38,14 +38,14 @@ final class Mailbox<T> {
     }
 
     private void run() {
-        long halted = process.haltedMicros();
+        long halted = life.haltedMicros();
         if (halted > 0) {
             world.after(halted, this::run);
             return;
         }
         awake = false;
-        process.run(turn);
-        if (!waiting.isEmpty() && process.isAlive()) {
+        life.run(turn);
+        if (!waiting.isEmpty() && life.isAlive()) {
             wake(0);
         }
     }
@@ -57,6 +57,11 @@ final class Mailbox<T> {
             taken.add(waiting.remove());
         }
         return taken;
+    }
+
+    /** What was taken and not dealt with comes first again. */
+    void putBack(List<T> items) {
+        items.reversed().forEach(waiting::addFirst);
     }
 
     boolean isEmpty() {

@@ -4,6 +4,7 @@ import io.lockkeeper.protocol.Acl;
 import io.lockkeeper.protocol.Id;
 import io.lockkeeper.protocol.OpCode;
 import io.lockkeeper.protocol.ZnodePath;
+import io.lockkeeper.protocol.Zxid;
 import io.lockkeeper.protocol.txn.LogEntry;
 import io.lockkeeper.protocol.txn.Txn;
 import io.lockkeeper.protocol.txn.TxnHeader;
@@ -31,10 +32,17 @@ final class Model {
 
     private final TreeMap<String, ModelNode> nodes = new TreeMap<>();
     private final TreeMap<Long, Integer> sessions = new TreeMap<>();
+    private final boolean ofMember;
     private long zxid;
 
-    /** The state of a fresh server. */
+    /** The state of a fresh server alone. */
     Model() {
+        this(false);
+    }
+
+    /** @param ofMember whether it is of a member of an ensemble, which has a {@code /zookeeper/config} of its own */
+    Model(boolean ofMember) {
+        this.ofMember = ofMember;
         for (String path : List.of("/", "/zookeeper", "/zookeeper/config", "/zookeeper/quota")) {
             ModelNode node = new ModelNode(path, new byte[0], Acl.OPEN);
             nodes.put(path, node);
@@ -66,12 +74,16 @@ final class Model {
     }
 
     private Model copy(Iterable<ModelNode> some) {
-        Model copy = new Model();
+        Model copy = new Model(ofMember);
         copy.nodes.clear();
         some.forEach(node -> copy.nodes.put(node.path, node.copy()));
         copy.sessions.putAll(sessions);
         copy.zxid = zxid;
         return copy;
+    }
+
+    boolean isOfMember() {
+        return ofMember;
     }
 
     long zxid() {
@@ -130,7 +142,8 @@ final class Model {
     // --- changes
 
     void apply(LogEntry entry, Listener listener) {
-        Violation.unless(entry.zxid() == zxid + 1, "entry 0x%x comes after 0x%x", entry.zxid(), zxid);
+        boolean follows = entry.zxid() == zxid + 1 || Zxid.epoch(entry.zxid()) > Zxid.epoch(zxid) && Zxid.counter(entry.zxid()) == 1;
+        Violation.unless(follows, "entry 0x%x comes after 0x%x", entry.zxid(), zxid);
         change(entry.header(), entry.header().type(), entry.txn(), listener);
         zxid = entry.zxid();
     }

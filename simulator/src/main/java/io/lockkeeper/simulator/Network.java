@@ -17,7 +17,7 @@ final class Network {
         long nextAtServer;
         long nextAtClient;
 
-        Link(SimServer.Peer peer) {
+        Link(Service.Peer peer) {
             this.peer = peer;
         }
     }
@@ -32,7 +32,7 @@ final class Network {
         this.dice = dice;
     }
 
-    long open(SimServer.Peer peer) {
+    long open(Service.Peer peer) {
         lastNumber++;
         links.put(lastNumber, new Link(peer));
         return lastNumber;
@@ -51,7 +51,7 @@ final class Network {
         });
     }
 
-    void towardsClient(long connection, Consumer<SimServer.Peer> arrival) {
+    void towardsClient(long connection, Consumer<Service.Peer> arrival) {
         Link link = links.get(connection);
         if (link == null) {
             return;
@@ -81,7 +81,7 @@ final class Network {
     void cut(long connection) {
         Link link = links.remove(connection);
         if (link != null && link.peer != null) {
-            SimServer.Peer peer = link.peer;
+            Service.Peer peer = link.peer;
             link.peer = null;
             link.severed = true;
             world.after(dice.between(10, SLOWEST_MICROS), peer::closed);

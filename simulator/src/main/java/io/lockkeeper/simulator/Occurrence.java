@@ -86,5 +86,52 @@ enum Occurrence {
     PERSISTENT_EVENT_SENT,
     WATCHES_SET_AGAIN,
     EVENT_MISSED_WHILE_AWAY_AND_REPORTED,
-    WATCH_REMOVED
+    WATCH_REMOVED,
+
+    // --- only in ensembles: between members ...
+    LINK_SLOW(true),
+    LINK_LOST(true),
+    MESSAGE_INTO_A_PARTITION(true),
+    DIALED_INTO_A_PARTITION(true),
+    VOTE_REPLACED(true),
+    MEMBER_ISOLATED(true),
+    ENSEMBLE_SPLIT(true),
+    PARTITION_ONE_WAY(true),
+    PARTITION_FLAPPED(true),
+    // ... what roles they take
+    LEADER_ESTABLISHED(true),
+    FOLLOWER_SYNCHRONIZED(true),
+    OBSERVER_SYNCHRONIZED(true),
+    LEADER_GAVE_UP(true),
+    LEARNER_LEFT(true),
+    LEARNER_REFUSED(true),
+    SYNC_BY_DIFF(true),
+    SYNC_BY_DIFF_FROM_LOG(true),
+    SYNC_BY_TRUNC(true),
+    SYNC_BY_SNAP(true),
+    LOG_CUT(true),
+    SNAPSHOT_INSTALLED(true),
+    SNAPSHOT_BROKE_OFF(true),
+    CRASH_WHILE_RECEIVING_A_SNAPSHOT(true),
+    MEMBERSHIP_CHANGED(true),
+    LEADER_CRASHED(true),
+    DISK_WIPED(true),
+    // ... and what clients see of it
+    SESSION_MOVED_TO_ANOTHER_MEMBER(true),
+    CLIENTS_SENT_AWAY(true);
+
+    private final boolean ofEnsembles;
+
+    Occurrence() {
+        this(false);
+    }
+
+    Occurrence(boolean ofEnsembles) {
+        this.ofEnsembles = ofEnsembles;
+    }
+
+    /** Whether it can only happen where servers talk to each other. */
+    boolean isOfEnsembles() {
+        return ofEnsembles;
+    }
 }

@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * Stands between a replica and its host, hears every event and every effect, and throws a {@link Violation} at the first that breaks
  * a promise. Outlives the server it watches: what was promised before a crash holds after it.
  */
-final class Referee implements Outbox, Ledger.Desk {
+final class Referee implements Outbox, Overseer, SnapshotThread.Expectations, Ledger.Desk {
     private static final String SESSION_MOVED = "its session moved to another connection";
 
     private final Outbox host;
@@ -66,6 +66,16 @@ final class Referee implements Outbox, Ledger.Desk {
 
     Model model() {
         return ledger.model();
+    }
+
+    @Override
+    public Model at(long zxid) {
+        return model().copy();
+    }
+
+    @Override
+    public long servedZxid() {
+        return model().zxid();
     }
 
     Ledger ledger() {
@@ -103,14 +113,16 @@ final class Referee implements Outbox, Ledger.Desk {
         Violation.unless(tree.digestMismatches() == 0, "digest mismatch while recovering");
     }
 
-    void starts(long monotonicMillis) {
+    @Override
+    public void starts(long monotonicMillis) {
         nowMillis = monotonicMillis;
         sessionRules.restarted(model().sessions(), monotonicMillis);
     }
 
     // --- what the replica is told
 
-    void before(Event event) {
+    @Override
+    public void before(Event event) {
         switch (event) {
             case Event.Time time -> {
                 nowMillis = time.nowMillis();
@@ -388,7 +400,8 @@ final class Referee implements Outbox, Ledger.Desk {
     }
 
     /** After each step: all that was shown is justified, and everybody was told. */
-    void after(ReplicaView view) {
+    @Override
+    public void after(ReplicaView view) {
         long shown = view.tree().lastZxid();
         advanceTo(shown);
         Violation.unless(model().zxid() == shown, "the server is at 0x%x, the log at 0x%x", shown, model().zxid());

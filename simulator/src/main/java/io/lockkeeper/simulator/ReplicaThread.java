@@ -4,30 +4,31 @@ import io.lockkeeper.replica.Event;
 import io.lockkeeper.replica.Outbox;
 import io.lockkeeper.replica.Replica;
 
-/** Plays the thread that owns the replica: the time, then a batch of events. The referee sees every step. */
+/** Plays the thread that owns the replica: the time, then a batch of events. The overseer sees every step. */
 final class ReplicaThread {
-    private final SimServer.Process process;
+    private final Life life;
     private final World world;
     private final Replica replica;
-    private final Referee referee;
+    private final Overseer overseer;
     private final Outbox outbox;
     private final int tickMillis;
     private final Dice dice;
     private final Mailbox<Event> mailbox;
+    private long wakesAtMillis = Long.MAX_VALUE;
 
-    ReplicaThread(SimServer.Process process, World world, Replica replica, Referee referee, Outbox outbox, int tickMillis) {
-        this.process = process;
+    ReplicaThread(Life life, World world, Replica replica, Overseer overseer, Outbox outbox, int tickMillis) {
+        this.life = life;
         this.world = world;
         this.replica = replica;
-        this.referee = referee;
+        this.overseer = overseer;
         this.outbox = outbox;
         this.tickMillis = tickMillis;
         this.dice = world.dice();
-        mailbox = new Mailbox<>(process, world, 300, this::turn);
+        mailbox = new Mailbox<>(life, world, 300, this::turn);
     }
 
     void start() {
-        referee.starts(world.clock().monotonicMillis());
+        overseer.starts(world.clock().monotonicMillis());
         tick();
     }
 
@@ -37,7 +38,7 @@ final class ReplicaThread {
 
     private void tick() {
         mailbox.wake(0);
-        process.after(tickMillis * 1000L / 2, this::tick);
+        life.after(tickMillis * 1000L / 2, this::tick);
     }
 
     private void turn() {
@@ -45,16 +46,28 @@ final class ReplicaThread {
         for (Event event : mailbox.take(dice.oneIn(4) ? 1 : dice.between(1, 64))) {
             step(event);
         }
+        wakeInTime();
+    }
+
+    /** When the replica wants to know the time earlier than it is told anyway. */
+    private void wakeInTime() {
+        long at = replica.wakeAt();
+        if (at < wakesAtMillis || wakesAtMillis <= world.clock().monotonicMillis()) {
+            wakesAtMillis = at;
+            if (at != Long.MAX_VALUE) {
+                life.after(Math.max(0, at * 1000 - world.clock().nowMicros()), () -> mailbox.wake(0));
+            }
+        }
     }
 
     private void step(Event event) {
-        referee.before(event);
+        overseer.before(event);
         try {
             replica.step(event, outbox);
         } catch (RuntimeException bug) {
             Throwable cause = bug.getCause() instanceof RuntimeException inner ? inner : bug;
             throw new Violation("the replica fails on " + event + ": " + cause, bug);
         }
-        replica.step(new Event.Inspect(referee::after), outbox);
+        replica.step(new Event.Inspect(overseer::after), outbox);
     }
 }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * One run of a world with one server: clients at work, one trouble after another, each ending in a restart or in nothing at all; then
  * the troubles cease and everybody must be served again. What goes wrong and when is the seed's choice.
  */
-final class Scenario {
+final class Scenario implements Simulation.Playable {
     private static final int MOST_STARTS = 25;
     private static final long CALM_MILLIS = 6000;
     private static final long LONGEST_ANSWER_MILLIS = 3000;
@@ -61,7 +61,7 @@ final class Scenario {
         server = new SimServer(world, machine, wiring, coverage, trace);
         int count = dice.between(2, 6);
         for (int i = 1; i <= count; i++) {
-            clients.add(new SimClient(world, server, i));
+            clients.add(new SimClient(world, List.of(server), i));
         }
     }
 
@@ -89,7 +89,8 @@ final class Scenario {
     }
 
     /** Runs it to the end. */
-    void run() {
+    @Override
+    public void run() {
         bringUp();
         int troubles = dice.between(2, 5);
         for (int i = 0; i < troubles; i++) {
@@ -117,7 +118,8 @@ final class Scenario {
         bringUp();
     }
 
-    long happenings() {
+    @Override
+    public long happenings() {
         return world.happenings();
     }
 

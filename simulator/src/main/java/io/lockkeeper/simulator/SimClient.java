@@ -31,7 +31,7 @@ final class SimClient implements Runnable {
     }
 
     private final World world;
-    private final SimServer server;
+    private final List<? extends Service> servers;
     private final Dice dice;
     private final Id address;
     private final Id identity;
@@ -42,8 +42,10 @@ final class SimClient implements Runnable {
     private final Set<String> childWatches = new TreeSet<>();
     private final Set<String> persistentWatches = new TreeSet<>();
     private final Set<String> recursiveWatches = new TreeSet<>();
+    private Service server;
     private State state = State.AWAY;
     private boolean quiet;
+    private boolean retired;
     private long silentUntilMicros;
     private long connection;
     private long sessionId;
@@ -54,9 +56,10 @@ final class SimClient implements Runnable {
     private long waitingSinceMicros;
     private long answered;
 
-    SimClient(World world, SimServer server, int number) {
+    SimClient(World world, List<? extends Service> servers, int number) {
         this.world = world;
-        this.server = server;
+        this.servers = servers;
+        this.server = servers.getFirst();
         dice = world.dice();
         address = new Id("ip", "10.0.0." + number);
         identity = new Id("digest", "user" + number % 3 + ":secret");
@@ -71,6 +74,11 @@ final class SimClient implements Runnable {
         silentUntilMicros = 0;
     }
 
+    /** It says nothing more at all. */
+    void retire() {
+        retired = true;
+    }
+
     long answered() {
         return answered;
     }
@@ -83,6 +91,9 @@ final class SimClient implements Runnable {
 
     @Override
     public void run() {
+        if (retired) {
+            return;
+        }
         if (world.clock().nowMicros() >= silentUntilMicros) {
             switch (state) {
                 case AWAY -> greet();
@@ -98,9 +109,11 @@ final class SimClient implements Runnable {
     }
 
     private void greet() {
-        if (!server.isUp()) {
+        List<? extends Service> up = servers.stream().filter(Service::isUp).toList();
+        if (up.isEmpty()) {
             return;
         }
+        server = up.size() == 1 ? up.getFirst() : dice.pick(up);
         state = State.GREETING;
         waitingSinceMicros = world.clock().nowMicros();
         boolean wrongPassword = !quiet && sessionId != 0 && dice.oneIn(40);
@@ -214,11 +227,12 @@ final class SimClient implements Runnable {
     }
 
     /** One connection of this client; what an older one still brings is not listened to. */
-    private final class Line implements SimServer.Peer {
+    private final class Line implements Service.Peer {
+        private final Service on = server;
         private long number;
 
         private boolean isCurrent() {
-            return number == connection && state != State.AWAY;
+            return number == connection && server == on && state != State.AWAY;
         }
 
         @Override

@@ -32,55 +32,7 @@ import org.jspecify.annotations.Nullable;
  * One machine: a disk and at most one running server process on it, production replica and storage, with the threads of the real
  * host played one step at a time. It can be started, stopped, halted for a while, and have its power cut at any operation of its disk.
  */
-final class SimServer {
-    /** Hears what leaves the machine for one connection. */
-    interface Peer {
-        void connected(ConnectResponse response);
-
-        void replied(int xid, long zxid, Reply reply);
-
-        void notified(long zxid, WatchEvent event);
-
-        /** The connection is gone, whoever ended it. */
-        void closed();
-    }
-
-    /** One run of the server process. What its threads still had to do when it ends is never done. */
-    final class Process {
-        private boolean alive = true;
-
-        boolean isAlive() {
-            return alive;
-        }
-
-        /** For how long the machine stands still yet. */
-        long haltedMicros() {
-            return haltedUntilMicros - world.clock().nowMicros();
-        }
-
-        /** A turn of one thread. */
-        void run(Runnable turn) {
-            if (!alive) {
-                return;
-            }
-            long halted = haltedMicros();
-            if (halted > 0) {
-                world.after(halted, () -> run(turn));
-                return;
-            }
-            try {
-                turn.run();
-            } catch (SimCrash crash) {
-                trace.line(() -> "power cut " + crash.getMessage());
-                crashed();
-            }
-        }
-
-        void after(long micros, Runnable turn) {
-            world.after(micros, () -> run(turn));
-        }
-    }
-
+final class SimServer implements Service, Life.Machine {
     private final World world;
     private final ReplicaConfig config;
     private final LogOptions logOptions;
@@ -92,7 +44,7 @@ final class SimServer {
     private final Network network;
     private final Referee referee;
     private final Dice dice;
-    private @Nullable Process process;
+    private @Nullable Life life;
     private @Nullable ReplicaThread replica;
     private @Nullable LogThread log;
     private @Nullable SnapshotThread snapshots;
@@ -122,8 +74,9 @@ final class SimServer {
         return referee;
     }
 
-    boolean isUp() {
-        return process != null;
+    @Override
+    public boolean isUp() {
+        return life != null;
     }
 
     /** Whether a failed log has ended what the running process can do. */
@@ -139,13 +92,13 @@ final class SimServer {
      * @throws IOException if recovery refuses or the disk fails; the process has ended then
      */
     void start() throws IOException {
-        Process starting = new Process();
+        Life starting = new Life(world, this);
         recovering = true;
         failing = false;
         trace.line(() -> "start: " + disk.list());
         try {
             recover(starting);
-            process = starting;
+            life = starting;
             trace.line(() -> String.format("serving from 0x%x", referee.model().zxid()));
         } catch (SimCrash crash) {
             coverage.count(Occurrence.CRASH_WHILE_RECOVERING);
@@ -162,7 +115,7 @@ final class SimServer {
         }
     }
 
-    private void recover(Process starting) throws IOException {
+    private void recover(Life starting) throws IOException {
         DataDirectories directories = DataDirectories.of(wiring.disk(disk));
         Restoring restoring = new Restoring();
         Recovered recovered = new Recovery(directories, RecoveryOptions.DEFAULT).run(restoring);
@@ -187,7 +140,7 @@ final class SimServer {
     }
 
     /** As in production: logs without any snapshot are taken for damage, so the empty tree is written first. */
-    private static void writeFirst(Snapshots snapshotFiles, Restoring restoring) throws IOException {
+    static void writeFirst(Snapshots snapshotFiles, Restoring restoring) throws IOException {
         try (Image image = restoring.tree().openImage();
                 SnapshotWriter writer = snapshotFiles.begin(image.zxid())) {
             JuteWriter records = new JuteWriter(4096);
@@ -203,6 +156,12 @@ final class SimServer {
     void crash() {
         coverage.count(Occurrence.CRASH_BETWEEN_OPERATIONS);
         trace.line(() -> "power cut");
+        crashed();
+    }
+
+    @Override
+    public void crashed(SimCrash crash) {
+        trace.line(() -> "power cut " + crash.getMessage());
         crashed();
     }
 
@@ -238,10 +197,10 @@ final class SimServer {
     }
 
     private void endProcess() {
-        if (process != null) {
-            process.alive = false;
+        if (life != null) {
+            life.end();
         }
-        process = null;
+        life = null;
         replica = null;
         log = null;
         snapshots = null;
@@ -252,7 +211,7 @@ final class SimServer {
 
     /** The process stands still: a long collection of garbage, a suspended virtual machine. */
     void halt(long millis) {
-        if (process == null) {
+        if (life == null) {
             return;
         }
         coverage.count(Occurrence.SERVER_PAUSED);
@@ -263,29 +222,32 @@ final class SimServer {
     }
 
     /** When it goes on. */
-    long haltedUntilMicros() {
+    @Override
+    public long haltedUntilMicros() {
         return haltedUntilMicros;
     }
 
     // --- clients
 
-    /** Returns the number of a new connection; the peer hears of everything that comes of it. */
-    long connect(ConnectRequest hello, List<Id> ids, Peer peer) {
+    @Override
+    public long connect(ConnectRequest hello, List<Id> ids, Peer peer) {
         long number = network.open(peer);
         network.towardsServer(number, () -> deliver(new Event.Connected(number, hello, ids)));
         return number;
     }
 
-    void send(long connection, List<Request> requests) {
+    @Override
+    public void send(long connection, List<Request> requests) {
         network.towardsServer(connection, () -> deliver(new Event.Requests(connection, requests)));
     }
 
-    void authenticate(long connection, int xid, List<Id> ids) {
+    @Override
+    public void authenticate(long connection, int xid, List<Id> ids) {
         network.towardsServer(connection, () -> deliver(new Event.Authenticated(connection, xid, ids, Reply.DONE, false)));
     }
 
-    /** The client is gone: nothing more reaches it, and the server hears of it some time. */
-    void disconnect(long connection) {
+    @Override
+    public void disconnect(long connection) {
         coverage.count(Occurrence.DISCONNECTED);
         network.towardsServer(connection, () -> deliver(new Event.Disconnected(connection)));
         network.forget(connection);
@@ -352,7 +314,7 @@ final class SimServer {
 
         @Override
         public void notice(Notice notice) {
-            Process running = process;
+            Life running = life;
             if (notice instanceof Notice.StorageFailed && running != null) {
                 failing = true;
                 // As in production the process ends; reads that come in time are still answered.

@@ -10,29 +10,50 @@ public final class Simulation {
     /**
      * How a seed ended.
      *
+     * @param nodes 1 for a server alone, or how many voters the ensemble had
      * @param violation what went wrong, empty if nothing did
      * @param details where in the code it was noticed, for a trace
      * @param happenings how much happened in its world; the same in every run of the seed
      */
-    public record Outcome(long seed, String violation, String details, long happenings) {
+    public record Outcome(int nodes, long seed, String violation, String details, long happenings) {
         public boolean isGood() {
             return violation.isEmpty();
         }
 
         /** One line that says what happened and how to see it again. */
         public String line() {
-            return "seed " + seed + ": " + (isGood() ? "good" : violation + "   (replay: lk simulate --seed " + seed + " --trace)");
+            String which = (nodes == 1 ? "" : "--nodes " + nodes + " ") + "--seed " + seed;
+            return "seed " + seed + ": " + (isGood() ? "good" : violation + "   (replay: lk simulate " + which + " --trace)");
         }
+    }
+
+    /** A world that can be run to its end once. */
+    interface Playable {
+        void run();
+
+        long happenings();
     }
 
     private final Coverage coverage = new Coverage();
     private final Wiring wiring;
+    private final int nodes;
 
+    /** Worlds with a server alone. */
     public Simulation() {
-        this(Wiring.RIGHT);
+        this(1);
+    }
+
+    /** @param nodes 1 for a server alone, or how many voters an ensemble has */
+    public Simulation(int nodes) {
+        this(nodes, Wiring.RIGHT);
     }
 
     Simulation(Wiring wiring) {
+        this(1, wiring);
+    }
+
+    Simulation(int nodes, Wiring wiring) {
+        this.nodes = nodes;
         this.wiring = wiring;
     }
 
@@ -47,10 +68,12 @@ public final class Simulation {
      * @param trace hears line by line what happens, null for none
      */
     public Outcome run(long seed, @Nullable Consumer<String> trace) {
-        Scenario scenario = new Scenario(seed, wiring, coverage, trace);
+        Playable scenario = nodes == 1
+                ? new Scenario(seed, wiring, coverage, trace)
+                : new EnsembleScenario(seed, nodes, wiring, coverage, trace);
         try {
             scenario.run();
-            return new Outcome(seed, "", "", scenario.happenings());
+            return new Outcome(nodes, seed, "", "", scenario.happenings());
         } catch (Violation violation) {
             return failed(seed, String.valueOf(violation.getMessage()), violation, scenario);
         } catch (RuntimeException bug) {
@@ -58,9 +81,9 @@ public final class Simulation {
         }
     }
 
-    private static Outcome failed(long seed, String what, Throwable cause, Scenario scenario) {
+    private Outcome failed(long seed, String what, Throwable cause, Playable scenario) {
         StringWriter details = new StringWriter();
         cause.printStackTrace(new PrintWriter(details, true));
-        return new Outcome(seed, what.isEmpty() ? cause.toString() : what, details.toString(), scenario.happenings());
+        return new Outcome(nodes, seed, what.isEmpty() ? cause.toString() : what, details.toString(), scenario.happenings());
     }
 }

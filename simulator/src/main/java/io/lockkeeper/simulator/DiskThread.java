@@ -1,0 +1,311 @@
+package io.lockkeeper.simulator;
+
+import io.lockkeeper.protocol.quorum.LearnerMessage.Proposal;
+import io.lockkeeper.protocol.quorum.Membership;
+import io.lockkeeper.replica.Event;
+import io.lockkeeper.storage.DataDirectories;
+import io.lockkeeper.storage.Epochs;
+import io.lockkeeper.storage.History;
+import io.lockkeeper.storage.IncomingSnapshot;
+import io.lockkeeper.storage.InvalidSnapshotException;
+import io.lockkeeper.storage.LogExtract;
+import io.lockkeeper.storage.LogOptions;
+import io.lockkeeper.storage.Recovery;
+import io.lockkeeper.storage.RecoveryOptions;
+import io.lockkeeper.storage.Snapshots;
+import io.lockkeeper.storage.TxnLog;
+import io.lockkeeper.tree.ZnodeTree;
+import java.io.IOException;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Plays the thread that owns the disk of a member: everything in the order it was asked for, entries with one force for all that came,
+ * and a report of each. After a failure it does nothing more.
+ */
+final class DiskThread {
+    private sealed interface Task {
+        record Append(long zxid, byte[] entry) implements Task {}
+
+        record Roll() implements Task {}
+
+        record Accept(long epoch) implements Task {}
+
+        record Announce(long epoch) implements Task {}
+
+        record Adopt(long epoch) implements Task {}
+
+        record Truncate(long zxid, boolean reload) implements Task {}
+
+        record Receive(long link, long zxid) implements Task {}
+
+        record Remember(Membership membership, boolean committed) implements Task {}
+    }
+
+    private final Life life;
+    private final World world;
+    private final long id;
+    private final SimDisk disk;
+    private final DataDirectories directories;
+    private final TxnLog log;
+    private final Epochs epochs;
+    private final History history;
+    private final MembershipFiles files;
+    private final Safety safety;
+    private final PeerNetwork network;
+    private final Coverage coverage;
+    private final Dice dice;
+    private final Consumer<Event> replica;
+    private final Mailbox<Task> mailbox;
+    private boolean failed;
+    private long busyUntilMicros;
+    private @Nullable Receiving receiving;
+
+    DiskThread(
+            Life life, World world, long id, SimDisk disk, DataDirectories directories, TxnLog log, Epochs epochs, Snapshots snapshots,
+            MembershipFiles files, Safety safety, PeerNetwork network, Coverage coverage, Consumer<Event> replica) {
+        this.life = life;
+        this.world = world;
+        this.id = id;
+        this.disk = disk;
+        this.directories = directories;
+        this.log = log;
+        this.epochs = epochs;
+        this.history = new History(directories, log, snapshots, LogOptions.DEFAULT_MAX_RECORD_BYTES);
+        this.files = files;
+        this.safety = safety;
+        this.network = network;
+        this.coverage = coverage;
+        this.dice = world.dice();
+        this.replica = replica;
+        mailbox = new Mailbox<>(life, world, 300, this::turn);
+    }
+
+    // --- what is asked for
+
+    void append(long zxid, byte[] entry) {
+        mailbox.put(new Task.Append(zxid, entry));
+    }
+
+    void roll() {
+        mailbox.put(new Task.Roll());
+    }
+
+    void acceptEpoch(long epoch) {
+        mailbox.put(new Task.Accept(epoch));
+    }
+
+    void announceEpoch(long epoch) {
+        mailbox.put(new Task.Announce(epoch));
+    }
+
+    void adoptEpoch(long epoch) {
+        mailbox.put(new Task.Adopt(epoch));
+    }
+
+    void truncate(long zxid, boolean reload) {
+        mailbox.put(new Task.Truncate(zxid, reload));
+    }
+
+    void receiveSnapshot(long link, long zxid) {
+        mailbox.put(new Task.Receive(link, zxid));
+    }
+
+    void remember(Membership membership, boolean committed) {
+        mailbox.put(new Task.Remember(membership, committed));
+    }
+
+    boolean isReceiving() {
+        return receiving != null;
+    }
+
+    // --- how it is done
+
+    private void turn() {
+        long busy = busyUntilMicros - world.clock().nowMicros();
+        if (failed || receiving != null) {
+            return; // what waits goes on when the snapshot has ended
+        }
+        if (busy > 0) {
+            mailbox.wake(busy);
+            return;
+        }
+        List<Task> tasks = mailbox.take(dice.oneIn(4) ? 1 : dice.between(1, 100));
+        try {
+            long last = -1;
+            while (!tasks.isEmpty() && receiving == null) {
+                Task task = tasks.removeFirst();
+                switch (task) {
+                    case Task.Append append -> {
+                        log.append(append.zxid(), append.entry());
+                        last = append.zxid();
+                    }
+                    case Task.Roll _ -> log.roll();
+                    case Task other -> {
+                        sync(last);
+                        last = -1;
+                        run(other);
+                    }
+                }
+            }
+            sync(last);
+            mailbox.putBack(tasks);
+        } catch (IOException e) {
+            fail(e);
+        }
+    }
+
+    private void sync(long last) throws IOException {
+        log.sync();
+        if (last > 0) {
+            safety.persisted(id, last);
+            report(new Event.Persisted(last));
+        }
+    }
+
+    private void run(Task task) throws IOException {
+        switch (task) {
+            case Task.Accept(long epoch) -> {
+                epochs.setAccepted(epoch);
+                safety.accepted(id, epoch);
+                report(new Event.EpochAccepted(epoch));
+            }
+            case Task.Announce(long epoch) -> {
+                epochs.announce(epoch);
+                report(new Event.EpochAnnounced(epoch));
+            }
+            case Task.Adopt(long epoch) -> {
+                epochs.setCurrent(epoch);
+                safety.adopted(id, epoch);
+                report(new Event.EpochAdopted(epoch));
+            }
+            case Task.Truncate(long zxid, boolean reload) -> {
+                safety.cuts(id, zxid);
+                long end = history.truncate(zxid);
+                safety.endsWith(id, end);
+                report(new Event.Truncated(end, reload || end < zxid ? load() : null));
+            }
+            case Task.Remember(Membership membership, boolean committed) -> files.write(membership, committed);
+            case Task.Receive(long link, long zxid) -> {
+                receiving = new Receiving(link, history.receive(zxid));
+                network.receiveSnapshot(link, receiving);
+            }
+            case Task.Append _, Task.Roll _ -> throw new IllegalStateException("entries are written in batches");
+        }
+    }
+
+    private ZnodeTree load() throws IOException {
+        Restoring restoring = new Restoring();
+        new Recovery(directories, RecoveryOptions.DEFAULT).run(restoring);
+        return restoring.tree();
+    }
+
+    private void fail(IOException e) {
+        failed = true;
+        report(new Event.StorageFailed(String.valueOf(e.getMessage())));
+    }
+
+    /** The disk took its time; until then this thread did nothing else, and nobody hears of it. */
+    private void report(Event event) {
+        long from = Math.max(busyUntilMicros, world.clock().nowMicros());
+        busyUntilMicros = from + disk.takeBusyMicros() + 1;
+        life.after(busyUntilMicros - world.clock().nowMicros(), () -> replica.accept(event));
+    }
+
+    /** A snapshot on its way in. */
+    private final class Receiving implements Pipe.Intake {
+        private final long link;
+        private final IncomingSnapshot snapshot;
+
+        Receiving(long link, IncomingSnapshot snapshot) {
+            this.link = link;
+            this.snapshot = snapshot;
+        }
+
+        @Override
+        public void portion(byte[] bytes, boolean last) {
+            life.run(() -> take(bytes, last));
+        }
+
+        private void take(byte[] bytes, boolean last) {
+            try {
+                int taken = snapshot.take(bytes, 0, bytes.length);
+                Violation.unless(taken == bytes.length, "a snapshot for server %d goes on behind its end", id);
+                Violation.unless(snapshot.isComplete() == last, "the end of a snapshot for server %d is not where it should be", id);
+                if (last) {
+                    install();
+                }
+            } catch (InvalidSnapshotException e) {
+                throw new Violation("server " + id + " gets a snapshot that is none", e);
+            } catch (IOException e) {
+                abandon();
+            }
+        }
+
+        private void install() {
+            try {
+                Restoring restoring = new Restoring();
+                snapshot.read(restoring.beginSnapshot(snapshot.zxid()));
+                restoring.snapshotLoaded(snapshot.zxid(), OptionalLong.empty(), 0);
+                snapshot.seal(OptionalLong.of(restoring.tree().digest()));
+                safety.cuts(id, snapshot.zxid());
+                history.install(snapshot);
+                safety.endsWith(id, snapshot.zxid());
+                coverage.count(Occurrence.SNAPSHOT_INSTALLED);
+                end(new Event.SnapshotInstalled(snapshot.zxid(), restoring.tree()));
+            } catch (IOException e) {
+                receiving = null;
+                fail(e);
+            }
+        }
+
+        @Override
+        public void broken() {
+            life.run(this::abandon);
+        }
+
+        private void abandon() {
+            if (receiving != this) {
+                return;
+            }
+            coverage.count(Occurrence.SNAPSHOT_BROKE_OFF);
+            network.close(link);
+            try {
+                snapshot.close();
+                end(new Event.SnapshotAbandoned(load()));
+                replica.accept(new Event.Closed(link));
+            } catch (IOException e) {
+                receiving = null;
+                fail(e);
+            }
+        }
+
+        private void end(Event report) {
+            receiving = null;
+            report(report);
+            mailbox.wake(0);
+        }
+    }
+
+    // --- the log for a learner, on a thread of its own in the real host
+
+    void readLog(long link, long fromZxid, long toZxid) {
+        life.after(dice.between(1, 2000), () -> {
+            try (LogExtract extract = history.extract(fromZxid, toZxid, dice.oneIn(2) ? 0 : 0.33)) {
+                if (extract == null) {
+                    replica.accept(new Event.LogUnavailable(link));
+                    return;
+                }
+                while (!extract.isAtEnd()) {
+                    List<Proposal> entries = extract.next(dice.between(1, 5000));
+                    replica.accept(new Event.LogRead(link, entries, extract.isAtEnd()));
+                }
+            } catch (IOException e) {
+                network.close(link);
+                replica.accept(new Event.Closed(link));
+            }
+        });
+    }
+}

@@ -1,0 +1,193 @@
+package io.lockkeeper.simulator;
+
+import io.lockkeeper.protocol.ErrorCode;
+import io.lockkeeper.protocol.Zxid;
+import io.lockkeeper.protocol.client.Reply;
+import io.lockkeeper.protocol.txn.LogEntry;
+import io.lockkeeper.protocol.txn.Txn;
+import io.lockkeeper.protocol.txn.TxnCodec;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongPredicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one order of an ensemble: what leaders proposed, each entry with the one its leader had before it, and as much of that as anybody
+ * has shown. The promises of the paper on orders are looked at here: integrity, total order, agreement, local and global primary order,
+ * primary integrity, and that an epoch has one leader.
+ */
+final class Order {
+    private static final int MAX_FIELD_BYTES = 8 << 20;
+
+    /** An entry that everybody must show, and what its writer must hear. */
+    record Agreed(LogEntry entry, Reply reply) {}
+
+    private record Proposed(byte[] bytes, LogEntry entry, long before) {}
+
+    private final Askers askers;
+    private final Verdicts verdicts;
+    private final Map<Long, Proposed> proposed = new HashMap<>();
+    private final Map<Long, Long> leaders = new HashMap<>();
+    /** The last entry of the history that an epoch began with. */
+    private final Map<Long, Long> starts = new HashMap<>();
+    /** The last entry proposed that makes a session. */
+    private final Map<Long, Long> sessions = new HashMap<>();
+    private final List<Agreed> agreed = new ArrayList<>();
+    private final Model model = new Model(true);
+
+    Order(Askers askers, Coverage coverage) {
+        this.askers = askers;
+        this.verdicts = new Verdicts(coverage);
+    }
+
+    /** How much is agreed on. */
+    int size() {
+        return agreed.size();
+    }
+
+    Agreed get(int index) {
+        return agreed.get(index);
+    }
+
+    /** The last entry that somebody has shown; 0 for none. */
+    long last() {
+        return model.zxid();
+    }
+
+    Model model() {
+        return model;
+    }
+
+    // --- what members do
+
+    /** A member puts an entry behind {@code before} in its log. */
+    LogEntry logged(long member, boolean leads, long zxid, byte[] bytes, long before) {
+        Proposed known = proposed.get(zxid);
+        if (known == null) {
+            Violation.unless(leads, "server %d logs 0x%x, which nobody has proposed", member, zxid);
+            Long leader = leaders.get(Zxid.epoch(zxid));
+            Violation.unless(
+                    leader != null && leader == member, "server %d proposes 0x%x, but the leader of that epoch is %s", member, zxid,
+                    leader);
+            long expected = Zxid.epoch(before) == Zxid.epoch(zxid) ? before + 1 : Zxid.of(Zxid.epoch(zxid), 1);
+            Violation.unless(zxid == expected, "server %d proposes 0x%x behind 0x%x", member, zxid, before);
+            LogEntry entry = TxnCodec.decode(bytes, 0, bytes.length, MAX_FIELD_BYTES);
+            Violation.unless(entry.zxid() == zxid, "entry 0x%x says it is 0x%x", zxid, entry.zxid());
+            proposed.put(zxid, new Proposed(bytes, entry, before));
+            if (entry.txn() instanceof Txn.CreateSession) {
+                sessions.put(entry.header().sessionId(), zxid);
+            }
+            return entry;
+        }
+        Violation.unless(Arrays.equals(known.bytes(), bytes), "server %d logs another 0x%x than its leader has proposed", member, zxid);
+        Violation.unless(
+                known.before() == before, "server %d logs 0x%x behind 0x%x, but it was proposed behind 0x%x", member, zxid, before,
+                known.before());
+        return known.entry();
+    }
+
+    /** A member leads, with a history that ends with {@code last}. */
+    void leads(long member, long epoch, long last) {
+        Long other = leaders.put(epoch, member);
+        Violation.unless(other == null, "epoch %d has two leaders, %s and %d", epoch, other, member);
+        starts.put(epoch, last);
+        Violation.unless(
+                contains(last, last()), "server %d leads epoch %d with a history up to 0x%x that lacks 0x%x", member, epoch, last, last());
+    }
+
+    /** The entry that makes this session; 0 if none was proposed. */
+    long entryOfSession(long session) {
+        return sessions.getOrDefault(session, 0L);
+    }
+
+    /** The entry that a state as of {@code zxid} ends with: where an epoch begins no entry is. */
+    long entryAt(long zxid) {
+        return Zxid.counter(zxid) == 0 && !proposed.containsKey(zxid) ? starts.getOrDefault(Zxid.epoch(zxid), 0L) : zxid;
+    }
+
+    /** Whether the history that ends with {@code last} has {@code entry}. */
+    boolean contains(long last, long entry) {
+        long at = last;
+        while (at > entry) {
+            Proposed here = proposed.get(at);
+            if (here == null) {
+                return false;
+            }
+            at = here.before();
+        }
+        return at == entry;
+    }
+
+    /** Where two histories part. */
+    long common(long one, long other) {
+        long at = one;
+        while (at > 0 && !contains(other, at)) {
+            Proposed here = proposed.get(at);
+            at = here == null ? 0 : here.before();
+        }
+        return Math.max(0, at);
+    }
+
+    /**
+     * Somebody shows a state that ends with the entry {@code zxid}.
+     *
+     * @param isSafe whether a quorum has an entry on its disks
+     */
+    void shown(long member, long zxid, LongPredicate isSafe) {
+        if (zxid <= last()) {
+            Violation.unless(contains(last(), zxid), "server %d shows 0x%x, which others have not", member, zxid);
+            return;
+        }
+        List<Proposed> more = new ArrayList<>();
+        for (long at = zxid; at > last(); ) {
+            Proposed here = proposed.get(at);
+            if (here == null) {
+                throw new Violation(String.format("server %d shows 0x%x, which was never proposed", member, at));
+            }
+            more.add(here);
+            at = here.before();
+            Violation.unless(at >= last(), "server %d shows 0x%x without 0x%x, which others have shown", member, zxid, last());
+        }
+        Violation.unless(isSafe.test(zxid), "server %d shows 0x%x, which is not on the disks of a quorum", member, zxid);
+        more.reversed().forEach(this::agree);
+    }
+
+    private void agree(Proposed next) {
+        LogEntry entry = next.entry();
+        Reply reply = judge(entry);
+        model.apply(entry, Model.Listener.DEAF);
+        if (entry.hasDigest()) {
+            Violation.unless(entry.digest() == model.digest(), "%s: the digest is %d in the model", entry, model.digest());
+        }
+        agreed.add(new Agreed(entry, reply));
+    }
+
+    private Reply judge(LogEntry entry) {
+        Reply refusal = refusedForItsSession(entry);
+        Origins.Cause cause = askers.cause(entry);
+        if (cause == null) {
+            // What a leader wanted to reap and then might not is of no session and of no znode.
+            boolean ofReaper = entry.header().sessionId() == 0 && entry.txn() instanceof Txn.Error;
+            Violation.unless(refusal != null || ofReaper, "nobody asked for %s", entry);
+            return refusal == null ? Reply.DONE : refusal;
+        }
+        return refusal == null ? verdicts.on(model, entry, cause) : refusal;
+    }
+
+    /** A leader refuses what comes from a member that does not own the session any more, or for a session that is closed. */
+    private @Nullable Reply refusedForItsSession(LogEntry entry) {
+        int code = switch (entry.txn()) {
+            case Txn.Error error -> error.code();
+            case Txn.Multi multi when multi.failed() && multi.parts().getFirst().txn() instanceof Txn.Error(int first) -> first;
+            case Txn other -> 0;
+        };
+        if (code == ErrorCode.SESSION_MOVED.code()) {
+            return Reply.failed(ErrorCode.SESSION_MOVED);
+        }
+        boolean closed = !model.sessions().containsKey(entry.header().sessionId());
+        return closed && code == ErrorCode.SESSION_EXPIRED.code() ? Reply.failed(ErrorCode.SESSION_EXPIRED) : null;
+    }
+}

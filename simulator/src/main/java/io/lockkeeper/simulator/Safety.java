@@ -1,0 +1,149 @@
+package io.lockkeeper.simulator;
+
+import io.lockkeeper.protocol.Zxid;
+import io.lockkeeper.protocol.quorum.LearnerMessage;
+import io.lockkeeper.protocol.quorum.Membership;
+import io.lockkeeper.protocol.txn.LogEntry;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What is on the disks of an ensemble, as the members' disks themselves say, and what members may therefore claim: no promise is told
+ * before it is on disk, nothing is acknowledged before, and nothing is shown that a quorum does not have.
+ */
+final class Safety {
+    private static final class OnDisk {
+        /** The last entry of the log, forced or not, and the last one that survives a power cut. */
+        long logged;
+        long safe;
+        long accepted;
+        long current;
+    }
+
+    private final Order order;
+    private final Map<Long, OnDisk> disks = new TreeMap<>();
+    private Membership membership;
+
+    Safety(Order order, Membership membership) {
+        this.order = order;
+        this.membership = membership;
+        membership.members().keySet().forEach(id -> disks.put(id, new OnDisk()));
+    }
+
+    void joins(long id) {
+        disks.putIfAbsent(id, new OnDisk());
+    }
+
+    long logged(long id) {
+        return of(id).logged;
+    }
+
+    long safe(long id) {
+        return of(id).safe;
+    }
+
+    private OnDisk of(long id) {
+        OnDisk disk = disks.get(id);
+        if (disk == null) {
+            throw new Violation("server " + id + " is not in the world");
+        }
+        return disk;
+    }
+
+    // --- what disks do
+
+    LogEntry appends(long id, boolean leads, long zxid, byte[] bytes) {
+        OnDisk disk = of(id);
+        LogEntry entry = order.logged(id, leads, zxid, bytes, disk.logged);
+        disk.logged = zxid;
+        return entry;
+    }
+
+    void persisted(long id, long zxid) {
+        OnDisk disk = of(id);
+        disk.safe = Math.max(disk.safe, zxid);
+    }
+
+    /** What lies behind is being taken back; a power cut may leave some of it. */
+    void cuts(long id, long zxid) {
+        OnDisk disk = of(id);
+        long end = Math.max(0, order.entryAt(zxid));
+        if (order.contains(disk.safe, end)) {
+            disk.safe = end;
+        } else {
+            disk.safe = order.common(disk.safe, end);
+        }
+    }
+
+    /** Log and snapshots end here now, and all of it is safe. */
+    void endsWith(long id, long zxid) {
+        OnDisk disk = of(id);
+        disk.logged = order.entryAt(zxid);
+        disk.safe = disk.logged;
+    }
+
+    void accepted(long id, long epoch) {
+        of(id).accepted = epoch;
+    }
+
+    void adopted(long id, long epoch) {
+        of(id).current = epoch;
+    }
+
+    /** A member has read its files. What was called safe must be there. */
+    void recovered(long id, long zxid, long accepted, long current) {
+        OnDisk disk = of(id);
+        long last = Math.max(0, order.entryAt(zxid));
+        Violation.unless(
+                order.contains(last, disk.safe), "server %d comes back with 0x%x, but 0x%x was safe on its disk", id, last, disk.safe);
+        Violation.unless(accepted >= disk.accepted, "server %d has forgotten that it accepted epoch %d", id, disk.accepted);
+        Violation.unless(current >= disk.current, "server %d has forgotten that it is in epoch %d", id, disk.current);
+        disk.logged = last;
+        disk.safe = last;
+        disk.accepted = accepted;
+        disk.current = current;
+    }
+
+    /** An operator has emptied it. */
+    void wiped(long id) {
+        disks.put(id, new OnDisk());
+    }
+
+    // --- what members claim
+
+    void membership(Membership committed) {
+        if (committed.version() > membership.version()) {
+            membership = committed;
+        }
+    }
+
+    void serves(long id, boolean leads, long epoch) {
+        OnDisk disk = of(id);
+        Violation.unless(disk.current == epoch, "server %d serves in epoch %d, on its disk is %d", id, epoch, disk.current);
+        if (leads) {
+            order.leads(id, epoch, disk.logged);
+        }
+    }
+
+    boolean isSafe(long entry) {
+        long have = membership.voters().stream().filter(id -> disks.containsKey(id) && order.contains(of(id).safe, entry)).count();
+        return have > membership.voters().size() / 2;
+    }
+
+    void says(long id, LearnerMessage message) {
+        OnDisk disk = of(id);
+        switch (message) {
+            case LearnerMessage.LeaderInfo m ->
+                Violation.unless(disk.accepted >= m.epoch(), "server %d tells epoch %d before it is on its disk", id, m.epoch());
+            case LearnerMessage.AckEpoch m -> Violation.unless(
+                    disk.safe == order.entryAt(m.lastZxid()), "server %d says it has 0x%x, on its disk is 0x%x", id, m.lastZxid(),
+                    disk.safe);
+            case LearnerMessage.Ack m when Zxid.counter(m.zxid()) == 0 -> Violation.unless(
+                    disk.current == Zxid.epoch(m.zxid()), "server %d says it is in epoch %d, on its disk is %d", id, Zxid.epoch(m.zxid()),
+                    disk.current);
+            case LearnerMessage.Ack m ->
+                Violation.unless(disk.safe >= m.zxid(), "server %d acknowledges 0x%x, safe is 0x%x", id, m.zxid(), disk.safe);
+            case LearnerMessage other -> {}
+        }
+    }
+}

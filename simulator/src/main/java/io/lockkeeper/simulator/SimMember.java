@@ -1,0 +1,461 @@
+package io.lockkeeper.simulator;
+
+import io.lockkeeper.protocol.Id;
+import io.lockkeeper.protocol.client.ConnectRequest;
+import io.lockkeeper.protocol.client.ConnectResponse;
+import io.lockkeeper.protocol.client.Reply;
+import io.lockkeeper.protocol.client.WatchEvent;
+import io.lockkeeper.protocol.quorum.LearnerMessage;
+import io.lockkeeper.protocol.quorum.Member;
+import io.lockkeeper.protocol.quorum.Membership;
+import io.lockkeeper.protocol.quorum.Notification;
+import io.lockkeeper.replica.Event;
+import io.lockkeeper.replica.MemberConfig;
+import io.lockkeeper.replica.Notice;
+import io.lockkeeper.replica.Outbox;
+import io.lockkeeper.replica.Replica;
+import io.lockkeeper.replica.Request;
+import io.lockkeeper.storage.DataDirectories;
+import io.lockkeeper.storage.Epochs;
+import io.lockkeeper.storage.LogListener;
+import io.lockkeeper.storage.Recovered;
+import io.lockkeeper.storage.Recovery;
+import io.lockkeeper.storage.RecoveryOptions;
+import io.lockkeeper.storage.Snapshots;
+import io.lockkeeper.storage.TxnLog;
+import io.lockkeeper.zab.Zab;
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One machine of an ensemble: a disk and at most one running process on it, production replica and storage, with the threads of the real
+ * host played one step at a time.
+ */
+final class SimMember implements Service, Life.Machine, PeerNetwork.Station {
+    /** What all members of a world share. */
+    record Surroundings(World world, PeerNetwork peers, MemberReferee.Court court, Wiring wiring, Coverage coverage, Trace trace) {}
+
+    private final long id;
+    private final Machine machine;
+    private final MemberConfig member;
+    private final Surroundings around;
+    private final World world;
+    private final Coverage coverage;
+    private final Trace trace;
+    private final Membership first;
+    private final Network clients;
+    private final MemberReferee referee;
+    private final Dice dice;
+    private SimDisk disk;
+    private @Nullable Life life;
+    private @Nullable ReplicaThread replica;
+    private @Nullable DiskThread disks;
+    private @Nullable SnapshotThread snapshots;
+    private boolean listening;
+    private boolean failing;
+    private long haltedUntilMicros;
+
+    SimMember(long id, Machine machine, MemberConfig member, Membership first, Surroundings around) {
+        this.id = id;
+        this.machine = machine;
+        this.member = member;
+        this.first = first;
+        this.around = around;
+        world = around.world();
+        coverage = around.coverage();
+        trace = around.trace();
+        dice = world.dice();
+        disk = new SimDisk(world.clock(), world.dice(), coverage);
+        clients = new Network(world, world.dice());
+        referee = new MemberReferee(id, machine.replica(), around.court(), coverage, trace);
+    }
+
+    @Override
+    public String toString() {
+        return "server " + id + (life == null ? " (down)" : referee.leads() ? " (leads)" : referee.serves() ? " (serves)" : " (looks)");
+    }
+
+    @Override
+    public long id() {
+        return id;
+    }
+
+    SimDisk disk() {
+        return disk;
+    }
+
+    MemberReferee referee() {
+        return referee;
+    }
+
+    @Override
+    public @Nullable Life life() {
+        return life;
+    }
+
+    @Override
+    public boolean isUp() {
+        return life != null;
+    }
+
+    /** Whether a failed disk has ended what the running process can do. */
+    boolean isFailing() {
+        return failing;
+    }
+
+    // --- its life
+
+    /**
+     * Switches the machine on: recovery, then an election.
+     *
+     * @throws IOException if recovery refuses or the disk fails; the process has ended then
+     */
+    void start() throws IOException {
+        Life starting = new Life(world, this);
+        failing = false;
+        trace.line(() -> id + " starts: " + disk.list());
+        try {
+            recover(starting);
+            life = starting;
+            around.peers().back(this);
+        } catch (SimCrash crash) {
+            coverage.count(Occurrence.CRASH_WHILE_RECOVERING);
+            endProcess(false);
+            disk.powerOff();
+        } catch (IOException e) {
+            trace.line(() -> id + " does not start: " + e.getMessage());
+            endProcess(true);
+            disk.endProcess();
+            throw e;
+        }
+    }
+
+    private void recover(Life starting) throws IOException {
+        DataDirectories directories = DataDirectories.of(around.wiring().disk(disk));
+        Restoring restoring = new Restoring();
+        RecoveryOptions options = RecoveryOptions.DEFAULT.keeping(member.zab().keepEntries(), member.zab().keepBytes());
+        Recovered recovered = new Recovery(directories, options).run(restoring);
+        boolean fresh = recovered.snapshotFile() == null;
+        coverage.count(fresh ? Occurrence.STARTED_EMPTY : Occurrence.RECOVERED);
+        restoring.tree().dropOrphanEphemerals();
+        Snapshots snapshotFiles = new Snapshots(directories.snapshots(), machine.snapshots());
+        if (fresh) {
+            SimServer.writeFirst(snapshotFiles, restoring);
+        }
+        Epochs epochs = new Epochs(directories.snapshots());
+        Epochs.Loaded loaded = epochs.load(recovered.lastZxid());
+        around.court().safety().recovered(id, recovered.lastZxid(), loaded.accepted(), loaded.current());
+        MembershipFiles files = new MembershipFiles(disk, first);
+        Zab.Recovered found = new Zab.Recovered(
+                recovered.lastZxid(), loaded.accepted(), loaded.current(), recovered.recent(), files.committed(), files.lastSeen());
+        trace.line(() -> String.format(
+                "%d has 0x%x, accepted epoch %d, current epoch %d", id, recovered.lastZxid(), loaded.accepted(), loaded.current()));
+        TxnLog txnLog = new TxnLog(directories.logs(), machine.log(), recovered.lastZxid(), LogListener.SILENT, () -> 0);
+        ReplicaThread thread = new ReplicaThread(
+                starting, world, Replica.member(machine.replica(), member, restoring.tree(), found), referee,
+                around.wiring().outbox(new Host()),
+                machine.replica().tickMillis());
+        replica = thread;
+        disks = new DiskThread(
+                starting, world, id, disk, directories, txnLog, epochs, snapshotFiles, files, around.court().safety(), around.peers(),
+                coverage, thread::put);
+        snapshots = new SnapshotThread(starting, world, directories, snapshotFiles, referee, coverage, thread::put);
+        thread.start();
+        if (!fresh && dice.oneIn(2)) {
+            thread.put(new Event.SnapshotRequested());
+        }
+    }
+
+    /** The power goes out now. */
+    void crash() {
+        trace.line(() -> this + " loses power");
+        coverage.count(Occurrence.CRASH_BETWEEN_OPERATIONS);
+        crashed();
+    }
+
+    @Override
+    public void crashed(SimCrash crash) {
+        trace.line(() -> this + " loses power " + crash.getMessage());
+        crashed();
+    }
+
+    private void crashed() {
+        if (referee.leads()) {
+            coverage.count(Occurrence.LEADER_CRASHED);
+        }
+        if (disks != null && disks.isReceiving()) {
+            coverage.count(Occurrence.CRASH_WHILE_RECEIVING_A_SNAPSHOT);
+        }
+        endProcess(false);
+        disk.powerOff();
+    }
+
+    /** The process is killed, the machine goes on: what was written is in the page cache, forced or not. */
+    void kill() {
+        trace.line(() -> this + " is killed");
+        endProcess(true);
+        disk.endProcess();
+    }
+
+    /** Somebody takes all its data away while it is down. */
+    void wipe() {
+        trace.line(() -> this + " has its disk wiped");
+        coverage.count(Occurrence.DISK_WIPED);
+        disk = new SimDisk(world.clock(), world.dice(), coverage);
+        around.court().safety().wiped(id);
+    }
+
+    private void endProcess(boolean heard) {
+        if (life != null) {
+            life.end();
+        }
+        life = null;
+        replica = null;
+        disks = null;
+        snapshots = null;
+        failing = false;
+        listening = false;
+        haltedUntilMicros = 0;
+        referee.ended();
+        clients.cutAll();
+        around.peers().gone(this, heard);
+    }
+
+    /** The process stands still: a long collection of garbage, a suspended virtual machine. */
+    void halt(long millis) {
+        if (life == null) {
+            return;
+        }
+        coverage.count(Occurrence.SERVER_PAUSED);
+        trace.line(() -> this + " halts for " + millis + " ms");
+        long from = Math.max(haltedUntilMicros, world.clock().nowMicros());
+        haltedUntilMicros = Math.max(from, world.clock().nowMicros() + millis * 1000);
+        referee.stoodStill((haltedUntilMicros - from) / 1000 + 1);
+    }
+
+    @Override
+    public long haltedUntilMicros() {
+        return haltedUntilMicros;
+    }
+
+    // --- other members
+
+    @Override
+    public boolean listens() {
+        return listening;
+    }
+
+    @Override
+    public void arrives(Event event) {
+        if (replica != null) {
+            replica.put(event);
+        }
+    }
+
+    // --- clients
+
+    @Override
+    public long connect(ConnectRequest hello, List<Id> ids, Peer peer) {
+        long number = clients.open(peer);
+        clients.towardsServer(number, () -> deliver(new Event.Connected(number, hello, ids)));
+        return number;
+    }
+
+    @Override
+    public void send(long connection, List<Request> requests) {
+        clients.towardsServer(connection, () -> deliver(new Event.Requests(connection, requests)));
+    }
+
+    @Override
+    public void authenticate(long connection, int xid, List<Id> ids) {
+        clients.towardsServer(connection, () -> deliver(new Event.Authenticated(connection, xid, ids, Reply.DONE, false)));
+    }
+
+    @Override
+    public void disconnect(long connection) {
+        coverage.count(Occurrence.DISCONNECTED);
+        clients.towardsServer(connection, () -> deliver(new Event.Disconnected(connection)));
+        clients.forget(connection);
+    }
+
+    private void deliver(Event event) {
+        if (replica != null) {
+            replica.put(event);
+        } else if (event instanceof Event.Connected connected) {
+            clients.cut(connected.connection());
+        }
+    }
+
+    /** What the replica does to the world. */
+    private final class Host implements Outbox {
+        private DiskThread disks() {
+            if (disks == null) {
+                throw new SimCrash("a dead process goes on");
+            }
+            return disks;
+        }
+
+        @Override
+        public void append(long zxid, byte[] entry) {
+            referee.logs(zxid, entry);
+            disks().append(zxid, entry);
+        }
+
+        @Override
+        public void rollLog() {
+            coverage.count(Occurrence.LOG_ROLLED);
+            disks().roll();
+        }
+
+        @Override
+        public void acceptEpoch(long epoch) {
+            disks().acceptEpoch(epoch);
+        }
+
+        @Override
+        public void announceEpoch(long epoch) {
+            disks().announceEpoch(epoch);
+        }
+
+        @Override
+        public void adoptEpoch(long epoch) {
+            disks().adoptEpoch(epoch);
+        }
+
+        @Override
+        public void truncate(long zxid, boolean reload) {
+            trace.line(() -> String.format("%d cuts its log behind 0x%x", id, zxid));
+            disks().truncate(zxid, reload);
+        }
+
+        @Override
+        public void receiveSnapshot(long link, long zxid) {
+            disks().receiveSnapshot(link, zxid);
+        }
+
+        @Override
+        public void rememberMembership(Membership membership) {
+            disks().remember(membership, false);
+        }
+
+        @Override
+        public void membershipCommitted(Membership membership) {
+            around.court().safety().membership(membership);
+            disks().remember(membership, true);
+        }
+
+        @Override
+        public void snapshotBroken() {
+            if (snapshots != null) {
+                snapshots.broken();
+            }
+        }
+
+        // --- other members
+
+        @Override
+        public void vote(long sid, Notification notification) {
+            around.peers().vote(SimMember.this, sid, notification);
+        }
+
+        @Override
+        public void listen() {
+            listening = true;
+        }
+
+        @Override
+        public void stopListening() {
+            listening = false;
+            around.peers().closeAccepted(SimMember.this);
+        }
+
+        @Override
+        public void dial(long attempt, Member leader) {
+            around.peers().dial(SimMember.this, attempt, leader.id());
+        }
+
+        @Override
+        public void send(long link, LearnerMessage message) {
+            around.court().safety().says(id, message);
+            around.peers().send(link, message);
+        }
+
+        @Override
+        public void closeLink(long link) {
+            around.peers().close(link);
+        }
+
+        @Override
+        public void streamSnapshot(long link) {
+            around.peers().streamSnapshot(SimMember.this, link);
+        }
+
+        @Override
+        public void imagePortion(long link, byte[] bytes, boolean last) {
+            around.peers().imagePortion(SimMember.this, link, bytes, last);
+        }
+
+        @Override
+        public void readLog(long link, long fromZxid, long toZxid) {
+            disks().readLog(link, fromZxid, toZxid);
+        }
+
+        @Override
+        public void readOn(long link) {
+            around.peers().readOn(link);
+        }
+
+        // --- clients
+
+        @Override
+        public void connected(long connection, ConnectResponse response) {
+            referee.connected(connection, response);
+            clients.towardsClient(connection, peer -> peer.connected(response));
+        }
+
+        @Override
+        public void reply(long connection, int xid, long zxid, Reply reply) {
+            referee.reply(connection, xid, zxid, reply);
+            clients.towardsClient(connection, peer -> peer.replied(xid, zxid, reply));
+        }
+
+        @Override
+        public void notify(long connection, long zxid, WatchEvent event) {
+            referee.notify(connection, zxid, event);
+            clients.towardsClient(connection, peer -> peer.notified(zxid, event));
+        }
+
+        @Override
+        public void close(long connection) {
+            referee.closed(connection);
+            clients.towardsClient(connection, Peer::closed);
+            clients.lastWords(connection);
+        }
+
+        @Override
+        public void snapshotStarted(long zxid) {
+            if (snapshots != null) {
+                snapshots.started(zxid);
+            }
+        }
+
+        @Override
+        public void snapshotPortion(byte[] bytes, boolean last, long digest) {
+            if (snapshots != null) {
+                snapshots.portion(bytes, last, digest);
+            }
+        }
+
+        @Override
+        public void notice(Notice notice) {
+            referee.notice(notice);
+            Life running = life;
+            if (notice instanceof Notice.StorageFailed && running != null) {
+                failing = true;
+                // As in production the process ends; reads that come in time are still answered.
+                running.after(dice.between(1, 200_000), SimMember.this::kill);
+            }
+        }
+    }
+}
