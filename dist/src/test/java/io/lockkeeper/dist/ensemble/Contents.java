@@ -3,8 +3,12 @@ package io.lockkeeper.dist.ensemble;
 import io.lockkeeper.dist.conformance.Await;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.zookeeper.KeeperException;
@@ -50,6 +54,26 @@ final class Contents {
         } finally {
             zk.close();
         }
+    }
+
+    /** What they all hold; fails with the differences if they do not hold the same. */
+    static Map<String, String> requireSame(List<Member> members) throws Exception {
+        Map<String, String> first = of(members.getFirst());
+        for (Member member : members.subList(1, members.size())) {
+            Map<String, String> held = of(member);
+            Map<String, String> unequal = new TreeMap<>();
+            Set<String> paths = new TreeSet<>(first.keySet());
+            paths.addAll(held.keySet());
+            for (String path : paths) {
+                if (!Objects.equals(first.get(path), held.get(path))) {
+                    unequal.put(path, first.get(path) + " / " + held.get(path));
+                }
+            }
+            if (!unequal.isEmpty()) {
+                throw new AssertionError(members.getFirst() + " and " + member + " do not hold the same: " + unequal);
+            }
+        }
+        return first;
     }
 
     private static void read(ZooKeeper zk, String path, Map<String, String> all) throws KeeperException, InterruptedException {

@@ -1,6 +1,7 @@
 package io.lockkeeper.dist.ensemble;
 
 import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -10,12 +11,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(600)
 final class FaultsTest {
     private static final int SERVERS = 3;
+    private static final int FIVE = 5;
     private static final int CLIENTS = 6;
     private static final int PROGRESS = 100;
 
     @TempDir
     private Path home;
 
+    /** ZooKeeper's own servers too: the judge must find nothing where nothing is known to be wrong. */
     @ParameterizedTest
     @EnumSource(names = {"APACHE_3_9", "LOCKKEEPER"})
     void whoLeadsIsKilledAndComesBack(Product product) throws Exception {
@@ -32,10 +35,9 @@ final class FaultsTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource(names = {"APACHE_3_9", "LOCKKEEPER"})
-    void whoLeadsStandsStillAndIsNotHeardWhenItGoesOn(Product product) throws Exception {
-        try (Ensemble ensemble = Ensemble.Plan.all(home, SERVERS, product).start();
+    @Test
+    void whoLeadsStandsStillAndIsNotHeardWhenItGoesOn() throws Exception {
+        try (Ensemble ensemble = Ensemble.Plan.all(home, SERVERS, Product.LOCKKEEPER).start();
                 Load load = new Load(ensemble.connectString(), CLIENTS)) {
             load.awaitProgress(PROGRESS);
             Member leader = ensemble.awaitLeader();
@@ -48,14 +50,50 @@ final class FaultsTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource(names = {"APACHE_3_9", "LOCKKEEPER"})
-    void whoLeadsIsCutOffAndNothingItPromisedIsLost(Product product) throws Exception {
+    @Test
+    void whoLeadsIsCutOffAndNothingItPromisedIsLost() throws Exception {
         try (Hosts hosts = new Hosts(SERVERS, "10.77.1");
-                Ensemble ensemble = Ensemble.Plan.all(home, SERVERS, product).on(hosts).start();
+                Ensemble ensemble = Ensemble.Plan.all(home, SERVERS, Product.LOCKKEEPER).on(hosts).start();
                 Load load = new Load(ensemble.connectString(), CLIENTS)) {
             load.awaitProgress(PROGRESS);
             hosts.isolate(ensemble.awaitLeader().id());
+            load.awaitProgress(PROGRESS);
+            hosts.heal();
+            ensemble.awaitAllServing();
+            load.awaitProgress(PROGRESS);
+            load.endAndCheck(ensemble);
+        }
+    }
+
+    /** Two of five at a time, the leader always among them: killed, paused, and cut off in one direction only. */
+    @Test
+    void fiveServersSurviveTwoAtATime() throws Exception {
+        try (Hosts hosts = new Hosts(FIVE, "10.77.2");
+                Ensemble ensemble = Ensemble.Plan.all(home, FIVE, Product.LOCKKEEPER).on(hosts).start();
+                Load load = new Load(ensemble.connectString(), CLIENTS)) {
+            load.awaitProgress(PROGRESS);
+            Member leader = ensemble.awaitLeader();
+            Member other = ensemble.followers().getFirst();
+            leader.kill();
+            other.kill();
+            load.awaitProgress(PROGRESS);
+            leader.start();
+            other.start();
+            ensemble.awaitAllServing();
+
+            leader = ensemble.awaitLeader();
+            other = ensemble.followers().getLast();
+            leader.pause();
+            other.pause();
+            load.awaitProgress(PROGRESS);
+            leader.resume();
+            other.resume();
+            ensemble.awaitAllServing();
+
+            leader = ensemble.awaitLeader();
+            for (Member follower : ensemble.followers()) {
+                hosts.cut(leader.id(), follower.id());
+            }
             load.awaitProgress(PROGRESS);
             hosts.heal();
             ensemble.awaitAllServing();

@@ -7,12 +7,14 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.Random;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.KeeperException.Code;
@@ -29,6 +31,7 @@ import org.apache.zookeeper.data.Stat;
 final class Load implements AutoCloseable {
     private static final int KEYS = 5;
     private static final int SESSION_MILLIS = 10_000;
+    private static final int MOST_TOLD = 20;
     private static final String CREATED = "/created";
     // The client asks this list whether it contains null, which those of List.of do not like.
     private static final List<ACL> OPEN = Collections.singletonList(new ACL(Perms.ALL, new Id("world", "anyone")));
@@ -38,6 +41,8 @@ final class Load implements AutoCloseable {
     private final Queue<String> created = new ConcurrentLinkedQueue<>();
     private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
     private final List<Thread> threads = new ArrayList<>();
+    /** Held for reading while a client acts, for writing while all shall keep still. */
+    private final ReadWriteLock acting = new ReentrantReadWriteLock(true);
     private volatile boolean ended;
 
     /** Begins with the znodes they work on, then lets so many clients go. */
@@ -87,7 +92,12 @@ final class Load implements AutoCloseable {
                 ZooKeeper zk = new ZooKeeper(servers, SESSION_MILLIS, _ -> {});
                 try {
                     for (int step = 0; !ended; step++) {
-                        act(zk, number + "-" + zk.getSessionId() + "-" + step, random);
+                        acting.readLock().lock();
+                        try {
+                            act(zk, number + "-" + zk.getSessionId() + "-" + step, random);
+                        } finally {
+                            acting.readLock().unlock();
+                        }
                     }
                 } catch (KeeperException.SessionExpiredException _) {
                     // Allowed: it was away too long. The next session goes on.
@@ -169,42 +179,43 @@ final class Load implements AutoCloseable {
         }
     }
 
-    /** Ends the clients; then every member must hold all that was acknowledged, and the same; and the history must be without flaw. */
+    /** Lets the clients keep still for a look at all members, which must hold what was acknowledged, and the same; then they go on. */
+    void check(Ensemble ensemble) throws Exception {
+        acting.writeLock().lock();
+        try {
+            requireSame(ensemble);
+        } finally {
+            acting.writeLock().unlock();
+        }
+    }
+
+    /** Ends the clients; then the history must be without flaw, and every member hold what was acknowledged, and the same. */
     void endAndCheck(Ensemble ensemble) throws Exception {
         close();
         requireHealthy();
         List<String> flaws = history.flaws();
         if (!flaws.isEmpty()) {
-            throw new AssertionError(flaws.size() + " flaws:\n" + String.join("\n", flaws.subList(0, Math.min(20, flaws.size()))));
+            throw new AssertionError(flaws.size() + " flaws:\n" + String.join("\n", flaws.subList(0, Math.min(MOST_TOLD, flaws.size()))));
         }
-        var expected = Contents.of(ensemble.members().getFirst());
-        for (Member member : ensemble.members()) {
-            var held = Contents.of(member);
-            var unequal = new TreeMap<String, String>();
-            expected.forEach((path, text) -> {
-                if (!text.equals(held.get(path))) {
-                    unequal.put(path, text + " / " + held.get(path));
-                }
-            });
-            held.keySet().stream().filter(path -> !expected.containsKey(path)).forEach(path -> unequal.put(path, "nothing / " + held.get(path)));
-            if (!unequal.isEmpty()) {
-                throw new AssertionError(ensemble.members().getFirst() + " and " + member + " do not hold the same: " + unequal);
-            }
-            List<String> missing = created.stream().filter(path -> !held.containsKey(path)).toList();
-            if (!missing.isEmpty()) {
-                throw new AssertionError(member + " lost what was acknowledged: " + missing);
-            }
+        requireSame(ensemble);
+    }
+
+    private void requireSame(Ensemble ensemble) throws Exception {
+        Map<String, String> first = Contents.requireSame(ensemble.members());
+        List<String> missing = created.stream().filter(path -> !first.containsKey(path)).toList();
+        if (!missing.isEmpty()) {
+            throw new AssertionError("lost what was acknowledged: " + missing);
         }
-        for (int i = 0; i < KEYS; i++) {
-            int highest = history.highestAcknowledged(key(i));
-            ZooKeeper zk = Contents.connect(ensemble.connectString());
-            try {
+        ZooKeeper zk = Contents.connect(ensemble.connectString());
+        try {
+            for (int i = 0; i < KEYS; i++) {
+                int highest = history.highestAcknowledged(key(i));
                 if (!synced(zk) || zk.exists(key(i), false).getVersion() < highest) {
                     throw new AssertionError(key(i) + " lost version " + highest);
                 }
-            } finally {
-                zk.close();
             }
+        } finally {
+            zk.close();
         }
     }
 
