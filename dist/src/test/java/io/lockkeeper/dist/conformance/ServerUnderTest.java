@@ -27,19 +27,21 @@ final class ServerUnderTest implements AutoCloseable {
 
     private final Kind kind;
     private final Setup setup;
+    private final @Nullable Companions companions;
     private final Path home;
     private final boolean ownHome;
     private final ReservedPort port;
     private Process process;
     private int starts;
 
-    private ServerUnderTest(Kind kind, Setup setup, @Nullable Path home, List<String> arguments, ReservedPort port) {
+    private ServerUnderTest(Kind kind, Setup setup, Place place, @Nullable Path home, List<String> arguments, ReservedPort port) {
         this.kind = kind;
-        this.setup = setup;
         this.ownHome = home == null;
         this.port = port;
         try {
             this.home = home == null ? Files.createTempDirectory("conformance-") : home;
+            this.companions = place == Place.ALONE ? null : new Companions(kind, setup, place, this.home);
+            this.setup = companions == null ? setup : companions.joining();
             this.process = launch(arguments.isEmpty() ? List.of(writeConfig().toString()) : arguments);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -51,6 +53,20 @@ final class ServerUnderTest implements AutoCloseable {
         return launch(kind, setup, null).awaitServing();
     }
 
+    /** The same, in some place of an ensemble that serves as a whole. */
+    static ServerUnderTest start(Kind kind, Setup setup, Place place) {
+        ServerUnderTest server = new ServerUnderTest(kind, setup, place, null, List.of(), new ReservedPort());
+        try {
+            if (server.companions != null) {
+                server.companions.start();
+            }
+            return server.awaitServing();
+        } catch (AssertionError failed) {
+            server.close();
+            throw failed;
+        }
+    }
+
     /** A server on {@code home/data}, which may hold data already, that answers clients. */
     static ServerUnderTest start(Kind kind, Setup setup, Path home) {
         return launch(kind, setup, home).awaitServing();
@@ -58,14 +74,14 @@ final class ServerUnderTest implements AutoCloseable {
 
     /** A process that may or may not come to serve: the test waits for one or the other. */
     static ServerUnderTest launch(Kind kind, Setup setup, @Nullable Path home) {
-        return new ServerUnderTest(kind, setup, home, List.of(), new ReservedPort());
+        return new ServerUnderTest(kind, setup, Place.ALONE, home, List.of(), new ReservedPort());
     }
 
     /** A process started by {@code <port> <dataDir>} alone, without a configuration file. */
     static ServerUnderTest startPositional(Kind kind, Path home) {
         var port = new ReservedPort();
         List<String> arguments = List.of(Integer.toString(port.number()), home.resolve("data").toString());
-        return new ServerUnderTest(kind, Setup.DEFAULTS, home, arguments, port).awaitServing();
+        return new ServerUnderTest(kind, Setup.DEFAULTS, Place.ALONE, home, arguments, port).awaitServing();
     }
 
     int port() {
@@ -196,6 +212,9 @@ final class ServerUnderTest implements AutoCloseable {
             if (!process.waitFor(Await.LONG.toSeconds(), TimeUnit.SECONDS)) {
                 process.destroyForcibly();
                 throw new AssertionError(kind + " did not end when asked to");
+            }
+            if (companions != null) {
+                companions.close();
             }
             if (ownHome) {
                 deleteRecursively(home);

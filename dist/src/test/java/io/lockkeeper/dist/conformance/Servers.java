@@ -16,7 +16,7 @@ final class Servers implements AutoCloseable {
 
     /** A server many tests use: whoever takes it works under a path of its own and leaves the server as it was. */
     synchronized ServerUnderTest shared(Kind kind, Setup setup) {
-        return running.computeIfAbsent(new Key(kind, setup), key -> ServerUnderTest.start(kind, setup));
+        return running.computeIfAbsent(new Key(kind, setup), key -> ServerUnderTest.start(kind, setup, Place.ofThisRun()));
     }
 
     @Override
