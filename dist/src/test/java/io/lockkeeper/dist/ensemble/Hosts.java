@@ -1,7 +1,8 @@
 package io.lockkeeper.dist.ensemble;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,8 +24,9 @@ final class Hosts implements AutoCloseable {
         this.count = count;
         this.net = net;
         this.name = "lk" + ProcessHandle.current().pid() % 100_000;
+        assumeTrue(run(List.of("ip", "link", "add", name, "type", "bridge")).isEmpty(),
+            "only root makes networks, and with Debian's iproute2");
         try {
-            ip("link", "add", name, "type", "bridge");
             ip("addr", "add", net + "." + TEST + "/24", "dev", name);
             ip("link", "set", name, "up");
             for (int id = 1; id <= count; id++) {
@@ -101,7 +103,7 @@ final class Hosts implements AutoCloseable {
             String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
             return process.waitFor() == 0 ? "" : output + " (exit code " + process.exitValue() + ")";
         } catch (IOException e) {
-            throw new UncheckedIOException("network namespaces need the program ip (Debian: iproute2)", e);
+            return String.valueOf(e.getMessage());
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
