@@ -24,14 +24,20 @@ final class Crowd implements AutoCloseable {
     private static final int SELECT_MILLIS = 1_000;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+    /** A server whose backlog of connections is full drops some of them; clients try again, and so do we, so often in all. */
+    private static final int MOST_RETRIES = 1_000;
+
+    private final InetSocketAddress server;
     private final Selector selector;
     private final List<CrowdSession> sessions;
+    private int retries;
     private Exchange exchange = Exchange.nothing();
     private int opened;
     private long events;
     private long lastProgress = System.nanoTime();
 
-    private Crowd(Selector selector, int size) {
+    private Crowd(InetSocketAddress server, Selector selector, int size) {
+        this.server = server;
         this.selector = selector;
         this.sessions = new ArrayList<>(size);
     }
@@ -40,13 +46,13 @@ final class Crowd implements AutoCloseable {
     static Crowd open(InetSocketAddress server, int size) throws CompareException {
         Crowd crowd;
         try {
-            crowd = new Crowd(Selector.open(), size);
+            crowd = new Crowd(server, Selector.open(), size);
         } catch (IOException e) {
             throw new CompareException("no selector: " + e.getMessage());
         }
         try {
             for (int i = 0; i < size; i++) {
-                crowd.connect(server);
+                crowd.connect();
             }
             crowd.serveUntil("sessions are opened", () -> crowd.opened == size);
             return crowd;
@@ -59,7 +65,7 @@ final class Crowd implements AutoCloseable {
         }
     }
 
-    private void connect(InetSocketAddress server) throws IOException {
+    private void connect() throws IOException {
         SocketChannel channel = SocketChannel.open();
         channel.configureBlocking(false);
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
@@ -146,6 +152,20 @@ final class Crowd implements AutoCloseable {
                 }
             }
             session.flush();
+        } catch (IOException e) {
+            tryAgain(session, e);
+        }
+    }
+
+    /** A connection that is lost before it has a session is opened anew; with a session, that is a failure. */
+    private void tryAgain(CrowdSession session, IOException lost) {
+        if (session.isOpen() || ++retries > MOST_RETRIES) {
+            throw new UncheckedIOException(lost);
+        }
+        try {
+            session.close();
+            sessions.remove(session);
+            connect();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
