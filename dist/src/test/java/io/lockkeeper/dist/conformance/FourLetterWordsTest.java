@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -103,6 +104,7 @@ final class FourLetterWordsTest extends OnSharedServer {
 
     @Test
     @Fact({"O8", "O9"})
+    @Tag(ALONE)
     void srvr() {
         assertThat(ask("srvr")).matches(
                 "Zookeeper version: \\S.*, built on \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d UTC\n" + SRVR_BEHIND_THE_VERSION);
@@ -111,6 +113,7 @@ final class FourLetterWordsTest extends OnSharedServer {
 
     @Test
     @Fact("O10")
+    @Tag(ALONE)
     void stat() {
         assertThat(ask("stat")).matches("Zookeeper version: .*\nClients:\n"
                 + "( /127\\.0\\.0\\.1:\\d+\\[\\d\\]\\(queued=\\d+,recved=\\d+,sent=\\d+\\)\n)+\n" + SRVR_BEHIND_THE_VERSION);
@@ -118,6 +121,7 @@ final class FourLetterWordsTest extends OnSharedServer {
 
     @Test
     @Fact("O11")
+    @Tag(ALONE)
     void conf() {
         String dir = server.versionDirectory().toString();
         assertThat(ask("conf")).matches(("""
@@ -155,6 +159,7 @@ final class FourLetterWordsTest extends OnSharedServer {
 
     @Test
     @Fact("O14")
+    @Tag(ALONE)
     void dump() {
         client.call(create(at("/e"), EPHEMERAL)).ok();
 
@@ -241,6 +246,7 @@ final class FourLetterWordsTest extends OnSharedServer {
 
     @Test
     @Fact({"O20", "O22", "O23"})
+    @Tag(ALONE)
     void mntr() {
         Await.until("the ephemerals of the tests before are gone", () -> lines("mntr").contains("zk_ephemerals_count\t0"));
         client.call(create(at("/e"), EPHEMERAL)).ok();

@@ -4,11 +4,19 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInfo;
 
 /** A test on a server that others use too: it has a session, and a znode of its own under which it may do what it likes. */
 @BothServers
+@Tag(OnSharedServer.TAG)
 abstract class OnSharedServer {
+
+    /** The build runs these once more, on a server that follows in an ensemble. */
+    static final String TAG = "shared-server";
+
+    /** Of those, the few that look at what is different there: a role, members, whose zxid it is. */
+    static final String ALONE = "alone";
 
     final Kind kind;
     final ServerUnderTest server;
