@@ -55,6 +55,13 @@ public final class Lk implements Runnable {
             called.getErr().println(name + ": " + wrong.getMessage() + " (see " + name + " --help)");
             return called.getCommandSpec().exitCodeOnInvalidInput();
         });
+        lk.setExecutionExceptionHandler((failed, called, _) -> {
+            if (failed instanceof CommandException) {
+                called.getErr().println(called.getCommandSpec().qualifiedName() + ": " + failed.getMessage());
+                return called.getCommandSpec().exitCodeOnExecutionException();
+            }
+            throw failed;
+        });
         return lk;
     }
 

@@ -1,5 +1,6 @@
 package io.lockkeeper.dist.dev;
 
+import io.lockkeeper.dist.CommandException;
 import io.lockkeeper.dist.Table;
 import io.lockkeeper.dist.ensemble.Answer;
 import io.lockkeeper.protocol.Zxid;
@@ -60,21 +61,15 @@ public final class DevCommand implements Callable<Integer> {
 
     /** @param lk the script that starts a server */
     public static CommandLine commandLine(Path lk) {
-        return new CommandLine(new DevCommand(lk)).setExecutionExceptionHandler((wrong, called, _) -> {
-            if (wrong instanceof DevException) {
-                called.getErr().println("lk dev: " + wrong.getMessage());
-                return called.getCommandSpec().exitCodeOnExecutionException();
-            }
-            throw wrong;
-        });
+        return new CommandLine(new DevCommand(lk));
     }
 
     @Override
-    public Integer call() throws DevException, InterruptedException {
+    public Integer call() throws CommandException, InterruptedException {
         Path home = directory.toAbsolutePath().normalize();
         boolean known = DevEnsemble.isIn(home);
         if (known && asksForAnother()) {
-            throw new DevException("there is an ensemble in " + directory + " already; delete the directory for another, or name one with --dir");
+            throw new CommandException("there is an ensemble in " + directory + " already; delete the directory for another, or name one with --dir");
         }
         DevEnsemble ensemble = known ? DevEnsemble.open(home) : DevEnsemble.create(home, plan());
         for (DevNode node : ensemble.nodes()) {
@@ -108,31 +103,31 @@ public final class DevCommand implements Callable<Integer> {
     }
 
     @Command(name = "status", description = "Show processes, roles and zxids.", mixinStandardHelpOptions = true)
-    int status() throws DevException {
+    int status() throws CommandException {
         print(open());
         return 0;
     }
 
     @Command(name = "kill", description = "Kill a server without a word (SIGKILL).", mixinStandardHelpOptions = true)
-    int kill(@Parameters(paramLabel = "N", description = "its id") int id) throws DevException {
+    int kill(@Parameters(paramLabel = "N", description = "its id") int id) throws CommandException {
         running(id).kill();
         return 0;
     }
 
     @Command(name = "pause", description = "Let a server stand still (SIGSTOP).", mixinStandardHelpOptions = true)
-    int pause(@Parameters(paramLabel = "N", description = "its id") int id) throws DevException {
+    int pause(@Parameters(paramLabel = "N", description = "its id") int id) throws CommandException {
         running(id).pause();
         return 0;
     }
 
     @Command(name = "resume", description = "Let a paused server go on (SIGCONT).", mixinStandardHelpOptions = true)
-    int resume(@Parameters(paramLabel = "N", description = "its id") int id) throws DevException {
+    int resume(@Parameters(paramLabel = "N", description = "its id") int id) throws CommandException {
         running(id).resume();
         return 0;
     }
 
     @Command(name = "restart", description = "Stop a server if it runs, start it, and wait until it serves.", mixinStandardHelpOptions = true)
-    int restart(@Parameters(paramLabel = "N", description = "its id") int id) throws DevException, InterruptedException {
+    int restart(@Parameters(paramLabel = "N", description = "its id") int id) throws CommandException, InterruptedException {
         DevEnsemble ensemble = open();
         DevNode node = ensemble.node(id);
         node.stop();
@@ -143,21 +138,21 @@ public final class DevCommand implements Callable<Integer> {
     }
 
     @Command(name = "stop", description = "Stop all servers; their data stays.", mixinStandardHelpOptions = true)
-    int stop() throws DevException {
+    int stop() throws CommandException {
         for (DevNode node : open().nodes()) {
             node.stop();
         }
         return 0;
     }
 
-    private DevEnsemble open() throws DevException {
+    private DevEnsemble open() throws CommandException {
         return DevEnsemble.open(directory.toAbsolutePath().normalize());
     }
 
-    private DevNode running(int id) throws DevException {
+    private DevNode running(int id) throws CommandException {
         DevNode node = open().node(id);
         if (node.process().isEmpty()) {
-            throw new DevException("server " + id + " does not run (lk dev restart " + id + ")");
+            throw new CommandException("server " + id + " does not run (lk dev restart " + id + ")");
         }
         return node;
     }
@@ -185,7 +180,7 @@ public final class DevCommand implements Callable<Integer> {
         return true;
     }
 
-    private void print(DevEnsemble ensemble) throws DevException {
+    private void print(DevEnsemble ensemble) throws CommandException {
         Table table = new Table("id", "process", "pid", "clients at", "state", "zxid");
         for (DevNode node : ensemble.nodes()) {
             DevNode.Condition condition = node.condition();

@@ -1,5 +1,6 @@
 package io.lockkeeper.dist.dev;
 
+import io.lockkeeper.dist.CommandException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -52,14 +53,14 @@ final class DevEnsemble {
         }
     }
 
-    /** @throws DevException if the directory has none */
-    static DevEnsemble open(Path directory) throws DevException {
+    /** @throws CommandException if the directory has none */
+    static DevEnsemble open(Path directory) throws CommandException {
         try {
             String[] words = Files.readString(directory.resolve(PLAN)).strip().split(" ");
             Plan plan = new Plan(Integer.parseInt(words[0]), Integer.parseInt(words[1]), Integer.parseInt(words[2]));
             return new DevEnsemble(nodes(directory, plan));
         } catch (IOException | RuntimeException _) {
-            throw new DevException("no ensemble in " + directory + " (lk dev makes one)");
+            throw new CommandException("no ensemble in " + directory + " (lk dev makes one)");
         }
     }
 
@@ -68,7 +69,7 @@ final class DevEnsemble {
     }
 
     /** Writes directories and configurations; starts nothing. */
-    static DevEnsemble create(Path directory, Plan plan) throws DevException {
+    static DevEnsemble create(Path directory, Plan plan) throws CommandException {
         for (int id = 1; id <= plan.size(); id++) {
             for (int port : new int[] {plan.port(id), plan.port(id) + QUORUM_OFFSET, plan.port(id) + ELECTION_OFFSET}) {
                 requireFree(port);
@@ -84,16 +85,16 @@ final class DevEnsemble {
             // Last: a directory that has it has everything.
             Files.writeString(directory.resolve(PLAN), plan.participants + " " + plan.observers + " " + plan.port + "\n");
         } catch (IOException e) {
-            throw new DevException("cannot write " + e.getMessage());
+            throw new CommandException("cannot write " + e.getMessage());
         }
         return new DevEnsemble(nodes(directory, plan));
     }
 
-    private static void requireFree(int port) throws DevException {
+    private static void requireFree(int port) throws CommandException {
         try (ServerSocket _ = new ServerSocket(port, 1, InetAddress.ofLiteral(HOST))) {
             return;
         } catch (IOException e) {
-            throw new DevException("port " + port + " is in use (--port chooses others)");
+            throw new CommandException("port " + port + " is in use (--port chooses others)");
         }
     }
 
@@ -106,9 +107,9 @@ final class DevEnsemble {
         return nodes;
     }
 
-    DevNode node(int id) throws DevException {
+    DevNode node(int id) throws CommandException {
         if (id < 1 || id > nodes.size()) {
-            throw new DevException("there is no server " + id + ", only 1 to " + nodes.size());
+            throw new CommandException("there is no server " + id + ", only 1 to " + nodes.size());
         }
         return nodes.get(id - 1);
     }

@@ -1,5 +1,6 @@
 package io.lockkeeper.dist.dev;
 
+import io.lockkeeper.dist.CommandException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -68,7 +69,7 @@ final class DevNode {
         }
     }
 
-    Condition condition() throws DevException {
+    Condition condition() throws CommandException {
         Optional<ProcessHandle> process = process();
         if (process.isEmpty()) {
             return Condition.DEAD;
@@ -76,7 +77,7 @@ final class DevNode {
         return run("ps", "-o", "state=", "-p", Long.toString(process.get().pid())).startsWith("T") ? Condition.PAUSED : Condition.RUNNING;
     }
 
-    void start(Path lk) throws DevException {
+    void start(Path lk) throws CommandException {
         try {
             ProcessBuilder builder = new ProcessBuilder(lk.toString(), "server", home.resolve("zoo.cfg").toString())
                 .directory(home.toFile()).redirectErrorStream(true)
@@ -87,7 +88,7 @@ final class DevNode {
             Instant started = process.info().startInstant().orElseThrow(() -> new IOException("it ended at once"));
             Files.writeString(home.resolve("process"), process.pid() + " " + started + "\n");
         } catch (IOException e) {
-            throw new DevException("server " + id + " does not start: " + e.getMessage());
+            throw new CommandException("server " + id + " does not start: " + e.getMessage());
         }
     }
 
@@ -98,7 +99,7 @@ final class DevNode {
     }
 
     /** As it should end; as a power cut would, if it does not. */
-    void stop() throws DevException {
+    void stop() throws CommandException {
         Optional<ProcessHandle> process = process();
         if (process.isEmpty()) {
             return;
@@ -110,15 +111,15 @@ final class DevNode {
         }
     }
 
-    void pause() throws DevException {
+    void pause() throws CommandException {
         signal("STOP");
     }
 
-    void resume() throws DevException {
+    void resume() throws CommandException {
         signal("CONT");
     }
 
-    private void signal(String name) throws DevException {
+    private void signal(String name) throws CommandException {
         Optional<ProcessHandle> process = process();
         if (process.isPresent()) {
             run("kill", "-" + name, Long.toString(process.get().pid()));
@@ -141,7 +142,7 @@ final class DevNode {
         }
     }
 
-    private static String run(String... command) throws DevException {
+    private static String run(String... command) throws CommandException {
         try {
             Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
             String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
@@ -150,10 +151,10 @@ final class DevNode {
             }
             return output;
         } catch (IOException e) {
-            throw new DevException("needs the program " + command[0] + ": " + e.getMessage());
+            throw new CommandException("needs the program " + command[0] + ": " + e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new DevException("interrupted");
+            throw new CommandException("interrupted");
         }
     }
 

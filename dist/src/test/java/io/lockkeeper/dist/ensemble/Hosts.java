@@ -23,7 +23,8 @@ final class Hosts implements AutoCloseable {
     Hosts(int count, String net) {
         this.count = count;
         this.net = net;
-        this.name = "lk" + ProcessHandle.current().pid() % 100_000;
+        // The kernel may still be taking down the network of the test before. Names have 15 characters at most.
+        this.name = "lk" + ProcessHandle.current().pid() % 100_000 + "x" + net.substring(net.lastIndexOf('.') + 1);
         assumeTrue(run(List.of("ip", "link", "add", name, "type", "bridge")).isEmpty(),
             "only root makes networks, and with Debian's iproute2");
         try {

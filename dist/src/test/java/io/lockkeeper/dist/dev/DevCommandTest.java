@@ -1,0 +1,124 @@
+package io.lockkeeper.dist.dev;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lockkeeper.dist.conformance.Kind;
+import io.lockkeeper.dist.conformance.ReservedPort;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** {@code lk dev} as its user types it, with real servers. */
+@Timeout(600)
+final class DevCommandTest {
+    @TempDir
+    private Path home;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+    private Path lk = Path.of("lk");
+
+    /** Stands for the script: starts the server of this build. */
+    @BeforeEach
+    void writeScript() throws IOException {
+        List<String> command = Kind.LOCKKEEPER.command(List.of(), List.of());
+        command.removeLast(); // "server", which the caller says
+        lk = Files.writeString(home.resolve("lk"),
+            "#!/bin/sh\nexec " + command.stream().map(word -> "'" + word + "'").collect(Collectors.joining(" ")) + " \"$@\"\n");
+        assertThat(lk.toFile().setExecutable(true)).isTrue();
+    }
+
+    @AfterEach
+    void stop() {
+        run("stop");
+    }
+
+    private int run(String... words) {
+        out.getBuffer().setLength(0);
+        err.getBuffer().setLength(0);
+        CommandLine dev = DevCommand.commandLine(lk).setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+        List<String> all = new ArrayList<>(List.of("--dir", home.resolve("dev").toString()));
+        all.addAll(List.of(words));
+        return dev.setExecutionExceptionHandler((failed, _, _) -> {
+            err.append(failed.getMessage());
+            return 1;
+        }).execute(all.toArray(String[]::new));
+    }
+
+    private List<String> states() {
+        return out.toString().lines().skip(1).map(line -> line.strip().split(" +")).map(cells -> cells[1] + (cells.length > 4 ? " " + cells[4] : ""))
+            .toList();
+    }
+
+    @Test
+    void anEnsembleIsStartedHurtMendedAndStopped() throws IOException {
+        assertThat(run("--nodes", "3", "--port", Integer.toString(freePorts()))).as(() -> err.toString()).isZero();
+        assertThat(states().subList(0, 3)).containsExactlyInAnyOrder("running leader", "running follower", "running follower");
+
+        assertThat(run("kill", "2")).isZero();
+        assertThat(run("status")).isZero();
+        assertThat(states().get(1)).isEqualTo("dead");
+        assertThat(run("pause", "2")).isEqualTo(1);
+        assertThat(err.toString()).isEqualTo("server 2 does not run (lk dev restart 2)");
+        assertThat(run("restart", "2")).isZero();
+        assertThat(states().get(1)).startsWith("running ");
+
+        assertThat(run("pause", "1")).isZero();
+        assertThat(run("status")).isZero();
+        assertThat(states().getFirst()).isEqualTo("paused");
+        assertThat(run("resume", "1")).isZero();
+
+        assertThat(run("--nodes", "5")).isEqualTo(1);
+        assertThat(err.toString()).startsWith("there is an ensemble in ");
+        assertThat(run("stop")).isZero();
+        assertThat(run("status")).isZero();
+        assertThat(states()).containsExactly("dead", "dead", "dead");
+    }
+
+    @Test
+    void whatCannotBeIsSaid() {
+        assertThat(run("status")).isEqualTo(1);
+        assertThat(err.toString()).startsWith("no ensemble in ");
+        assertThat(run("--nodes", "0")).isEqualTo(2);
+        assertThat(run("--nodes", "3", "--observers", "7")).isEqualTo(2);
+    }
+
+    /** Three in a row, and those 707 and 1707 above them, that are free now. */
+    private static int freePorts() throws IOException {
+        for (int tries = 0; tries < 100; tries++) {
+            try (ReservedPort some = new ReservedPort()) {
+                // Below the ports that anybody is given who asks for any.
+                int port = 10_000 + some.number() % 10_000;
+                if (areFree(port)) {
+                    return port;
+                }
+            }
+        }
+        throw new AssertionError("no free ports");
+    }
+
+    private static boolean areFree(int port) {
+        for (int offset : new int[] {0, 707, 1707}) {
+            for (int i = 0; i < 3; i++) {
+                try (var _ = new ServerSocket(port + offset + i)) {
+                    continue;
+                } catch (IOException _) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+}
