@@ -199,6 +199,10 @@ final class Agreement implements Effects {
         return zab.forward(request, this);
     }
 
+    boolean sync() {
+        return zab.sync(this);
+    }
+
     boolean revalidate(long sessionId, int timeoutMillis) {
         return zab.revalidate(sessionId, timeoutMillis, this);
     }

@@ -36,6 +36,7 @@ final class Clients implements Completions {
     private final Agreement agreement;
     private final Set<String> requiredSchemes;
     private final LocalSessions localSessions;
+    private final boolean alone;
     private final LongMap<Connection> connections = new LongMap<>();
     private final Handshakes handshakes;
     private Standing standing = Standing.ORDERS;
@@ -59,6 +60,7 @@ final class Clients implements Completions {
         this.localSessions = new LocalSessions(member);
         this.handshakes = new Handshakes(this, tree, sessions, forwarding, localSessions.enabled());
         this.requiredSchemes = config.requiredSchemes();
+        this.alone = member == null;
     }
 
     // --- what this server can do for them
@@ -188,7 +190,7 @@ final class Clients implements Completions {
         }
         switch (request.operation()) {
             case Operation.Read read -> {
-                if (standing != Standing.ORDERS && read instanceof Operation.Sync sync) {
+                if (!alone && read instanceof Operation.Sync sync) {
                     sync(connection, request, sync, out);
                 } else {
                     respondInTurn(connection, request, out);
@@ -289,7 +291,8 @@ final class Clients implements Completions {
             return;
         }
         connection.order().add(request);
-        if (!forwarding.sync(connection, request.xid(), sync)) {
+        boolean asked = standing == Standing.ORDERS ? forwarding.sync(connection) : forwarding.sync(connection, request.xid(), sync);
+        if (!asked) {
             close(connection, out);
         }
     }
@@ -378,6 +381,9 @@ final class Clients implements Completions {
                 sessions.created(session);
             }
         }
+        if (connection != null && reply.error() == ErrorCode.SESSION_MOVED && connection.session.closing) {
+            sessions.remove(connection.session.id); // what lives on elsewhere may come back
+        }
         if (connection != null && connection.open) {
             Request request = connection.order().poll();
             if (request == null) {
@@ -415,7 +421,7 @@ final class Clients implements Completions {
                 return;
             }
             connection.order().poll();
-            if (isForwardedSync(next)) {
+            if (needsAgreement(next)) {
                 connection.syncsAnswered--;
             }
             respond(connection, next, out);
@@ -428,11 +434,12 @@ final class Clients implements Completions {
             return false;
         }
         boolean endsLocally = request.operation() instanceof Operation.CloseSession && connection.session.staysLocal();
-        return isForwardedSync(request) ? connection.syncsAnswered == 0 : request.operation() instanceof Operation.Write && !endsLocally;
+        return needsAgreement(request) ? connection.syncsAnswered == 0 : request.operation() instanceof Operation.Write && !endsLocally;
     }
 
-    private boolean isForwardedSync(Request request) {
-        return standing == Standing.FORWARDS && request.operation() instanceof Operation.Sync;
+    /** A sync is answered by a quorum. A server alone is one. */
+    private boolean needsAgreement(Request request) {
+        return !alone && request.refusal() == null && request.operation() instanceof Operation.Sync;
     }
 
     /** Compat: that a session speaks through another server is never said in words. And without a session there is nobody to tell. */

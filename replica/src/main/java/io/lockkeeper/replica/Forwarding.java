@@ -51,6 +51,12 @@ final class Forwarding {
         return send(connection, xid, OpCode.SYNC, encoder.toByteArray());
     }
 
+    /** The same of a leader. */
+    boolean sync(Connection connection) {
+        syncs.add(connection);
+        return agreement.sync();
+    }
+
     private boolean send(Connection connection, int xid, int opCode, byte[] body) {
         byte[] bytes = body.length == 0 ? NOTHING : body;
         return agreement.forward(new LearnerMessage.Request(connection.session.id, xid, opCode, bytes, connection.ids()));

@@ -122,6 +122,45 @@ class EnsembleTest {
         }
     }
 
+    /** Found by a seed: the old server was cut off, and what it was asked for came when the client spoke elsewhere already. */
+    @Test
+    void aSessionThatMovedIsNotEndedThroughItsOldServerAndMayComeBackThere() {
+        for (long seed = 1; seed <= 10; seed++) {
+            Ensemble world = Ensemble.of(seed, 3, 0);
+            world.allServe();
+            Machine leader = world.leader();
+            Machine old = world.follower();
+            old.connect(1);
+            world.heard(old, 1, "session");
+            leader.reconnect(2, old.sessions.get(1L));
+            world.heard(leader, 2, "session");
+            old.send(1, Host.close());
+            world.heard(old, 1, "closed");
+            leader.send(2, Host.create("/mine"));
+            world.heard(leader, 2, "#1 Created /mine");
+            old.reconnect(3, old.sessions.get(1L));
+            world.heard(old, 3, "session");
+            assertThat(old.heard(1)).containsExactly("session", "closed");
+        }
+    }
+
+    @Test
+    void aSyncAtALeaderThatIsCutOffIsNotAnswered() {
+        for (long seed = 1; seed <= 10; seed++) {
+            Ensemble world = Ensemble.of(seed, 3, 0);
+            world.allServe();
+            Machine leader = world.leader();
+            leader.connect(1);
+            world.heard(leader, 1, "session");
+            leader.send(1, new Operation.Sync("/"), Host.ping());
+            world.heard(leader, 1, "#-2 OK");
+            world.up().stream().filter(machine -> machine != leader).forEach(Machine::crash);
+            leader.send(1, Host.ping(), new Operation.Sync("/"));
+            world.heard(leader, 1, "closed");
+            assertThat(leader.heard(1)).containsExactly("session", "#1 Synced /", "#-2 OK", "#-2 OK", "closed");
+        }
+    }
+
     @Test
     void aSessionThatIsGoneOrHasAnotherPasswordIsRefusedByAFollower() {
         Ensemble world = Ensemble.of(3, 3, 0);

@@ -6,11 +6,9 @@ import io.lockkeeper.protocol.quorum.LearnerMessage.Commit;
 import io.lockkeeper.protocol.quorum.LearnerMessage.CommitAndActivate;
 import io.lockkeeper.protocol.quorum.LearnerMessage.Inform;
 import io.lockkeeper.protocol.quorum.LearnerMessage.InformAndActivate;
+import io.lockkeeper.protocol.quorum.LearnerMessage.Ping;
 import io.lockkeeper.protocol.quorum.LearnerMessage.Proposal;
-import io.lockkeeper.protocol.quorum.LearnerMessage.Sync;
 import io.lockkeeper.protocol.quorum.Membership;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,9 +17,6 @@ import org.jspecify.annotations.Nullable;
  * membership must agree to everything, and with its commit the leader may have to step aside for a successor.
  */
 final class Broadcast {
-    /** A sync of a learner's client, answered behind the commit of what was proposed before it came. */
-    private record PendingSync(long zxid, long link) {}
-
     /** Compat: the last counter of an epoch is never used. */
     private static final long HIGHEST_COUNTER = 0xFFFF_FFFEL;
 
@@ -29,7 +24,7 @@ final class Broadcast {
     private final long epoch;
     private final Links links;
     private final Outstanding outstanding;
-    private final Deque<PendingSync> syncs = new ArrayDeque<>();
+    private final Barriers barriers;
     private long lastCommitted;
     private long ackedMyself;
     private boolean established;
@@ -41,6 +36,7 @@ final class Broadcast {
         this.epoch = epoch;
         this.links = links;
         outstanding = new Outstanding(Zxid.of(epoch, self.config.firstCounter() + 1));
+        barriers = new Barriers(self, links);
     }
 
     /** All that this server has is what the epoch begins with. A quorum is about to have it, and who has it may apply it. */
@@ -130,6 +126,7 @@ final class Broadcast {
     private void commitWhatIsAgreed(Effects out) {
         while (!stepsAside && outstanding.isOldestAgreed()) {
             long zxid = outstanding.oldest();
+            answerOvertaken(zxid, out);
             Proposal proposal = self.history.get(self.history.size() - (int) (outstanding.next() - zxid));
             ServerSet acks = outstanding.removeOldest();
             Membership membership = proposedMembership;
@@ -141,9 +138,9 @@ final class Broadcast {
                 tell(new Commit(zxid), proposal, out);
             }
             lastCommitted = zxid;
-            answerSyncs(out);
         }
         deliver(out);
+        barriers.answer(settled(), out);
         if (Zxid.counter(lastCommitted) == HIGHEST_COUNTER) {
             self.leave("the zxids of epoch " + epoch + " are used up");
         }
@@ -195,21 +192,34 @@ final class Broadcast {
 
     // --- sync
 
-    /** Everything that was proposed before a sync is committed before its answer. */
-    void sync(LearnerLink learner, Effects out) {
-        if (outstanding.isEmpty()) {
-            learner.send(new Sync(), out);
-        } else {
-            syncs.add(new PendingSync(outstanding.next() - 1, learner.number));
+    /**
+     * Everything that anybody has acknowledged by now is committed here before the answer.
+     *
+     * @param link where the answer goes, or {@link Barriers#OURSELVES}
+     */
+    void sync(long link, Effects out) {
+        barriers.add(link, outstanding.next() - 1, settled(), out);
+    }
+
+    /** Up to here nothing is open, be it that nothing was proposed. */
+    private long settled() {
+        return outstanding.isEmpty() ? outstanding.next() - 1 : lastCommitted;
+    }
+
+    private void answerOvertaken(long zxid, Effects out) {
+        if (barriers.isWaiting()) {
+            deliver(out);
+            barriers.overtaken(zxid, out);
         }
     }
 
-    private void answerSyncs(Effects out) {
-        while (!syncs.isEmpty() && syncs.peek().zxid() <= lastCommitted) {
-            LearnerLink learner = links.get(syncs.remove().link());
-            if (learner != null) {
-                learner.send(new Sync(), out);
-            }
-        }
+    /** The time has come to hear of those who follow. */
+    void ping(LearnerLink learner, Ping ping, Effects out) {
+        learner.ping(ping, barriers.round(), out);
+    }
+
+    /** A learner has answered a ping. */
+    void answered(Effects out) {
+        barriers.look(outstanding.next() - 1, settled(), out);
     }
 }

@@ -114,7 +114,7 @@ public interface Effects {
     /** To a learner: answer with {@link Zab#pong}, with the sessions heard of since the last time. */
     void pinged(long zxid);
 
-    /** To a learner: the oldest sync has its answer. */
+    /** The oldest sync that this server asked for has its answer: forwarded by a learner, or {@link Zab#sync} of a leader. */
     void synced();
 
     /** To a learner: the oldest question for this session has its answer. */

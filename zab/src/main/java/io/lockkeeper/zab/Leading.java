@@ -121,7 +121,7 @@ final class Leading implements Role {
                 register(learner, true, m.acceptedEpoch(), m.info(), out);
             case AckEpoch m when learner.stage == Stage.PROMISING -> promised(learner, m, out);
             case LearnerMessage.Ack m when learner.isPast(Stage.PREPARING) -> acked(learner, m.zxid(), out);
-            case LearnerMessage.Pong m when learner.stage == Stage.TAKES_PART -> out.touched(learner.sid, m);
+            case LearnerMessage.Pong m when learner.stage == Stage.TAKES_PART -> ponged(learner, m, out);
             case LearnerMessage.Request m when learner.stage == Stage.TAKES_PART -> requested(learner, m, out);
             case LearnerMessage.Revalidate m when learner.stage == Stage.TAKES_PART -> out.revalidate(link, learner.sid, m);
             case LearnerMessage m when learner.isPast(Stage.SYNCED) -> {} // Compat: what nobody knows is ignored
@@ -307,10 +307,16 @@ final class Leading implements Role {
 
     private void requested(LearnerLink learner, LearnerMessage.Request request, Effects out) {
         if (request.opCode() == OpCode.SYNC) {
-            broadcast.sync(learner, out);
+            broadcast.sync(learner.number, out);
         } else {
             out.requested(learner.number, learner.sid, request);
         }
+    }
+
+    private void ponged(LearnerLink learner, LearnerMessage.Pong heard, Effects out) {
+        learner.ponged();
+        out.touched(learner.sid, heard);
+        broadcast.answered(out);
     }
 
     /** Tells a learner that takes part what it asked for. */
@@ -355,7 +361,7 @@ final class Leading implements Role {
         Ping ping = new Ping(broadcast.nextZxid() - 1);
         for (LearnerLink learner : links.all()) {
             if (learner.isPast(Stage.PREPARING)) {
-                learner.send(ping, out);
+                broadcast.ping(learner, ping, out);
             }
         }
     }

@@ -2,6 +2,7 @@ package io.lockkeeper.zab;
 
 import io.lockkeeper.protocol.quorum.LearnerMessage;
 import io.lockkeeper.protocol.quorum.LearnerMessage.AckEpoch;
+import io.lockkeeper.protocol.quorum.LearnerMessage.Ping;
 import io.lockkeeper.protocol.quorum.LearnerMessage.Proposal;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -64,6 +65,12 @@ final class LearnerLink {
     private final Deque<LearnerMessage> commits = new ArrayDeque<>();
     private long waitingBytes;
 
+    // Pings since it takes part, each of which it answers, in order; and the first of a round.
+    private long pings;
+    private long pongs;
+    private long askedInRound = -1;
+    private long firstOfRound;
+
     // The oldest proposal it has not acknowledged, and the newest that was sent behind it.
     private long watched = -1;
     private long watchedSince;
@@ -92,6 +99,28 @@ final class LearnerLink {
         } else {
             send(message, out);
         }
+    }
+
+    // --- whether it still follows
+
+    /** Compat: a ping that comes while it is synchronized is not answered. */
+    void ping(Ping ping, long round, Effects out) {
+        send(ping, out);
+        if (stage == Stage.TAKES_PART) {
+            pings++;
+            if (askedInRound != round) {
+                askedInRound = round;
+                firstOfRound = pings;
+            }
+        }
+    }
+
+    void ponged() {
+        pongs++;
+    }
+
+    boolean hasAnswered(long round) {
+        return askedInRound == round && pongs >= firstOfRound;
     }
 
     // --- while its part of the log is read

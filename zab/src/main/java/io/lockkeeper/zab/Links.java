@@ -86,6 +86,18 @@ final class Links {
         return timely;
     }
 
+    /** Who has answered a ping of this round; this server itself, too. Observers do not count. */
+    ServerSet answered(long round) {
+        ServerSet answered = new ServerSet();
+        answered.add(self.id());
+        for (LearnerLink learner : byNumber.values()) {
+            if (!learner.observer && learner.hasAnswered(round)) {
+                answered.add(learner.sid);
+            }
+        }
+        return answered;
+    }
+
     /** Whoever keeps us waiting for too long is sent away. */
     void refuseTheSilent(Effects out) {
         for (LearnerLink learner : List.copyOf(byNumber.values())) {

@@ -343,6 +343,18 @@ public final class Zab {
         }
     }
 
+    /**
+     * Of a leader: {@link Effects#synced} comes once everything is committed here that anybody in the ensemble has acknowledged by now.
+     * False if this server does not lead.
+     */
+    public boolean sync(Effects out) {
+        if (storageFailed || !(role instanceof Leading leading) || !(leading.broadcast() instanceof Broadcast broadcast)) {
+            return false;
+        }
+        broadcast.sync(Barriers.OURSELVES, out);
+        return true;
+    }
+
     /** Whether a membership is proposed or was seen that does not count yet. */
     public boolean isChangingMembership() {
         return member().memberships.isChanging();

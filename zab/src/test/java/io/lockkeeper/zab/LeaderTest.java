@@ -24,6 +24,8 @@ class LeaderTest {
     private static final long E2 = 0x200000000L;
     private static final long[] ONE_TO_FIVE = LongStream.rangeClosed(Z1, Z5).toArray();
 
+    private static final Pong PONG = new Pong(E2, new long[0], new int[0]);
+
     // --- discovery
 
     /** Q59, Q60, Q68. */
@@ -350,12 +352,67 @@ class LeaderTest {
     void aSyncIsAnsweredBehindTheCommitOfWhatWasProposedBeforeIt() {
         Fixture three = Fixture.of(3, ONE_TO_FIVE).established();
         Request sync = new Request(1, 2, OpCode.SYNC, new byte[0], List.of());
-        assertThat(three.receives(1, sync)).containsExactly("1: SYNC");
         three.proposes(E2 + 1);
-        assertThat(three.receives(1, sync)).isEmpty();
+        three.receives(1, sync);
+        assertThat(three.receives(1, PONG)).as("a quorum follows").doesNotContain("1: SYNC");
         three.proposes(E2 + 2);
         three.persists(E2 + 2);
-        assertThat(three.receives(1, new Ack(E2 + 1))).containsExactly("1: COMMIT 0x200000001", "1: SYNC", "committed 0x200000001");
+        assertThat(three.receives(1, new Ack(E2 + 1))).containsExactly("1: COMMIT 0x200000001", "committed 0x200000001", "1: SYNC");
+    }
+
+    /** Who was cut off does not know whether somebody else leads by now, and has acknowledged more than is known here. */
+    @Test
+    void aSyncIsAnsweredOnceAQuorumHasShownThatItStillFollows() {
+        Fixture three = Fixture.of(3, ONE_TO_FIVE).established();
+        Request sync = new Request(1, 2, OpCode.SYNC, new byte[0], List.of());
+        assertThat(three.receives(1, sync)).containsExactly("1: PING 0x200000000");
+        assertThat(three.receives(1, sync)).as("the ping was sent before this one came").isEmpty();
+        assertThat(three.receives(1, PONG)).containsExactly("touched by 1: 0", "1: SYNC", "1: PING 0x200000000");
+        assertThat(three.receives(1, PONG)).containsExactly("touched by 1: 0", "1: SYNC");
+        assertThat(three.receives(1, PONG)).as("an answer to nothing").containsExactly("touched by 1: 0");
+    }
+
+    @Test
+    void aPongThatAnswersAnEarlierPingLetsNoSyncBeAnswered() {
+        Fixture three = Fixture.of(3, ONE_TO_FIVE).established();
+        three.after(100);
+        assertThat(three.zab.sync(three.out)).isTrue();
+        three.out.take();
+        assertThat(three.receives(1, PONG)).containsExactly("touched by 1: 0");
+        assertThat(three.receives(1, PONG)).containsExactly("touched by 1: 0", "synced");
+    }
+
+    /** What a quorum has on disk of later proposals says the same, and the answer must not come behind their commit. */
+    @Test
+    void aSyncIsAnsweredBeforeTheCommitOfWhatWasProposedBehindIt() {
+        Fixture three = Fixture.of(3, ONE_TO_FIVE).established();
+        three.receives(1, new Request(1, 2, OpCode.SYNC, new byte[0], List.of()));
+        three.zab.sync(three.out);
+        three.proposes(E2 + 1);
+        three.persists(E2 + 1);
+        assertThat(three.receives(1, new Ack(E2 + 1)))
+                .containsExactly("1: SYNC", "synced", "1: COMMIT 0x200000001", "committed 0x200000001");
+    }
+
+    @Test
+    void whoJoinsWhileASyncWaitsMayAnswerForIt() {
+        Fixture three = Fixture.of(3, ONE_TO_FIVE).established();
+        three.zab.sync(three.out);
+        three.zab.closed(1, three.out);
+        three.joins(2, Z5);
+        three.receives(2, new Ack(E2));
+        three.after(100);
+        assertThat(three.receives(2, PONG)).contains("synced");
+    }
+
+    @Test
+    void anObserverDoesNotAnswerForASync() {
+        Fixture three = Fixture.of(3, ONE_TO_FIVE).established();
+        three.joins(4, Z5);
+        three.receives(4, new Ack(E2));
+        three.zab.sync(three.out);
+        three.after(100);
+        assertThat(three.receives(4, PONG)).doesNotContain("synced");
     }
 
     @Test
