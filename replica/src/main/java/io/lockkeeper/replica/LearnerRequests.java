@@ -12,7 +12,8 @@ import io.lockkeeper.tree.ZnodeTree;
 
 /**
  * What a leader does for clients of its learners: puts their writes in order, says which sessions live, and hears which were heard of. A
- * session speaks through one server at a time; what still comes through another is refused, and its connection there ends.
+ * session speaks through one server at a time; what still comes through another is refused, and its connection there ends. So is the end of
+ * the session itself (ADR 51): it would take everything from a client that speaks elsewhere by now.
  */
 final class LearnerRequests {
     private final ReplicaConfig config;
@@ -50,6 +51,7 @@ final class LearnerRequests {
                 sessions.opened(sessionId, create.timeoutMillis(), sid);
                 pipeline.propose(create, requester, null);
             }
+            case Operation.Write other when !owns(sid, sessionId) -> pipeline.refuse(ErrorCode.SESSION_MOVED, requester, null);
             case Operation.CloseSession close -> {
                 Session session = sessions.get(sessionId);
                 if (session != null) {
@@ -57,7 +59,6 @@ final class LearnerRequests {
                 }
                 pipeline.propose(close, requester, null);
             }
-            case Operation.Write other when !owns(sid, sessionId) -> pipeline.refuse(ErrorCode.SESSION_MOVED, requester, null);
             case Operation.Reconfig change -> pipeline.reconfigure(change, requester, null);
             case Operation.Write other -> pipeline.propose(other, requester, null);
         }
