@@ -1,5 +1,6 @@
 package io.lockkeeper.server.peer;
 
+import io.lockkeeper.protocol.Zxid;
 import io.lockkeeper.protocol.jute.JuteReader;
 import io.lockkeeper.protocol.jute.JuteWriter;
 import io.lockkeeper.protocol.quorum.LearnerMessage;
@@ -42,6 +43,7 @@ final class ZabHost implements Effects, AutoCloseable {
     final List<String> log = new CopyOnWriteArrayList<>();
     volatile ServerState state = ServerState.LOOKING;
     volatile boolean serving;
+    private long epochStart;
 
     ZabHost(ZabConfig config, PeerConfig peerConfig, Membership membership) {
         zab = Zab.member(config, new Zab.Recovered(0, 0, 0, List.of(), membership, membership), entry -> null);
@@ -225,7 +227,7 @@ final class ZabHost implements Effects, AutoCloseable {
 
     @Override
     public void openSnapshot(long link) {
-        reports.add(z -> z.snapshotReady(link, z.lastCommitted(), this));
+        reports.add(z -> z.snapshotReady(link, Math.max(z.lastCommitted(), epochStart), this));
     }
 
     @Override
@@ -247,11 +249,13 @@ final class ZabHost implements Effects, AutoCloseable {
 
     @Override
     public void serving(ServerState role, long epoch) {
+        epochStart = Zxid.of(epoch, 0);
         log.add("serving " + role + " " + epoch);
     }
 
     @Override
     public void stoppedServing() {
+        epochStart = 0;
         log.add("stopped serving");
     }
 
