@@ -272,7 +272,7 @@ final class PeerNetwork {
         while (messages.size() < most && !pipe.held && pipe.peek() instanceof Pipe.Item.Message(byte[] bytes)) {
             pipe.take();
             LearnerMessage message = LearnerMessageCodec.read(new JuteReader(bytes));
-            trace.line(() -> "   " + pipe.to.id() + " <- " + pipe.from.id() + " " + message);
+            trace.line(() -> "   " + pipe.to.id() + " <- " + pipe.from.id() + " " + text(message));
             pipe.held = switch (message) {
                 case LearnerMessage.Diff _, LearnerMessage.Trunc _, LearnerMessage.Snap _ -> true;
                 case LearnerMessage _ -> false;
@@ -338,5 +338,10 @@ final class PeerNetwork {
                     + " round " + notification.electionEpoch());
             to.arrives(new Event.Notified(pair.from(), notification));
         }
+    }
+
+    /** An array prints where it lies in memory, which is nowhere the same twice. */
+    private static String text(LearnerMessage message) {
+        return message.toString().replaceAll("\\[[BJI]@[0-9a-f]+", "...");
     }
 }
