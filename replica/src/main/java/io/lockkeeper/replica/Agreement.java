@@ -301,6 +301,11 @@ final class Agreement implements Effects {
     }
 
     @Override
+    public void listenForObservers() {
+        out().listenForObservers();
+    }
+
+    @Override
     public void stopListening() {
         snapshots.linksGone(out());
         out().stopListening();
@@ -309,6 +314,11 @@ final class Agreement implements Effects {
     @Override
     public void dial(long attempt, Member leader) {
         out().dial(attempt, leader);
+    }
+
+    @Override
+    public void dialFollower(long attempt, Member follower) {
+        out().dialFollower(attempt, follower);
     }
 
     @Override
@@ -441,6 +451,6 @@ final class Agreement implements Effects {
                 .toList();
         return new EnsembleView(
                 zab.state(), zab.isServing(), clients.standing() == Standing.READS_ONLY, zab.leader(), zab.acceptedEpoch(),
-                zab.currentEpoch(), zab.lastProposed(), zab.lastCommitted(), membership, zab.lastSeenMembership().version(), all);
+                zab.currentEpoch(), zab.lastProposed(), zab.lastCommitted(), membership, zab.pendingSyncs(), zab.lastSeenMembership().version(), all);
     }
 }

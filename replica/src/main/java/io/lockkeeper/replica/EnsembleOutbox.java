@@ -90,13 +90,23 @@ public interface EnsembleOutbox {
         throw alone();
     }
 
-    /** Close that port and every link that was accepted. No {@link Event.Closed} is needed for those. */
+    /** Be there for observers, on the port that this server has for them while it follows: {@link Event.Accepted}. */
+    default void listenForObservers() {
+        throw alone();
+    }
+
+    /** Close that port, whichever it is, and every link that was accepted. No {@link Event.Closed} is needed for those. */
     default void stopListening() {
         throw alone();
     }
 
     /** Connect to the quorum port of a leader; report {@link Event.Dialed} or {@link Event.DialFailed} with the same number. */
     default void dial(long attempt, Member leader) {
+        throw alone();
+    }
+
+    /** The same for the port that a follower has for observers. */
+    default void dialFollower(long attempt, Member follower) {
         throw alone();
     }
 

@@ -14,6 +14,7 @@ import java.util.List;
  * @param lastProposed the last zxid it gave out or logged
  * @param lastCommitted the last one agreed on
  * @param membership the one that counts
+ * @param pendingSyncs of learners that wait for a commit; of a leader
  * @param lastSeenVersion of the membership that is being decided on; that of {@code membership} if none is
  * @param learners of a leader, those that have connected, by id; else none
  */
@@ -27,6 +28,7 @@ public record EnsembleView(
         long lastProposed,
         long lastCommitted,
         Membership membership,
+        int pendingSyncs,
         long lastSeenVersion,
         List<Learner> learners) {
     /**

@@ -1,5 +1,8 @@
 package io.lockkeeper.server;
 
+import io.lockkeeper.protocol.quorum.HostPort;
+import io.lockkeeper.protocol.quorum.Member;
+import io.lockkeeper.protocol.quorum.Membership;
 import io.lockkeeper.server.admin.OperatorWords;
 import io.lockkeeper.server.admin.ServerFacts;
 import io.lockkeeper.server.auth.Schemes;
@@ -21,18 +24,34 @@ import java.net.InetSocketAddress;
 import java.security.NoSuchAlgorithmException;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The port for clients, with all that connections need beside the replica: limits, throttles, proofs of identity, operators' words. */
 final class ClientPort implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ClientPort.class);
+
     private final ServerConfig config;
-    private Optional<ClientListener> listener = Optional.empty();
+    private volatile @Nullable ClientListener listener;
+    /** What the last membership says. */
+    private volatile @Nullable HostPort said;
+
+    // Of whoever opens, moves or closes it, one after the other.
+    private @Nullable Opening opening;
+    private @Nullable InetSocketAddress place;
+
+    @FunctionalInterface
+    private interface Opening {
+        ClientListener at(InetSocketAddress address) throws IOException;
+    }
 
     ClientPort(ServerConfig config) {
         this.config = config;
     }
 
     /** Opens it, if the configuration names one. */
-    void open(EventLoops loops, Inbox inbox, ConnectionTable table, Metrics metrics, Build build, long startedMillis)
+    synchronized void open(EventLoops loops, Inbox inbox, ConnectionTable table, Metrics metrics, Build build, long startedMillis)
             throws StartException {
         Optional<InetSocketAddress> wanted = config.clientPorts().plain();
         RequestLimits requests = config.requests();
@@ -48,17 +67,70 @@ final class ClientPort implements AutoCloseable {
         for (ClientLoop loop : loops.clients()) {
             loop.watchSessionless(config.connections().sessionlessTimeoutMillis());
         }
+        Opening how = address -> ClientListener.open(address, config.clientPorts(), loops, context);
+        opening = how;
         if (wanted.isPresent()) {
-            listener = Optional.of(listen(wanted.get(), loops, context));
+            place = wanted.get();
+            try {
+                listener = how.at(place);
+            } catch (IOException e) {
+                throw new StartException(1, "cannot listen on %s: %s".formatted(Settings.shown(place), reason(e)));
+            }
+        }
+        move(); // where a membership has said so in the meantime
+    }
+
+    /**
+     * Where clients are to find this server may have changed. Returns at once: names are looked up and ports opened by a thread of its own.
+     */
+    void membershipCommitted(Membership membership) {
+        Member own = config.ensemble().map(ensemble -> membership.member(ensemble.id())).orElse(null);
+        if (own != null && own.client() != null) {
+            said = own.client();
+            Thread.ofVirtual().name("client-port").start(this::move);
         }
     }
 
-    private ClientListener listen(InetSocketAddress address, EventLoops loops, ClientContext context)
-            throws StartException {
+    /** Connections stay where they are. */
+    private synchronized void move() {
+        HostPort next = said;
+        Opening how = opening;
+        if (next == null || how == null) {
+            return;
+        }
+        InetSocketAddress address = new InetSocketAddress(next.host(), next.port());
+        if (address.equals(place)) {
+            return;
+        }
+        ClientListener before = listener;
+        boolean samePort = place != null && place.getPort() == address.getPort();
         try {
-            return ClientListener.open(address, config.clientPorts(), loops, context);
+            if (address.isUnresolved()) {
+                throw new IOException("the name has no address");
+            }
+            if (before != null && samePort) {
+                before.close(); // the two would be in each other's way
+            }
+            listener = how.at(address);
+            place = address;
+            LOG.info("clients have another port address={}", Settings.shown(address));
+            if (before != null) {
+                before.close();
+            }
         } catch (IOException e) {
-            throw new StartException(1, "cannot listen on %s: %s".formatted(Settings.shown(address), reason(e)));
+            LOG.error("port for clients cannot be opened address={} reason={}", next.text(), reason(e));
+            if (before != null && samePort) {
+                reopen(how);
+            }
+        }
+    }
+
+    private void reopen(Opening how) {
+        InetSocketAddress before = place;
+        try {
+            listener = before == null ? null : how.at(before);
+        } catch (IOException e) {
+            LOG.error("port for clients is closed reason={}", reason(e));
         }
     }
 
@@ -82,11 +154,14 @@ final class ClientPort implements AutoCloseable {
 
     /** Where clients connect, with the port chosen if the configuration left it open; empty while it is closed. */
     Optional<InetSocketAddress> address() {
-        return listener.map(ClientListener::address);
+        return Optional.ofNullable(listener).map(ClientListener::address);
     }
 
     @Override
-    public void close() {
-        listener.ifPresent(ClientListener::close);
+    public synchronized void close() {
+        opening = null;
+        if (listener != null) {
+            listener.close();
+        }
     }
 }

@@ -7,6 +7,7 @@ import io.lockkeeper.protocol.quorum.Notification;
 import io.lockkeeper.replica.Event;
 import io.lockkeeper.replica.Notice;
 import io.lockkeeper.server.client.Outlets;
+import io.lockkeeper.server.metrics.Sizes;
 import io.lockkeeper.server.peer.Peers;
 import java.util.function.Consumer;
 
@@ -16,16 +17,21 @@ final class MemberOutbox extends ReplicaOutbox {
     private final MemberDisk disk;
     private final LogReader logReader;
     private final Peers peers;
+    private final Sizes proposalSizes;
+    private final Consumer<Membership> clientPort;
     private int rewrites;
 
+    /** @param clientPort is told of each membership that counts, and does not keep the caller waiting */
     MemberOutbox(
             LogLoop log, Outlets outlets, SnapshotWorker snapshots, Consumer<Notice> notices, MemberDisk disk, LogReader logReader,
-            Peers peers) {
+            Peers peers, Sizes proposalSizes, Consumer<Membership> clientPort) {
         super(log, outlets, snapshots, notices);
         this.snapshots = snapshots;
         this.disk = disk;
         this.logReader = logReader;
         this.peers = peers;
+        this.proposalSizes = proposalSizes;
+        this.clientPort = clientPort;
     }
 
     @Override
@@ -52,6 +58,12 @@ final class MemberOutbox extends ReplicaOutbox {
     }
 
     // --- the disk
+
+    @Override
+    public void append(long zxid, byte[] entry) {
+        proposalSizes.add(entry.length, entry.length, entry.length);
+        super.append(zxid, entry);
+    }
 
     @Override
     public void acceptEpoch(long epoch) {
@@ -90,6 +102,7 @@ final class MemberOutbox extends ReplicaOutbox {
     public void membershipCommitted(Membership membership) {
         disk.membershipCommitted(membership);
         peers.membershipCommitted(membership);
+        clientPort.accept(membership);
     }
 
     @Override
@@ -115,6 +128,11 @@ final class MemberOutbox extends ReplicaOutbox {
     }
 
     @Override
+    public void listenForObservers() {
+        peers.listenForObservers();
+    }
+
+    @Override
     public void stopListening() {
         peers.stopListening();
     }
@@ -122,6 +140,11 @@ final class MemberOutbox extends ReplicaOutbox {
     @Override
     public void dial(long attempt, Member leader) {
         peers.dial(attempt, leader);
+    }
+
+    @Override
+    public void dialFollower(long attempt, Member follower) {
+        peers.dialFollower(attempt, follower);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.lockkeeper.server;
 
+import io.lockkeeper.protocol.quorum.Membership;
 import io.lockkeeper.replica.Notice;
 import io.lockkeeper.replica.Replica;
 import io.lockkeeper.replica.ReplicaConfig;
@@ -7,6 +8,7 @@ import io.lockkeeper.server.client.EventLoops;
 import io.lockkeeper.server.client.Outlets;
 import io.lockkeeper.server.config.EnsembleConfig;
 import io.lockkeeper.server.config.ServerConfig;
+import io.lockkeeper.server.metrics.Metrics;
 import io.lockkeeper.server.peer.Peers;
 import io.lockkeeper.server.peer.Sockets;
 import io.lockkeeper.server.queue.Inbox;
@@ -17,13 +19,18 @@ import io.lockkeeper.storage.MembershipFiles;
 import io.lockkeeper.storage.TxnLog;
 import io.lockkeeper.zab.Zab;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What a member of an ensemble has and a server alone has not: promises on disk, and wires to other servers. */
 final class MemberParts implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(MemberParts.class);
+
     /** What ZooKeeper ends with if it cannot open its election port, for whoever watches over processes. */
     private static final int NO_ELECTION_PORT = 14;
 
@@ -32,6 +39,7 @@ final class MemberParts implements AutoCloseable {
     private final StartingPoint start;
     private final LogLoop logLoop;
     private final Epochs epochs;
+    private final Optional<MembershipFiles> files;
     private final MemberDisk disk;
     private final LogReader logReader;
     private final Peers peers;
@@ -44,8 +52,10 @@ final class MemberParts implements AutoCloseable {
         this.logLoop = logLoop;
         this.epochs = new Epochs(start.directories().snapshots());
         History history = new History(start.directories(), log, start.snapshots(), config.requests().maxStoredFieldBytes());
+        this.files = ensemble.files()
+            .map(file -> new MembershipFiles(FileDisk.shared(file.getParent()), file.getFileName().toString(), ensemble.id()));
         this.disk = new MemberDisk(
-            logLoop, epochs, history, files(ensemble), start.directories(), Settings.recovery(config),
+            logLoop, epochs, history, files.orElse(null), start.directories(), Settings.recovery(config),
             () -> StartingPoint.restore(config), config.tree().digest(), inbox);
         this.logReader = new LogReader(history, ensemble.learners().snapshotSizeFactor(), inbox);
         Sockets sockets = new Sockets(
@@ -53,17 +63,14 @@ final class MemberParts implements AutoCloseable {
         this.peers = new Peers(Settings.peers(config, ensemble), sockets, ensemble.committed(), ensemble.lastSeen(), inbox);
     }
 
-    private static @Nullable MembershipFiles files(EnsembleConfig ensemble) {
-        return ensemble.files()
-            .map(file -> new MembershipFiles(FileDisk.shared(file.getParent()), file.getFileName().toString(), ensemble.id()))
-            .orElse(null);
-    }
-
     /** The replica of a member, which has yet to find out whom to follow. */
     Replica replica(ReplicaConfig replicaConfig) throws IOException, StartException {
-        Optional<String> stranger = Origin.stranger(start.tree(), ensemble.committed());
+        Optional<String> stranger = new Origin(start.tree()).stranger(memberships());
         if (stranger.isPresent() && !config.storage().acceptOtherEnsemble()) {
             throw new StartException(1, stranger.get());
+        }
+        if (config.tree().reconfig()) {
+            backUp();
         }
         long lastZxid = start.recovered().lastZxid();
         Epochs.Loaded loaded = epochs.load(lastZxid);
@@ -73,8 +80,31 @@ final class MemberParts implements AutoCloseable {
             replicaConfig, Settings.member(config, ensemble, ThreadLocalRandom.current().nextLong()), start.tree(), recovered);
     }
 
-    ReplicaOutbox outbox(Outlets outlets, SnapshotWorker snapshots, Consumer<Notice> notices) {
-        return new MemberOutbox(logLoop, outlets, snapshots, notices, disk, logReader, peers);
+    /** All that this server knows of its ensemble: what it is, what it may become, and what it was. */
+    private List<Membership> memberships() throws IOException {
+        List<Membership> known = new ArrayList<>(List.of(ensemble.committed(), ensemble.lastSeen()));
+        if (files.isPresent()) {
+            known.addAll(files.get().earlier());
+        }
+        return known;
+    }
+
+    /** Compat: memberships are about to be written by the server itself, so the operator's own list is kept. */
+    private void backUp() {
+        try {
+            if (files.isPresent()) {
+                files.get().backUp();
+            }
+        } catch (IOException e) {
+            LOG.warn("configuration has no copy reason={}", e.getMessage());
+        }
+    }
+
+    /** @param clientPort where our clients find us is in the memberships it is told */
+    ReplicaOutbox outbox(
+            Outlets outlets, SnapshotWorker snapshots, Consumer<Notice> notices, Metrics metrics, Consumer<Membership> clientPort) {
+        return new MemberOutbox(
+            logLoop, outlets, snapshots, notices, disk, logReader, peers, metrics.proposalSizes, clientPort);
     }
 
     /** Opens the election port, so that others may find us. */

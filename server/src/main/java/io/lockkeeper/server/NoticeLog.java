@@ -45,12 +45,15 @@ final class NoticeLog implements Consumer<Notice> {
         }
     }
 
-    private static void ensemble(ZabNotice news) {
+    private void ensemble(ZabNotice news) {
         switch (news) {
             case ZabNotice.Left(ServerState state, String why) -> LOG.warn("role ended role={} reason={}", role(state), why);
             case ZabNotice.Elected(long leader, long round, long epoch) ->
                 LOG.info("leader elected leader={} round={} itsEpoch={}", leader, round, epoch);
-            case ZabNotice.Serving(ServerState state, long epoch) -> LOG.info("in service role={} epoch={}", role(state), epoch);
+            case ZabNotice.Serving(ServerState state, long epoch) -> {
+                metrics.proposalSizes.reset(); // a leader counts its own
+                LOG.info("in service role={} epoch={}", role(state), epoch);
+            }
             case ZabNotice.LearnerRefused(long sid, String why) -> LOG.warn("learner sent away sid={} reason={}", sid, why);
             case ZabNotice.LearnerSync(long sid, long zxid, String how) ->
                 LOG.info("learner is synchronized sid={} by={} itsLastZxid={}", sid, how, Zxid.text(zxid));

@@ -54,7 +54,7 @@ class ReplicaOutbox implements Outbox {
     // --- the disk
 
     @Override
-    public final void append(long zxid, byte[] entry) {
+    public void append(long zxid, byte[] entry) {
         log.append(zxid, entry);
     }
 

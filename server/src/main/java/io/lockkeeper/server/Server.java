@@ -113,7 +113,7 @@ public final class Server implements AutoCloseable {
             MemberParts members = new MemberParts(config, config.ensemble().get(), start, log, logLoop, loops, inbox);
             parts.push(members::close);
             replica = members.replica(replicaConfig);
-            outbox = members.outbox(outlets, snapshotWorker, notices);
+            outbox = members.outbox(outlets, snapshotWorker, notices, metrics, clientPort::membershipCommitted);
             members.start();
         } else {
             replica = new Replica(replicaConfig, start.tree());

@@ -20,10 +20,8 @@ import java.util.Set;
 final class Settings {
     private static final long LEAST_BYTES_IN_WORK = 16L * 1024 * 1024;
 
-    /** Agreed entries that are kept in memory for learners. */
-    private static final long KEPT_FOR_LEARNERS_BYTES = 64L << 20;
-    /** What may wait for one learner. */
-    private static final long UNSENT_BYTES = 64L << 20;
+    private static final long LEAST_FOR_LEARNERS_BYTES = 4L << 20;
+    private static final long MOST_FOR_LEARNERS_BYTES = 64L << 20;
     /** Compat: nothing better may come for so long until an election counts as decided. */
     private static final int FINALIZE_MILLIS = 200;
 
@@ -49,7 +47,7 @@ final class Settings {
         var storage = config.storage();
         RecoveryOptions options = new RecoveryOptions(storage.trustMissingSnapshot(), storage.trustEmptyDatabase(), storage.acceptLoss(),
             config.requests().maxStoredFieldBytes());
-        return config.ensemble().map(ensemble -> options.keeping(ensemble.learners().keepTxns(), KEPT_FOR_LEARNERS_BYTES)).orElse(options);
+        return config.ensemble().map(ensemble -> options.keeping(ensemble.learners().keepTxns(), keptForLearners())).orElse(options);
     }
 
     /** What {@code zab} and the rest of the replica must know of a member. */
@@ -60,8 +58,8 @@ final class Settings {
             learners.initLimitTicks(), learners.syncLimitTicks(), learners.connectLimitTicks(), learners.connectRetryMillis(),
             election.minIntervalMillis(), election.maxIntervalMillis(), FINALIZE_MILLIS, election.observerDelayMillis(),
             learners.maxTimeToWaitForEpochMillis(), config.tree().reconfig(), learners.forceSnapshotSync(),
-            learners.snapshotSizeFactor() >= 0, learners.keepTxns(), KEPT_FOR_LEARNERS_BYTES, UNSENT_BYTES, learners.maxSnapSyncs(),
-            learners.maxDiffSyncs(), learners.firstCounter(), seed);
+            learners.snapshotSizeFactor() >= 0, learners.keepTxns(), keptForLearners(), keptForLearners(), learners.maxSnapSyncs(),
+            learners.maxDiffSyncs(), learners.firstCounter(), learners.observerMasterPort() > 0, seed);
         return new MemberConfig(zab, learners.leaderServes(), learners.localSessions(), learners.localSessionsUpgrade(),
             learners.readOnlyMode(), learners.standaloneEnabled());
     }
@@ -74,7 +72,22 @@ final class Settings {
         return new PeerConfig(ensemble.id(), election.connectMillis(),
             election.introductionMillis() < 0 ? millis(tick, learners.syncLimitTicks()) : election.introductionMillis(),
             millis(tick, connectTicks), millis(tick, learners.initLimitTicks()), config.requests().maxStoredFieldBytes(),
-            KEPT_FOR_LEARNERS_BYTES + 2 * UNSENT_BYTES, election.severalAddresses(), election.listenOnAllAddresses(), election.tcpKeepAlive(), election.bindAttempts());
+            mostUnsent(keptForLearners()), learners.observerMasterPort(), election.severalAddresses(), election.listenOnAllAddresses(), election.tcpKeepAlive(),
+            election.bindAttempts());
+    }
+
+    private static long keptForLearners() {
+        return keptForLearners(Runtime.getRuntime().maxMemory());
+    }
+
+    /** Agreed entries that are kept in memory for all learners, and what may wait for one whose part of the log is being read. */
+    static long keptForLearners(long heapBytes) {
+        return Math.clamp(heapBytes / 16, LEAST_FOR_LEARNERS_BYTES, MOST_FOR_LEARNERS_BYTES);
+    }
+
+    /** What may wait on the link of one learner: all it can be sent in one go, and as much again of what is proposed meanwhile. */
+    private static long mostUnsent(long keptBytes) {
+        return 3 * keptBytes;
     }
 
     private static int millis(int tickMillis, int ticks) {

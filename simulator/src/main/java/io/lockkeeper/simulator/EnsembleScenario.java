@@ -106,7 +106,7 @@ final class EnsembleScenario implements Simulation.Playable {
         int keep = dice.pick(List.of(3, 20, 100, 500));
         return MemberConfig.of(new ZabConfig(
                 id, observer, tick, 10, dice.between(3, 8), 0, 20, 30, 500, 30, 50, -1, false, dice.oneIn(20), !dice.oneIn(4), keep,
-                1 << 20, 1 << 20, 10, 100, 0, dice.nextLong()));
+                1 << 20, 1 << 20, 10, 100, 0, false, dice.nextLong()));
     }
 
     @Override

@@ -7,15 +7,16 @@ import io.lockkeeper.protocol.quorum.Membership;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who is in the ensemble, as a member finds it written at its start: in its static configuration {@code C} at first; once memberships
- * change, in a dynamic file of its own that {@code C} names. Every file is replaced as a whole.
+ * Who is in the ensemble, as a member writes it down for its next start: in its static configuration {@code C} at first; once memberships
+ * change, in a dynamic file of its own that {@code C} names. Every file is replaced as a whole. They are read with the rest of the
+ * configuration, not here.
  *
  * <pre>
  *   C                      ...   dynamicConfigFile=/where/C.dynamic.10000002a
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MembershipFiles {
     private static final String UNFINISHED = ".tmp";
+    private static final String BACKUP = ".bak";
     private static final String DYNAMIC_KEY = "dynamicConfigFile";
     private static final int MAX_BYTES = 1 << 20;
 
@@ -48,37 +50,36 @@ public final class MembershipFiles {
     }
 
     /**
-     * The membership that counts.
-     *
-     * @throws StorageException if it cannot be read, or the static configuration names none
+     * The memberships that this server wrote down once: those of its dynamic files, whether they count or not, and that of its static
+     * configuration before it wrote any. What cannot be read is left out.
      */
-    public Membership committed() throws IOException {
-        String text = text(name);
-        for (PropertiesText.Entry entry : entries(name, text).reversed()) {
-            if (entry.key().trim().equals(DYNAMIC_KEY)) {
-                String value = entry.value().trim();
-                String file = value.substring(Math.max(value.lastIndexOf('/'), value.lastIndexOf('\\')) + 1);
-                return parsed(file, text(file)).withVersion(version(file));
+    public List<Membership> earlier() throws IOException {
+        List<Membership> found = new ArrayList<>();
+        for (String file : directory.list()) {
+            if (file.startsWith(name + ".dynamic.") && !file.endsWith(UNFINISHED) || file.equals(name + BACKUP)) {
+                try {
+                    found.add(membership(file));
+                } catch (StorageException e) {
+                    // somebody else's file, or half of one of ours
+                }
             }
         }
+        return found;
+    }
+
+    private Membership membership(String file) throws IOException {
         StringBuilder lines = new StringBuilder();
-        for (PropertiesText.Entry entry : entries(name, text)) {
+        for (PropertiesText.Entry entry : entries(file, text(file))) {
             if (isMembership(entry.key().trim())) {
                 lines.append(entry.key()).append('=').append(entry.value()).append('\n');
             }
         }
-        return parsed(name, lines.toString());
-    }
-
-    /** The membership that was being decided on; empty if there is none. */
-    public Optional<Membership> next() throws IOException {
-        String file = name + ".dynamic.next";
-        return directory.list().contains(file) ? Optional.of(parsed(file, text(file))) : Optional.empty();
+        return parsed(file, lines.toString());
     }
 
     /** A membership is being decided on. Returns once that survives a power cut. */
     public void remember(Membership membership) throws IOException {
-        write(name + ".dynamic.next", membership.text());
+        write(next(), membership.text());
     }
 
     /**
@@ -88,18 +89,21 @@ public final class MembershipFiles {
         String file = name + ".dynamic." + Long.toHexString(membership.version());
         write(file, membership.textWithoutVersion());
         write(name, staticText(membership, file));
-        Optional<Membership> next = next();
-        if (next.isPresent() && next.get().version() <= membership.version()) {
-            directory.delete(name + ".dynamic.next");
+        if (directory.list().contains(next()) && parsed(next(), text(next())).version() <= membership.version()) {
+            directory.delete(next());
             directory.force();
         }
+    }
+
+    private String next() {
+        return name + ".dynamic.next";
     }
 
     /** Keeps a copy of a static configuration that names the members itself, before it is changed for the first time. */
     public void backUp() throws IOException {
         String text = text(name);
         if (entries(name, text).stream().noneMatch(entry -> entry.key().trim().equals(DYNAMIC_KEY))) {
-            write(name + ".bak", text);
+            write(name + BACKUP, text);
         }
     }
 
@@ -158,15 +162,6 @@ public final class MembershipFiles {
             }
         }
         return escaped.toString();
-    }
-
-    /** Compat: what is not hexadecimal behind the last dot is version 0. */
-    private static long version(String file) {
-        try {
-            return Long.parseUnsignedLong(file.substring(file.lastIndexOf('.') + 1), 16);
-        } catch (NumberFormatException e) {
-            return 0;
-        }
     }
 
     private List<PropertiesText.Entry> entries(String file, String text) throws StorageException {

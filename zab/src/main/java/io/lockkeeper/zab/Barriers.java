@@ -33,6 +33,10 @@ final class Barriers {
         this.links = links;
     }
 
+    int size() {
+        return waiting.size();
+    }
+
     boolean isWaiting() {
         return !waiting.isEmpty();
     }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * before it, is committed. A change of membership is a proposal like any other, but from there to its commit the old and the new
  * membership must agree to everything, and with its commit the leader may have to step aside for a successor.
  */
-final class Broadcast {
+final class Broadcast implements Teacher {
     /** Compat: the last counter of an epoch is never used. */
     private static final long HIGHEST_COUNTER = 0xFFFF_FFFEL;
 
@@ -54,12 +54,13 @@ final class Broadcast {
         return established;
     }
 
-    long lastCommitted() {
+    @Override
+    public long lastCommitted() {
         return lastCommitted;
     }
 
-    /** Zxid of our state: that of the last commit, but not below where an established epoch begins. */
-    long stateZxid() {
+    @Override
+    public long stateZxid() {
         return established ? Math.max(lastCommitted, Zxid.of(epoch, 0)) : lastCommitted;
     }
 
@@ -106,8 +107,18 @@ final class Broadcast {
      * A learner is synchronized, perhaps not for the first time in this epoch. What it has beyond the last commit it will be told to take
      * back, and to log again: until then it must not count as having it, although it once said so.
      */
-    void joins(long sid) {
+    @Override
+    public void joins(long sid) {
         outstanding.forget(sid);
+    }
+
+    /**
+     * Before a quorum has our history, what we saw of a next membership is part of it, and counts when the history does. Later on it is a
+     * proposal like others: the learner has it, and must not take it for decided when it starts.
+     */
+    @Override
+    public Membership membershipForLearners() {
+        return established ? self.memberships.committed() : self.memberships.lastSeen();
     }
 
     /** This server has more of its proposals on disk. */
@@ -211,6 +222,10 @@ final class Broadcast {
             deliver(out);
             barriers.overtaken(zxid, out);
         }
+    }
+
+    int pendingSyncs() {
+        return barriers.size();
     }
 
     /** The time has come to hear of those who follow. */

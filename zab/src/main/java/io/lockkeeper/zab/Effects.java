@@ -61,11 +61,21 @@ public interface Effects {
     /** Be there for learners: {@link Zab#accepted}. Must not wait for anything slow, learners give up after half a second. */
     void listen();
 
-    /** Close that port and every link that was accepted. */
+    /** Be there for observers, on the port that followers have for them. A host without such ports is never asked to. */
+    default void listenForObservers() {
+        throw Invariant.violated("this host has no port for observers");
+    }
+
+    /** Close that port, whichever it is, and every link that was accepted. */
     void stopListening();
 
     /** Connect to the quorum port of a leader; report {@link Zab#dialed} or {@link Zab#dialFailed} with the same number. */
     void dial(long attempt, Member leader);
+
+    /** The same for the port that a follower has for observers. */
+    default void dialFollower(long attempt, Member follower) {
+        throw Invariant.violated("this host has no port for observers");
+    }
 
     /** Messages of one link keep their order. The same message object goes to many links: encode it once. */
     void send(long link, LearnerMessage message);

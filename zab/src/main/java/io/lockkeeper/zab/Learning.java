@@ -24,7 +24,9 @@ import io.lockkeeper.protocol.quorum.Membership;
 import io.lockkeeper.protocol.quorum.ServerState;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,6 +63,8 @@ final class Learning implements Role {
     private final Self self;
     private final long leader;
     private final long connectUntil;
+    private final Deque<Member> followers;
+    private final int mostAttempts;
     private final Deque<LearnerMessage> early = new ArrayDeque<>();
     private Phase phase = Phase.CONNECTING;
     private long attempt;
@@ -76,6 +80,8 @@ final class Learning implements Role {
         this.self = self;
         this.leader = leader;
         this.connectUntil = self.now + self.config.connectMillis();
+        this.followers = followers();
+        this.mostAttempts = followers.size() + self.config.connectAttempts();
     }
 
     void start(Effects out) {
@@ -103,7 +109,26 @@ final class Learning implements Role {
         }
         attempts++;
         attempt = self.nextAttempt();
-        out.dial(attempt, member);
+        Member follower = followers.poll();
+        if (follower == null) {
+            out.dial(attempt, member);
+        } else {
+            out.dialFollower(attempt, follower);
+        }
+    }
+
+    /** Those an observer may learn from, so that the leader need not teach it: in any order, each once, and then the leader all the same. */
+    private Deque<Member> followers() {
+        List<Member> candidates = new ArrayList<>();
+        if (self.isObserver() && self.config.observerMasters()) {
+            for (long voter : self.memberships.committed().voters()) {
+                Member member = self.memberships.committed().member(voter);
+                if (voter != leader && member != null) {
+                    candidates.add(self.random(candidates.size() + 1), member);
+                }
+            }
+        }
+        return new ArrayDeque<>(candidates);
     }
 
     @Override
@@ -112,7 +137,7 @@ final class Learning implements Role {
             return;
         }
         long pause = self.config.connectRetryMillis();
-        if (attempts >= self.config.connectAttempts() || connectUntil - self.now <= pause) {
+        if (attempts >= mostAttempts || connectUntil - self.now <= pause) {
             self.leave("leader " + leader + " cannot be connected to");
         } else {
             redialAt = self.now + pause;
@@ -404,7 +429,12 @@ final class Learning implements Role {
         self.vote = self.vote.withPeerEpoch(up.epoch());
         out.notice(new ZabNotice.Serving(state(), up.epoch()));
         out.serving(state(), up.epoch());
-        successor = self.isObserver() ? new Observing(self, up) : new Following(self, up);
-        successor.persisted(out);
+        if (self.isObserver()) {
+            successor = new Observing(self, up);
+        } else {
+            Following following = new Following(self, up);
+            following.start(out);
+            successor = following;
+        }
     }
 }

@@ -6,7 +6,6 @@ import io.lockkeeper.protocol.quorum.LearnerMessage.NewLeader;
 import io.lockkeeper.protocol.quorum.LearnerMessage.Proposal;
 import io.lockkeeper.protocol.quorum.LearnerMessage.Snap;
 import io.lockkeeper.protocol.quorum.LearnerMessage.Trunc;
-import io.lockkeeper.protocol.quorum.Membership;
 import io.lockkeeper.zab.LearnerLink.Stage;
 import io.lockkeeper.zab.LearnerLink.Sync;
 import java.nio.charset.StandardCharsets;
@@ -14,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How a leader brings a learner to its own history: by what it misses, from memory or from the log on disk; by taking back what nobody
+ * How a leader, or a follower with observers of its own, brings a learner to its history: by what it misses, from memory or from the log on disk; by taking back what nobody
  * else has; or by a snapshot of everything, which is always right.
  */
 final class Synchronization {
@@ -33,21 +32,21 @@ final class Synchronization {
     private final Self self;
     private final long epoch;
     private final Links links;
-    private final Broadcast broadcast;
+    private final Teacher teacher;
     private final ServerSet needSnapshot = new ServerSet();
 
-    Synchronization(Self self, long epoch, Links links, Broadcast broadcast) {
+    Synchronization(Self self, long epoch, Links links, Teacher teacher) {
         this.self = self;
         this.epoch = epoch;
         this.links = links;
-        this.broadcast = broadcast;
+        this.teacher = teacher;
     }
 
     /** A learner has promised, and a quorum has: it gets what it needs. */
     void begin(LearnerLink learner, Effects out) {
         learner.stage = Stage.PREPARING;
-        broadcast.joins(learner.sid);
-        Begun begun = decide(learner, broadcast.lastCommitted(), broadcast.stateZxid(), out);
+        teacher.joins(learner.sid);
+        Begun begun = decide(learner, teacher.lastCommitted(), teacher.stateZxid(), out);
         if (learner.observer) {
             learner.sync = begun == Begun.BY_SNAPSHOT ? Sync.SNAPSHOT : Sync.DIFFERENCES;
         }
@@ -150,7 +149,7 @@ final class Synchronization {
 
     /** An image is open. */
     void snapshotReady(LearnerLink learner, long zxid, Effects out) {
-        Invariant.check(zxid == broadcast.stateZxid(), "an image is of the last commit", zxid);
+        Invariant.check(zxid == teacher.stateZxid(), "an image is of the last commit", zxid);
         tell(learner, "SNAP", out);
         learner.send(new Snap(zxid), out);
         out.streamSnapshot(learner.number);
@@ -163,17 +162,14 @@ final class Synchronization {
     private void forward(LearnerLink learner, Effects out) {
         learner.forwarding = true;
         if (!learner.observer) {
-            for (int i = self.history.indexBehind(broadcast.lastCommitted()); i < self.history.size(); i++) {
+            for (int i = self.history.indexBehind(teacher.lastCommitted()); i < self.history.size(); i++) {
                 learner.send(self.history.get(i), out);
             }
         }
     }
 
     private void newLeader(LearnerLink learner, Effects out) {
-        // Before a quorum has our history, what we saw of a next membership is part of it, and counts when the history does. Later on it is
-        // a proposal like others: the learner has it, and must not take it for decided when it starts.
-        Membership membership = broadcast.isEstablished() ? self.memberships.committed() : self.memberships.lastSeen();
-        byte[] config = membership.text().getBytes(StandardCharsets.UTF_8);
+        byte[] config = teacher.membershipForLearners().text().getBytes(StandardCharsets.UTF_8);
         learner.send(new NewLeader(epoch, config), out);
         learner.stage = Stage.SYNCING;
         learner.heardAt = self.now;

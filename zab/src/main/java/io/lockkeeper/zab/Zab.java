@@ -383,15 +383,16 @@ public final class Zab {
     }
 
     private boolean tellLeader(LearnerMessage message, Effects out) {
-        Upstream upstream = switch (role) {
-            case Following following -> following.upstream();
-            case Observing observing -> observing.upstream();
-            case Alone _, Settling _, Election _, Learning _, Leading _ -> null;
-        };
-        if (upstream == null || storageFailed) {
+        if (storageFailed) {
             return false;
         }
-        upstream.send(message, out);
+        switch (role) {
+            case Following following -> following.tellLeader(message, out);
+            case Observing observing -> observing.upstream().send(message, out);
+            case Alone _, Settling _, Election _, Learning _, Leading _ -> {
+                return false;
+            }
+        }
         return true;
     }
 
@@ -430,15 +431,24 @@ public final class Zab {
     }
 
     /**
-     * Of a leader.
+     * Of a leader, or an observer of a follower that has some.
      *
      * @param takesPart whether it has what the leader has and gets what is proposed
      */
     public record Learner(long sid, boolean observer, boolean takesPart) {}
 
-    /** The learners that have said who they are; none unless this server leads. */
+    /** The learners that have said who they are. */
     public List<Learner> learners() {
-        return role instanceof Leading leading ? leading.learners() : List.of();
+        return switch (role) {
+            case Leading leading -> leading.learners();
+            case Following following -> following.learners();
+            case Alone _, Settling _, Election _, Learning _, Observing _ -> List.of();
+        };
+    }
+
+    /** Syncs of learners' clients that this leader has not answered yet. */
+    public int pendingSyncs() {
+        return role instanceof Leading leading && leading.broadcast() instanceof Broadcast broadcast ? broadcast.pendingSyncs() : 0;
     }
 
     /** The last zxid given out, or the last one that was logged. */

@@ -23,6 +23,7 @@ package io.lockkeeper.zab;
  * @param maxSnapSyncs observers that may get a snapshot at a time
  * @param maxDiffSyncs observers that may get differences at a time
  * @param firstCounter lower half of the zxid that a new leader begins behind: 0 but in tests
+ * @param observerMasters whether observers learn from followers, each of which has a port for that, and from the leader only if they must
  * @param seed of all that is to look random
  */
 public record ZabConfig(
@@ -47,6 +48,7 @@ public record ZabConfig(
         int maxSnapSyncs,
         int maxDiffSyncs,
         long firstCounter,
+        boolean observerMasters,
         long seed) {
     private static final int CONNECT_ATTEMPTS = 5;
 
@@ -63,7 +65,7 @@ public record ZabConfig(
     public static ZabConfig defaults(long self, boolean observer, long seed) {
         return new ZabConfig(
                 self, observer, 2000, 10, 5, 0, 100, 200, 60_000, 200, 200, -1, false, false, true, 500, 64L << 20, 64L << 20, 10, 100, 0,
-                seed);
+                false, seed);
     }
 
     long initMillis() {

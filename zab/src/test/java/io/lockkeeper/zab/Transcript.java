@@ -75,6 +75,16 @@ final class Transcript implements Effects {
     }
 
     @Override
+    public void listenForObservers() {
+        line("listen for observers");
+    }
+
+    @Override
+    public void dialFollower(long attempt, Member follower) {
+        line("dial follower %d", follower.id());
+    }
+
+    @Override
     public void stopListening() {
         line("stop listening");
     }

@@ -59,7 +59,7 @@ final class World {
     /** Little is kept in memory, so that the log and snapshots are needed. */
     static ZabConfig config(long id, boolean observer, boolean reconfig) {
         return new ZabConfig(
-                id, observer, 200, 20, 10, 0, 20, 50, 800, 50, 50, -1, reconfig, false, true, 6, 1 << 20, 1 << 20, 10, 100, 0, id);
+                id, observer, 200, 20, 10, 0, 20, 50, 800, 50, 50, -1, reconfig, false, true, 6, 1 << 20, 1 << 20, 10, 100, 0, false, id);
     }
 
     Node node(long id) {

@@ -4,6 +4,7 @@ import com.sun.management.UnixOperatingSystemMXBean;
 import io.lockkeeper.replica.EnsembleView;
 import io.lockkeeper.replica.ReplicaView;
 import io.lockkeeper.server.metrics.Metrics;
+import io.lockkeeper.server.metrics.Sizes;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Map;
@@ -75,7 +76,11 @@ final class MonitorText {
         line("synced_non_voting_followers",
             learners.stream().filter(learner -> learner.synced() && !learner.observer() && !learner.voter()).count());
         line("synced_observers", learners.stream().filter(learner -> learner.synced() && learner.observer()).count());
-        line("pending_syncs", 0); // a sync waits for commits, and is answered behind the last of them
+        line("pending_syncs", ensemble.pendingSyncs());
+        Sizes proposals = facts.metrics().proposalSizes;
+        line("last_proposal_size", proposals.last());
+        line("max_proposal_size", proposals.max());
+        line("min_proposal_size", proposals.min());
     }
 
     private void openFiles() {

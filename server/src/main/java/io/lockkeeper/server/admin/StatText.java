@@ -2,6 +2,7 @@ package io.lockkeeper.server.admin;
 
 import io.lockkeeper.protocol.Zxid;
 import io.lockkeeper.replica.ReplicaView;
+import io.lockkeeper.server.metrics.Sizes;
 import io.lockkeeper.server.metrics.Summary;
 
 /** The words srvr and stat. */
@@ -24,6 +25,10 @@ final class StatText {
             + (RoleText.isReadOnly(view).equals("ro") ? "READ-ONLY mode; serving only read-only clients\n" : "");
     }
 
+    private static String proposalSizes(Sizes sizes) {
+        return "Proposal sizes last/min/max: " + sizes.last() + '/' + sizes.min() + '/' + sizes.max() + '\n';
+    }
+
     private static String state(ServerFacts facts, ReplicaView view) {
         Summary latency = facts.metrics().latency;
         return "Latency min/avg/max: " + latency.min() + '/' + latency.average() + '/' + latency.max() + '\n'
@@ -35,6 +40,6 @@ final class StatText {
             + "Mode: " + RoleText.mode(view) + '\n'
             // Compat: ZooKeeper counts the root twice.
             + "Node count: " + (view.tree().znodeCount() + 1) + '\n'
-            + (RoleText.leads(view.ensemble()) ? "Proposal sizes last/min/max: -1/-1/-1\n" : "");
+            + (RoleText.leads(view.ensemble()) ? proposalSizes(facts.metrics().proposalSizes) : "");
     }
 }

@@ -210,6 +210,7 @@ final class EnsembleAssembly {
             Math.max(0, values.whole("leaderConnectDelayDuringRetryMs")),
             values.whole("leader.maxTimeToWaitForEpoch"),
             values.flag("leaderServes"),
+            values.whole("observerMasterPort"),
             values.flag("forceSnapshotSync"),
             factor > 1 ? 0.33 : factor, // Compat: more than a snapshot for what a snapshot would do counts as a mistake
             values.whole("commitLogCount"),

@@ -55,7 +55,7 @@ final class EnsembleKeys {
         t.file("connectToLearnerMasterLimit", anyWhole()).unit("ticks").supported();
         t.file("syncEnabled", strict()).standard("true").noEffect();
         t.both("observer.syncEnabled", lenient()).standard("true").noEffect();
-        t.file("observerMasterPort", port()).standard("0").notYet(Later.ENSEMBLE);
+        t.file("observerMasterPort", port()).standard("0").supported();
         t.file("localSessionsEnabled", strict()).standard("false").supported();
         t.file("localSessionsUpgradingEnabled", strict()).standard("false").supported();
         t.both("leaderServes", Kind.Lenient.ONLY_NO).standard("yes").supported();

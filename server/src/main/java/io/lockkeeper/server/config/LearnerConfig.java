@@ -9,6 +9,7 @@ package io.lockkeeper.server.config;
  * @param connectRetryMillis pause between two attempts to connect
  * @param maxTimeToWaitForEpochMillis a leader whose voters desert it gives up after this; negative for never
  * @param leaderServes whether a leader lets clients in
+ * @param observerMasterPort where a follower listens for observers, and observers look for followers; 0 if observers go to the leader
  * @param forceSnapshotSync whether every learner gets a snapshot
  * @param snapshotSizeFactor how long, against the newest snapshot, a part of the log may be that is sent in its place; negative for never
  * @param keepTxns latest transactions that are kept in memory for learners
@@ -27,6 +28,7 @@ public record LearnerConfig(
     int connectRetryMillis,
     long maxTimeToWaitForEpochMillis,
     boolean leaderServes,
+    int observerMasterPort,
     boolean forceSnapshotSync,
     double snapshotSizeFactor,
     int keepTxns,

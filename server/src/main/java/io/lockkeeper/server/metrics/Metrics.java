@@ -54,7 +54,9 @@ public final class Metrics {
     public final LongAdder remotePlainConnections = new LongAdder();
     public final LongAdder localPlainConnections = new LongAdder();
     public final Summary latency = new Summary(false);
-    public final ResponseSizes responseSizes = new ResponseSizes();
+    public final Sizes responseSizes = new Sizes();
+    /** Of the entries that were logged; while this server leads these are its proposals. */
+    public final Sizes proposalSizes = new Sizes();
 
     public Metrics() {
         MetricNames.COUNTERS.forEach(name -> counters.put(name, new LongAdder()));
@@ -125,6 +127,7 @@ public final class Metrics {
         packetsReceived.reset();
         packetsSent.reset();
         responseSizes.reset();
+        proposalSizes.reset();
         slowFsyncs.reset();
     }
 }

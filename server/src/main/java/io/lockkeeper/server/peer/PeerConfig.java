@@ -10,6 +10,7 @@ package io.lockkeeper.server.peer;
  * @param silenceMillis how long a snapshot that is being received may stand still
  * @param maxDataBytes the most bytes of data in one packet of the quorum port
  * @param maxUnsentBytes above this a learner that does not take what is sent to it is cut off
+ * @param observerMasterPort where a follower listens for observers, on its quorum host; 0 for nowhere
  * @param severalAddresses whether all members understand that a server may have several addresses
  * @param listenOnAllAddresses whether our ports are opened on every address of this machine, not only on the configured ones
  * @param keepAlive whether connections of the election port ask the network for a sign of life
@@ -23,6 +24,7 @@ public record PeerConfig(
         int silenceMillis,
         int maxDataBytes,
         long maxUnsentBytes,
+        int observerMasterPort,
         boolean severalAddresses,
         boolean listenOnAllAddresses,
         boolean keepAlive,

@@ -123,12 +123,20 @@ public final class Peers implements AutoCloseable {
         laidDown.add(quorum::listen);
     }
 
+    public void listenForObservers() {
+        laidDown.add(quorum::listenForObservers);
+    }
+
     public void stopListening() {
         laidDown.add(quorum::stopListening);
     }
 
     public void dial(long attempt, Member leader) {
         laidDown.add(() -> quorum.dial(attempt, leader));
+    }
+
+    public void dialFollower(long attempt, Member follower) {
+        laidDown.add(() -> quorum.dialFollower(attempt, follower));
     }
 
     public void send(long link, LearnerMessage message) {

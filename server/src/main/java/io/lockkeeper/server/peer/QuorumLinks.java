@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -57,15 +58,28 @@ final class QuorumLinks {
     // --- leading
 
     void listen() {
+        listen("learners", Member.Address::quorum);
+    }
+
+    /** A follower has a port of its own for observers. */
+    void listenForObservers() {
+        listen("observers", this::observerMaster);
+    }
+
+    private HostPort observerMaster(Member.Address address) {
+        return new HostPort(address.host(), config.observerMasterPort());
+    }
+
+    private void listen(String whom, Function<Member.Address, HostPort> where) {
         Member self = addresses.self();
         if (self == null || closed) {
             return;
         }
         stopListening();
-        Listening port = new Listening("learners", sockets, () -> new Link(++lastNumber, false, this), new Listening.Outcome() {
+        Listening port = new Listening(whom, sockets, () -> new Link(++lastNumber, false, this), new Listening.Outcome() {
             @Override
             public void opened(InetSocketAddress address) {
-                LOG.debug("quorum port is open address={}", Text.of(address));
+                LOG.debug("port is open for={} address={}", whom, Text.of(address));
             }
 
             @Override
@@ -74,7 +88,7 @@ final class QuorumLinks {
             }
         });
         listening = port;
-        List<HostPort> names = self.addresses().stream().map(Member.Address::quorum).toList();
+        List<HostPort> names = self.addresses().stream().map(where).toList();
         port.open(names, config.listenOnAllAddresses(), 0);
     }
 
@@ -104,28 +118,36 @@ final class QuorumLinks {
 
     /** All addresses at once; the first that answers is taken. */
     void dial(long attempt, Member leader) {
-        List<HostPort> names = leader.addresses().stream().map(Member.Address::quorum).toList();
+        dial(attempt, leader, Member.Address::quorum);
+    }
+
+    void dialFollower(long attempt, Member follower) {
+        dial(attempt, follower, this::observerMaster);
+    }
+
+    private void dial(long attempt, Member member, Function<Member.Address, HostPort> where) {
+        List<HostPort> names = member.addresses().stream().map(where).toList();
         sockets.resolve(names, found -> {
             if (found.isEmpty()) {
-                LOG.info("leader has no address leader={} name={}", leader.id(), leader.addresses().getFirst().host());
+                LOG.info("server has no address sid={} name={}", member.id(), member.addresses().getFirst().host());
                 toReplica.post(new Event.DialFailed(attempt));
             } else {
-                new Dialling(attempt, leader.id(), found).start();
+                new Dialling(attempt, member.id(), found).start();
             }
         });
     }
 
     private final class Dialling {
         private final long attempt;
-        private final long leader;
+        private final long sid;
         private final List<InetSocketAddress> candidates;
         private final List<ChannelFuture> open = new ArrayList<>();
         private int failed;
         private boolean done;
 
-        Dialling(long attempt, long leader, List<InetSocketAddress> candidates) {
+        Dialling(long attempt, long sid, List<InetSocketAddress> candidates) {
             this.attempt = attempt;
-            this.leader = leader;
+            this.sid = sid;
             this.candidates = candidates;
         }
 
@@ -141,7 +163,7 @@ final class QuorumLinks {
         private void finished(ChannelFuture connecting, Link link, @Nullable Throwable failure) {
             if (failure != null) {
                 if (++failed == candidates.size() && !closed) {
-                    LOG.debug("leader cannot be connected to leader={} reason={}", leader, Text.reason(failure));
+                    LOG.debug("server cannot be connected to sid={} reason={}", sid, Text.reason(failure));
                     toReplica.post(new Event.DialFailed(attempt));
                 }
             } else if (done || closed) {

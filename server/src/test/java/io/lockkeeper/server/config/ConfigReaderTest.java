@@ -295,14 +295,13 @@ class ConfigReaderTest {
     @Test
     void whatComesLaterIsAcceptedWithOneWarningEach() {
         assertThat(Cfg.load("secureClientPort=2182", "ssl.keyStore.location=/etc/ks", "admin.serverPort=9090", "audit.enable=true",
-            "jvm.pause.monitor=true", "observerMasterPort=2190", "sasl.serverconfig=Other").warnings()).containsExactly(
+            "jvm.pause.monitor=true", "sasl.serverconfig=Other").warnings()).containsExactly(
             "zoo.cfg:3: secureClientPort is not supported yet: TLS comes with a later version, no TLS connection is accepted",
             "zoo.cfg:4: ssl.keyStore.location is not supported yet: TLS comes with a later version, no TLS connection is accepted",
             "zoo.cfg:5: admin.serverPort is not supported yet: the HTTP admin server comes with a later version, none is started",
             "zoo.cfg:6: audit.enable is not supported yet: the audit log comes with a later version, none is written",
             "zoo.cfg:7: jvm.pause.monitor is not supported yet: the pause monitor comes with a later version, none runs",
-            "zoo.cfg:8: observerMasterPort is not supported yet: it comes with a later version of ensembles",
-            "zoo.cfg:9: sasl.serverconfig is not supported yet: SASL comes with a later version, no client can authenticate with it");
+            "zoo.cfg:8: sasl.serverconfig is not supported yet: SASL comes with a later version, no client can authenticate with it");
     }
 
     @Test

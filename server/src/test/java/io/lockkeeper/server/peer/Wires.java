@@ -42,7 +42,7 @@ final class Wires implements AutoCloseable {
     }
 
     static PeerConfig config(long self, int introductionMillis) {
-        return new PeerConfig(self, 5000, introductionMillis, 5000, 5000, 1 << 20, 1 << 20, false, false, false, 3);
+        return new PeerConfig(self, 5000, introductionMillis, 5000, 5000, 1 << 20, 1 << 20, 0, false, false, false, 3);
     }
 
     /** Servers 1 to {@code count}, on ports of this machine that nobody had a moment ago. */

@@ -1,11 +1,12 @@
 package io.lockkeeper.server.metrics;
 
-/** Last, smallest and largest answer to a client in bytes; -1 before the first. Told once per batch. */
-public final class ResponseSizes {
+/** Last, smallest and largest of many in bytes; -1 before the first. */
+public final class Sizes {
     private int last = -1;
     private int min = -1;
     private int max = -1;
 
+    /** Of a whole batch. */
     public synchronized void add(int lastBytes, int minBytes, int maxBytes) {
         last = lastBytes;
         min = min < 0 ? minBytes : Math.min(min, minBytes);

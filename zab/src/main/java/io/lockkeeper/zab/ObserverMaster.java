@@ -1,0 +1,291 @@
+package io.lockkeeper.zab;
+
+import io.lockkeeper.protocol.OpCode;
+import io.lockkeeper.protocol.Zxid;
+import io.lockkeeper.protocol.quorum.LearnerInfo;
+import io.lockkeeper.protocol.quorum.LearnerMessage;
+import io.lockkeeper.protocol.quorum.LearnerMessage.Inform;
+import io.lockkeeper.protocol.quorum.LearnerMessage.InformAndActivate;
+import io.lockkeeper.protocol.quorum.LearnerMessage.LeaderInfo;
+import io.lockkeeper.protocol.quorum.LearnerMessage.Ping;
+import io.lockkeeper.protocol.quorum.LearnerMessage.Pong;
+import io.lockkeeper.protocol.quorum.LearnerMessage.Proposal;
+import io.lockkeeper.protocol.quorum.LearnerMessage.Revalidated;
+import io.lockkeeper.protocol.quorum.LearnerMessage.UpToDate;
+import io.lockkeeper.protocol.quorum.Membership;
+import io.lockkeeper.zab.LearnerLink.Stage;
+import io.lockkeeper.zab.LearnerLink.Sync;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A follower to its observers: it gives them what it has, tells them of each commit it hears of, and hands on what they ask the leader
+ * for, as if it were its own. The leader has one learner less for each of them. There is nothing to agree on here: the epoch is that of
+ * the follower, and everything that goes to an observer is committed.
+ */
+final class ObserverMaster implements Teacher {
+    /** As whose the follower's own questions to the leader are remembered. */
+    private static final long OURS = -1;
+
+    private final Self self;
+    private final Upstream upstream;
+    private final Links links;
+    private final Synchronization synchronization;
+
+    // The leader says neither which sync it answers nor for whom a session was asked: it answers in their order.
+    private final Deque<Long> syncs = new ArrayDeque<>();
+    private final Map<Long, Deque<Long>> revalidations = new HashMap<>();
+
+    /** Sessions that observers have heard of since the leader asked last, with their timeouts. */
+    private final Map<Long, Integer> touched = new LinkedHashMap<>();
+
+    private long nextHalfTick;
+
+    ObserverMaster(Self self, Upstream upstream) {
+        this.self = self;
+        this.upstream = upstream;
+        links = new Links(self);
+        synchronization = new Synchronization(self, upstream.epoch(), links, this);
+        nextHalfTick = self.now + self.config.tickMillis() / 2;
+    }
+
+    // --- what they are taught
+
+    @Override
+    public long lastCommitted() {
+        return self.history.agreed();
+    }
+
+    @Override
+    public long stateZxid() {
+        return self.history.agreed();
+    }
+
+    @Override
+    public Membership membershipForLearners() {
+        return self.memberships.committed();
+    }
+
+    @Override
+    public void joins(long sid) {}
+
+    // --- links
+
+    void accepted(long link) {
+        links.add(link);
+    }
+
+    void closed(long link) {
+        links.remove(link);
+    }
+
+    List<Zab.Learner> learners() {
+        return links.all().stream().filter(learner -> learner.isPast(Stage.CONNECTED))
+                .map(learner -> new Zab.Learner(learner.sid, true, learner.stage == Stage.TAKES_PART)).toList();
+    }
+
+    void received(long link, LearnerMessage message, Effects out) {
+        LearnerLink learner = links.get(link);
+        if (learner == null) {
+            return;
+        }
+        learner.heardAt = self.now;
+        switch (message) {
+            case LearnerMessage.ObserverInfo m when learner.stage == Stage.CONNECTED -> register(learner, m.info(), out);
+            case LearnerMessage.AckEpoch m when learner.stage == Stage.PROMISING -> promised(learner, m, out);
+            case LearnerMessage.Ack m when Zxid.counter(m.zxid()) == 0 && learner.isPast(Stage.PREPARING) -> synced(learner, out);
+            case Pong m when learner.stage == Stage.TAKES_PART -> heard(m);
+            case LearnerMessage.Request m when learner.stage == Stage.TAKES_PART -> request(link, m, out);
+            case LearnerMessage.Revalidate m when learner.stage == Stage.TAKES_PART -> revalidate(link, m, out);
+            case LearnerMessage.Ack _ -> links.refuse(learner, "it acknowledges a proposal, and is an observer", out);
+            case LearnerMessage m when learner.isPast(Stage.SYNCED) -> {} // Compat: what nobody knows is ignored
+            case LearnerMessage m -> links.refuse(learner, "it sends " + m.getClass().getSimpleName() + " while " + learner.stage, out);
+        }
+    }
+
+    private void register(LearnerLink learner, LearnerInfo info, Effects out) {
+        Long sid = info.sid();
+        learner.observer = true;
+        if (sid == null || info.protocolVersion() < LearnerInfo.PROTOCOL_VERSION) {
+            links.refuse(learner, "its release is older than 3.5", out);
+            return;
+        }
+        learner.sid = sid;
+        if (sid == self.id()) {
+            links.refuse(learner, "it has our own id", out);
+        } else if (info.configVersion() > self.memberships.committed().version()) {
+            links.refuse(learner, "it knows a later membership, 0x" + Long.toHexString(info.configVersion()), out);
+        } else {
+            links.refuseOthersOf(learner, out);
+            learner.stage = Stage.PROMISING;
+            learner.send(new LeaderInfo(upstream.epoch(), LearnerInfo.PROTOCOL_VERSION), out);
+        }
+    }
+
+    /** What it has beyond us is committed, so it must not be cut: somebody else has that, too. */
+    private void promised(LearnerLink learner, LearnerMessage.AckEpoch ack, Effects out) {
+        if (ack.lastZxid() > self.history.agreed() && !SyncWalk.isStartOfEpoch(ack.lastZxid())) {
+            links.refuse(learner, "it is ahead of us, with " + Zxid.text(ack.lastZxid()), out);
+            return;
+        }
+        learner.promised(ack);
+        synchronization.begin(learner, out);
+    }
+
+    private void synced(LearnerLink learner, Effects out) {
+        if (learner.stage == Stage.SYNCING) {
+            learner.sync = Sync.NONE;
+            learner.send(new UpToDate(), out);
+            learner.stage = Stage.TAKES_PART;
+        }
+    }
+
+    void snapshotReady(long link, long zxid, Effects out) {
+        LearnerLink learner = links.get(link);
+        if (learner != null && learner.stage == Stage.PREPARING) {
+            synchronization.snapshotReady(learner, zxid, out);
+        }
+    }
+
+    void snapshotSent(long link) {
+        LearnerLink learner = links.get(link);
+        if (learner != null) {
+            learner.snapshot = false;
+            learner.heardAt = self.now;
+        }
+    }
+
+    void logRead(long link, List<Proposal> entries, boolean end, Effects out) {
+        LearnerLink learner = links.get(link);
+        SyncWalk walk = learner == null ? null : learner.walk();
+        if (learner != null && walk != null) {
+            synchronization.read(learner, walk, entries, end, out);
+        }
+    }
+
+    void logUnavailable(long link, Effects out) {
+        LearnerLink learner = links.get(link);
+        if (learner != null && learner.walk() != null) {
+            synchronization.unavailable(learner, out);
+        }
+    }
+
+    // --- what the leader says
+
+    /** This entry is committed, and applied here. */
+    void committed(Proposal entry, @Nullable Long designatedLeader, Effects out) {
+        LearnerMessage inform = designatedLeader == null
+                ? new Inform(entry.zxid(), entry.entry())
+                : new InformAndActivate(entry.zxid(), designatedLeader, entry.entry());
+        for (LearnerLink learner : links.all()) {
+            if (learner.forwarding) {
+                learner.sendCommit(inform, out);
+            }
+        }
+    }
+
+    /** The oldest sync has its answer, whoever asked. */
+    void synced(Effects out) {
+        Long whose = syncs.poll();
+        LearnerLink learner = whose == null ? null : links.get(whose);
+        if (whose == null || whose == OURS) {
+            out.synced();
+        } else if (learner != null) {
+            learner.send(new LearnerMessage.Sync(), out);
+        }
+    }
+
+    /** The oldest question for this session has its answer. */
+    void revalidated(Revalidated answer, Effects out) {
+        Deque<Long> asked = revalidations.get(answer.sessionId());
+        Long whose = asked == null ? null : asked.poll();
+        if (asked != null && asked.isEmpty()) {
+            revalidations.remove(answer.sessionId());
+        }
+        LearnerLink learner = whose == null ? null : links.get(whose);
+        if (whose == null || whose == OURS) {
+            out.revalidated(answer.sessionId(), answer.valid());
+        } else if (learner != null) {
+            learner.send(answer, out);
+        }
+    }
+
+    // --- what the leader is asked for
+
+    private void request(long link, LearnerMessage.Request request, Effects out) {
+        if (request.opCode() == OpCode.SYNC) {
+            syncs.add(link);
+        }
+        upstream.send(request, out);
+    }
+
+    private void revalidate(long link, LearnerMessage.Revalidate question, Effects out) {
+        revalidations.computeIfAbsent(question.sessionId(), _ -> new ArrayDeque<>()).add(link);
+        upstream.send(question, out);
+    }
+
+    /** This server's own clients ask, too. */
+    void asks(LearnerMessage message) {
+        if (message instanceof LearnerMessage.Request request && request.opCode() == OpCode.SYNC) {
+            syncs.add(OURS);
+        } else if (message instanceof LearnerMessage.Revalidate question) {
+            revalidations.computeIfAbsent(question.sessionId(), _ -> new ArrayDeque<>()).add(OURS);
+        }
+    }
+
+    private void heard(Pong pong) {
+        for (int i = 0; i < pong.sessions().length; i++) {
+            touched.put(pong.sessions()[i], pong.timeoutsMillis()[i]);
+        }
+    }
+
+    /** Our own answer to the leader's ping, with what observers have heard of. */
+    Pong joined(Pong own) {
+        for (long session : own.sessions()) {
+            touched.remove(session);
+        }
+        if (touched.isEmpty()) {
+            return own;
+        }
+        int count = own.sessions().length;
+        long[] sessions = Arrays.copyOf(own.sessions(), count + touched.size());
+        int[] timeouts = Arrays.copyOf(own.timeoutsMillis(), sessions.length);
+        for (Map.Entry<Long, Integer> session : touched.entrySet()) {
+            sessions[count] = session.getKey();
+            timeouts[count++] = session.getValue();
+        }
+        touched.clear();
+        return new Pong(own.zxid(), sessions, timeouts);
+    }
+
+    // --- time
+
+    long wakeAt() {
+        return nextHalfTick;
+    }
+
+    void tick(Effects out) {
+        if (self.now < nextHalfTick) {
+            return;
+        }
+        nextHalfTick = self.now + self.config.tickMillis() / 2;
+        links.tick();
+        links.refuseTheSilent(out);
+        Ping ping = new Ping(self.history.agreed());
+        for (LearnerLink learner : links.all()) {
+            if (learner.isPast(Stage.PREPARING)) {
+                learner.send(ping, out);
+            }
+        }
+    }
+
+    void stoodStill(long millis) {
+        links.stoodStill(millis);
+    }
+}
