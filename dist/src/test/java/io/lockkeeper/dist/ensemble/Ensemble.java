@@ -27,29 +27,35 @@ final class Ensemble implements AutoCloseable {
      *
      * @param products what runs first, one for each server, ids from 1
      * @param observers how many of the last do not vote
+     * @param founders how many of the first begin alone; each of the others knows these and itself
      * @param network where each server lives; loopback with ports of its own, or a host of its own
      */
-    record Plan(Path home, List<Product> products, int observers, List<String> config, Optional<Hosts> network) {
+    record Plan(Path home, List<Product> products, int observers, int founders, List<String> config, Optional<Hosts> network) {
         static Plan of(Path home, Product... products) {
-            return new Plan(home, Arrays.asList(products), 0, List.of(), Optional.empty());
+            return new Plan(home, Arrays.asList(products), 0, products.length, List.of(), Optional.empty());
         }
 
         static Plan all(Path home, int count, Product product) {
-            return new Plan(home, IntStream.range(0, count).mapToObj(_ -> product).toList(), 0, List.of(), Optional.empty());
+            return new Plan(home, IntStream.range(0, count).mapToObj(_ -> product).toList(), 0, count, List.of(), Optional.empty());
         }
 
         Plan withObservers(int count) {
-            return new Plan(home, products, count, config, network);
+            return new Plan(home, products, count, founders, config, network);
         }
 
         Plan with(String... lines) {
             List<String> more = new ArrayList<>(config);
             more.addAll(List.of(lines));
-            return new Plan(home, products, observers, more, network);
+            return new Plan(home, products, observers, founders, more, network);
+        }
+
+        /** The others are started by the test, and let in by a change of membership. */
+        Plan foundedBy(int count) {
+            return new Plan(home, products, observers, count, config, network);
         }
 
         Plan on(Hosts hosts) {
-            return new Plan(home, products, observers, config, Optional.of(hosts));
+            return new Plan(home, products, observers, founders, config, Optional.of(hosts));
         }
 
         boolean votes(int id) {
@@ -61,17 +67,9 @@ final class Ensemble implements AutoCloseable {
             return new Ensemble(this);
         }
 
-        /** All servers started, and serving. */
+        /** All founders started, and serving. */
         Ensemble start() {
-            Ensemble ensemble = create();
-            try {
-                ensemble.members.forEach(Member::start);
-                ensemble.awaitAllServing();
-                return ensemble;
-            } catch (AssertionError | RuntimeException e) {
-                ensemble.close();
-                throw e;
-            }
+            return create().start(founders);
         }
     }
 
@@ -92,8 +90,12 @@ final class Ensemble implements AutoCloseable {
                 Path home = Files.createDirectories(plan.home.resolve(Integer.toString(id)));
                 Files.createDirectories(home.resolve("data"));
                 Files.writeString(home.resolve("data/myid"), id + "\n");
-                Files.write(home.resolve("zoo.cfg"), configuration(plan, own, home, servers));
-                members.add(new Member(id, plan.products.get(id - 1), home, clients.get(id - 1),
+                List<String> known = new ArrayList<>(servers.subList(0, plan.founders));
+                if (id > plan.founders) {
+                    known.add(servers.get(id - 1));
+                }
+                Files.write(home.resolve("zoo.cfg"), configuration(plan, own, home, known));
+                members.add(new Member(id, plan.products.get(id - 1), home, servers.get(id - 1), clients.get(id - 1),
                     plan.network.map(hosts -> hosts.wrapper(own)).orElse(List.of())));
             }
         } catch (IOException e) {
@@ -124,6 +126,19 @@ final class Ensemble implements AutoCloseable {
             ports[i] = port.number();
         }
         return ports;
+    }
+
+    /** The first so many started, and serving; what the test has changed of them before counts. */
+    Ensemble start(int count) {
+        try {
+            List<Member> first = members.subList(0, count);
+            first.forEach(Member::start);
+            first.forEach(Member::awaitServing);
+            return this;
+        } catch (AssertionError | RuntimeException e) {
+            close();
+            throw e;
+        }
     }
 
     List<Member> members() {

@@ -183,7 +183,7 @@ final class Load implements AutoCloseable {
     void check(Ensemble ensemble) throws Exception {
         acting.writeLock().lock();
         try {
-            requireSame(ensemble);
+            requireSame(ensemble.members());
         } finally {
             acting.writeLock().unlock();
         }
@@ -191,22 +191,27 @@ final class Load implements AutoCloseable {
 
     /** Ends the clients; then the history must be without flaw, and every member hold what was acknowledged, and the same. */
     void endAndCheck(Ensemble ensemble) throws Exception {
+        endAndCheck(ensemble.members());
+    }
+
+    /** The same for those who are members in the end. */
+    void endAndCheck(List<Member> members) throws Exception {
         close();
         requireHealthy();
         List<String> flaws = history.flaws();
         if (!flaws.isEmpty()) {
             throw new AssertionError(flaws.size() + " flaws:\n" + String.join("\n", flaws.subList(0, Math.min(MOST_TOLD, flaws.size()))));
         }
-        requireSame(ensemble);
+        requireSame(members);
     }
 
-    private void requireSame(Ensemble ensemble) throws Exception {
-        Map<String, String> first = Contents.requireSame(ensemble.members());
+    private void requireSame(List<Member> members) throws Exception {
+        Map<String, String> first = Contents.requireSame(members);
         List<String> missing = created.stream().filter(path -> !first.containsKey(path)).toList();
         if (!missing.isEmpty()) {
             throw new AssertionError("lost what was acknowledged: " + missing);
         }
-        ZooKeeper zk = Contents.connect(ensemble.connectString());
+        ZooKeeper zk = Contents.connect(members.getFirst().connectString());
         try {
             for (int i = 0; i < KEYS; i++) {
                 int highest = history.highestAcknowledged(key(i));

@@ -4,8 +4,11 @@ import io.lockkeeper.dist.conformance.Await;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -17,17 +20,23 @@ final class Member {
 
     private final int id;
     private final Path home;
-    private final InetSocketAddress clientAddress;
+    private final String line;
+    private InetSocketAddress clientAddress;
     private final List<String> wrapper;
+    private final List<String> options = new ArrayList<>(List.of("-Dzookeeper.admin.enableServer=false"));
     private Product product;
     private @Nullable Process process;
     private int starts;
 
-    /** @param wrapper the beginning of its command line: where it runs; empty for right here */
-    Member(int id, Product product, Path home, InetSocketAddress clientAddress, List<String> wrapper) {
+    /**
+     * @param line {@code server.N=...}, as it stands in configurations
+     * @param wrapper the beginning of its command line: where it runs; empty for right here
+     */
+    Member(int id, Product product, Path home, String line, InetSocketAddress clientAddress, List<String> wrapper) {
         this.id = id;
         this.product = product;
         this.home = home;
+        this.line = line;
         this.clientAddress = clientAddress;
         this.wrapper = wrapper;
     }
@@ -48,6 +57,15 @@ final class Member {
         return home.resolve("data/version-2");
     }
 
+    String line() {
+        return line;
+    }
+
+    /** Clients find it at another port from now on. */
+    void movedTo(int clientPort) {
+        clientAddress = new InetSocketAddress(clientAddress.getHostString(), clientPort);
+    }
+
     InetSocketAddress clientAddress() {
         return clientAddress;
     }
@@ -60,6 +78,22 @@ final class Member {
         return process != null && process.isAlive();
     }
 
+    /** Behind what its configuration says. */
+    Member configured(String... lines) {
+        try {
+            Files.write(home.resolve("zoo.cfg"), List.of(lines), StandardOpenOption.APPEND);
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Starts it with these options of the virtual machine from now on. */
+    Member with(String... jvmOptions) {
+        options.addAll(List.of(jvmOptions));
+        return this;
+    }
+
     void start() {
         if (isAlive()) {
             throw new AssertionError(this + " runs already");
@@ -67,7 +101,7 @@ final class Member {
         try {
             starts++;
             List<String> command = new ArrayList<>(wrapper);
-            command.addAll(product.command(List.of("-Dzookeeper.admin.enableServer=false"), List.of(home.resolve("zoo.cfg").toString())));
+            command.addAll(product.command(options, List.of(home.resolve("zoo.cfg").toString())));
             Process started = new ProcessBuilder(command).directory(home.toFile()).redirectErrorStream(true)
                 .redirectOutput(home.resolve("output-" + starts + ".txt").toFile()).start();
             // Whoever interrupts the tests shall not have to look for servers they left behind.
@@ -141,6 +175,24 @@ final class Member {
     /** What it says of itself. */
     Answer ask() {
         return Answer.ask(clientAddress, ASK_MILLIS);
+    }
+
+    /** The answer to a word of four letters; empty if there is none. */
+    String word(String word) {
+        try (Socket socket = new Socket()) {
+            socket.connect(clientAddress, ASK_MILLIS);
+            socket.setSoTimeout(ASK_MILLIS);
+            socket.getOutputStream().write(word.getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException _) {
+            return "";
+        }
+    }
+
+    /** A metric of {@code mntr}, without its prefix; empty if it has none of that name. */
+    String metric(String name) {
+        return word("mntr").lines().filter(line -> line.startsWith("zk_" + name + "\t")).map(line -> line.substring(line.indexOf('\t') + 1))
+            .findFirst().orElse("");
     }
 
     /** leader, follower, observer or standalone; empty while it serves nobody. */

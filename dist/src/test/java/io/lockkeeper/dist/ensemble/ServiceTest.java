@@ -1,0 +1,278 @@
+package io.lockkeeper.dist.ensemble;
+
+import static io.lockkeeper.dist.ensemble.Product.APACHE_3_9;
+import static io.lockkeeper.dist.ensemble.Product.LOCKKEEPER;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.lockkeeper.dist.conformance.Await;
+import io.lockkeeper.dist.conformance.ReservedPort;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.apache.zookeeper.CreateMode;
+import org.apache.zookeeper.KeeperException;
+import org.apache.zookeeper.Watcher.Event.KeeperState;
+import org.apache.zookeeper.ZooDefs.Perms;
+import org.apache.zookeeper.ZooKeeper;
+import org.apache.zookeeper.data.ACL;
+import org.apache.zookeeper.data.Id;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What clients have of an ensemble that is set up in one of the less common ways, and of their sessions when servers come and go. */
+@Timeout(600)
+final class ServiceTest {
+    private static final int CLIENTS = 4;
+    private static final int PROGRESS = 50;
+    private static final int SESSION_MILLIS = 4_000;
+    // The client asks this list whether it contains null, which those of List.of do not like.
+    private static final List<ACL> OPEN = Collections.singletonList(new ACL(Perms.ALL, new Id("world", "anyone")));
+
+    @TempDir
+    private Path home;
+
+    /** A session, with what becomes of its connection. */
+    private static final class Visitor implements AutoCloseable {
+        private final BlockingQueue<KeeperState> states = new LinkedBlockingQueue<>();
+        private final ZooKeeper zk;
+
+        /** @param from whose session it takes over; null for a new one */
+        Visitor(Member member, @Nullable ZooKeeper from, boolean readOnly) throws IOException {
+            zk = from == null
+                ? new ZooKeeper(member.connectString(), SESSION_MILLIS, event -> states.add(event.getState()), readOnly)
+                : new ZooKeeper(member.connectString(), SESSION_MILLIS, event -> states.add(event.getState()), from.getSessionId(),
+                    from.getSessionPasswd(), readOnly);
+        }
+
+        static Visitor of(Member member) throws Exception {
+            Visitor visitor = new Visitor(member, null, false);
+            assertThat(visitor.next()).isEqualTo(KeeperState.SyncConnected);
+            return visitor;
+        }
+
+        KeeperState next() throws InterruptedException {
+            return states.poll(Await.LONG.toSeconds(), TimeUnit.SECONDS);
+        }
+
+        String create(String path, CreateMode mode) throws KeeperException, InterruptedException {
+            return zk.create(path, "x".getBytes(UTF_8), OPEN, mode);
+        }
+
+        /** The last state of a visitor that goes on with this session there. */
+        KeeperState goesOnAt(Member member) throws Exception {
+            try (Visitor next = new Visitor(member, zk, false)) {
+                KeeperState state = next.next();
+                return state == KeeperState.Disconnected ? next.next() : state;
+            }
+        }
+
+        @Override
+        public void close() {
+            try {
+                zk.close(1000);
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        }
+    }
+
+    /** The first is followed by the fourth. */
+    static Stream<List<Product>> chains() {
+        return Stream.of(
+            List.of(LOCKKEEPER, LOCKKEEPER, LOCKKEEPER, LOCKKEEPER),
+            List.of(LOCKKEEPER, APACHE_3_9, APACHE_3_9, APACHE_3_9),
+            List.of(APACHE_3_9, LOCKKEEPER, LOCKKEEPER, LOCKKEEPER));
+    }
+
+    @ParameterizedTest
+    @MethodSource("chains")
+    void anObserverFollowsAFollower(List<Product> products) throws Exception {
+        try (ReservedPort port = new ReservedPort();
+                Ensemble ensemble = Ensemble.Plan.of(home, products.toArray(Product[]::new)).withObservers(1).create()) {
+            Member follower = ensemble.member(1);
+            Member observer = ensemble.member(4);
+            // All of them are one host here, so whichever follower it looks for, it finds this one.
+            follower.configured("observerMasterPort=" + port.number());
+            observer.configured("observerMasterPort=" + port.number());
+            ensemble.start(3);
+            try (Load load = new Load(ensemble.connectString(), CLIENTS)) {
+                load.awaitProgress(PROGRESS);
+                observer.start();
+                observer.awaitMode("observer");
+                assertThat(follower.metric("synced_observers")).isEqualTo("1");
+                assertThat(ensemble.awaitLeader().metric("synced_observers")).isEqualTo("0");
+                load.awaitProgress(PROGRESS);
+                observer.kill();
+                load.awaitProgress(PROGRESS);
+                observer.start();
+                observer.awaitMode("observer");
+                try (Visitor visitor = Visitor.of(observer)) {
+                    visitor.create("/mine", CreateMode.EPHEMERAL);
+                    assertThat(visitor.goesOnAt(follower)).isEqualTo(KeeperState.SyncConnected);
+                    assertThat(visitor.goesOnAt(observer)).isEqualTo(KeeperState.SyncConnected);
+                }
+                follower.kill();
+                follower.start();
+                ensemble.awaitAllServing();
+                load.awaitProgress(PROGRESS);
+                load.endAndCheck(ensemble);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"APACHE_3_9", "LOCKKEEPER"})
+    void aLeaderThatDoesNotServeLetsNobodyIn(Product product) throws Exception {
+        try (Ensemble ensemble = Ensemble.Plan.all(home, 3, product).with("leaderServes=no").create()) {
+            ensemble.members().forEach(Member::start);
+            ensemble.member(1).awaitMode("follower");
+            ensemble.member(2).awaitMode("follower");
+            Member leader = ensemble.member(3);
+            assertThat(leader.mode()).isEmpty();
+            try (Visitor outside = new Visitor(leader, null, false); Visitor inside = Visitor.of(ensemble.member(1))) {
+                inside.create("/a", CreateMode.EPHEMERAL);
+                assertThat(outside.states.poll(2, TimeUnit.SECONDS)).isNotEqualTo(KeeperState.SyncConnected);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"APACHE_3_9", "LOCKKEEPER"})
+    void aLocalSessionIsKnownToItsServerAloneUntilItOwnsSomething(Product product) throws Exception {
+        try (Ensemble ensemble = Ensemble.Plan.all(home, 3, product)
+                .with("localSessionsEnabled=true", "localSessionsUpgradingEnabled=true").start()) {
+            Member follower = ensemble.followers().getFirst();
+            Member other = ensemble.followers().getLast();
+            for (Member at : List.of(follower, ensemble.awaitLeader())) {
+                try (Visitor stays = Visitor.of(at); Visitor grows = Visitor.of(at)) {
+                    stays.create("/by-" + at.id(), CreateMode.PERSISTENT);
+                    grows.create("/of-" + at.id(), CreateMode.EPHEMERAL);
+                    assertThat(stays.goesOnAt(other)).isEqualTo(KeeperState.Expired);
+                    assertThat(grows.goesOnAt(other)).isEqualTo(KeeperState.SyncConnected);
+                }
+                try (Visitor looks = Visitor.of(other)) {
+                    Await.until("what a session owned is gone", () -> looks.zk.exists("/of-" + at.id(), false) == null);
+                    assertThat(looks.zk.exists("/by-" + at.id(), false)).isNotNull();
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"APACHE_3_9", "LOCKKEEPER"})
+    void aLocalSessionThatMayNotGrowOwnsNothing(Product product) throws Exception {
+        try (Ensemble ensemble = Ensemble.Plan.all(home, 3, product).with("localSessionsEnabled=true").start();
+                Visitor visitor = Visitor.of(ensemble.followers().getFirst())) {
+            assertThatThrownBy(() -> visitor.create("/a", CreateMode.EPHEMERAL)).isInstanceOf(KeeperException.EphemeralOnLocalSessionException.class);
+            visitor.create("/b", CreateMode.PERSISTENT);
+        }
+    }
+
+    /** Q120. */
+    @ParameterizedTest
+    @EnumSource(names = {"APACHE_3_9", "LOCKKEEPER"})
+    void whoIsLeftAloneServesThoseWhoOnlyRead(Product product) throws Exception {
+        try (Ensemble ensemble = Ensemble.Plan.all(home, 3, product).create()) {
+            ensemble.members().forEach(member -> member.with("-Dreadonlymode.enabled=true"));
+            ensemble.start(3);
+            Member left = ensemble.member(1);
+            try (Visitor before = Visitor.of(left)) {
+                before.create("/a", CreateMode.PERSISTENT);
+            }
+            ensemble.member(2).kill();
+            ensemble.member(3).kill();
+            left.awaitMode("read-only");
+            assertThat(left.word("isro")).isEqualTo("ro");
+            try (Visitor reader = new Visitor(left, null, true); Visitor writer = new Visitor(left, null, false)) {
+                assertThat(reader.next()).isEqualTo(KeeperState.ConnectedReadOnly);
+                assertThat(reader.zk.getData("/a", false, null)).isEqualTo("x".getBytes(UTF_8));
+                assertThatThrownBy(() -> reader.create("/b", CreateMode.PERSISTENT)).isInstanceOf(KeeperException.NotReadOnlyException.class);
+                assertThat(writer.states.poll(1, TimeUnit.SECONDS)).isNotEqualTo(KeeperState.SyncConnected);
+                ensemble.member(2).start();
+                left.awaitMode("follower");
+                Await.until("the reader may write", () -> {
+                    try {
+                        reader.create("/b", CreateMode.PERSISTENT);
+                        return true;
+                    } catch (KeeperException.ConnectionLossException | KeeperException.NotReadOnlyException _) {
+                        return false;
+                    }
+                });
+                Await.until("the writer may write", () -> {
+                    try {
+                        writer.create("/c", CreateMode.PERSISTENT);
+                        return true;
+                    } catch (KeeperException.ConnectionLossException _) {
+                        return false;
+                    }
+                });
+                assertThat(left.word("isro")).isEqualTo("rw");
+            }
+        }
+    }
+
+    static Stream<List<Product>> kinds() {
+        return Stream.of(List.of(LOCKKEEPER, LOCKKEEPER, LOCKKEEPER), List.of(APACHE_3_9, LOCKKEEPER, LOCKKEEPER),
+            List.of(LOCKKEEPER, APACHE_3_9, APACHE_3_9));
+    }
+
+    /** Q106, Q107. */
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void aSessionMovesOutlivesTheLeaderAndEndsOnceWithAllItOwns(List<Product> products) throws Exception {
+        try (Ensemble ensemble = Ensemble.Plan.of(home, products.toArray(Product[]::new)).start()) {
+            Member leader = ensemble.awaitLeader();
+            List<Member> others = ensemble.followers();
+            try (Visitor visitor = Visitor.of(others.getFirst())) {
+                visitor.create("/mine", CreateMode.EPHEMERAL);
+                assertThat(visitor.goesOnAt(others.getLast())).isEqualTo(KeeperState.SyncConnected);
+                // The visitor has closed nothing: closing the next one closed the session they share.
+                assertThat(visitor.goesOnAt(leader)).isEqualTo(KeeperState.Expired);
+            }
+            try (Visitor owner = Visitor.of(others.getFirst()); Visitor looks = Visitor.of(others.getLast())) {
+                owner.create("/owned", CreateMode.EPHEMERAL);
+                leader.kill();
+                Await.until("the others serve", () -> !others.getFirst().mode().isEmpty() && !others.getLast().mode().isEmpty());
+                Await.until("the owner is back", () -> {
+                    try {
+                        return owner.zk.exists("/owned", false) != null;
+                    } catch (KeeperException.ConnectionLossException _) {
+                        return false;
+                    }
+                });
+                assertThat(owner.zk.exists("/owned", false).getEphemeralOwner()).isEqualTo(owner.zk.getSessionId());
+                others.getFirst().pause(); // nobody hears of the owner any more
+                Await.until("there is a leader who sees it end", () -> {
+                    if (!others.getFirst().isAlive()) {
+                        throw new AssertionError(others.getFirst() + " has ended");
+                    }
+                    leaderIsBack(leader);
+                    try {
+                        return looks.zk.exists("/owned", false) == null;
+                    } catch (KeeperException.ConnectionLossException _) {
+                        return false;
+                    }
+                });
+                others.getFirst().resume();
+                Await.until("the owner hears of it", () -> owner.states.contains(KeeperState.Expired));
+            }
+        }
+    }
+
+    private static void leaderIsBack(Member leader) {
+        if (!leader.isAlive()) {
+            leader.start();
+        }
+    }
+}
