@@ -451,6 +451,7 @@ final class Agreement implements Effects {
                 .toList();
         return new EnsembleView(
                 zab.state(), zab.isServing(), clients.standing() == Standing.READS_ONLY, zab.leader(), zab.acceptedEpoch(),
-                zab.currentEpoch(), zab.lastProposed(), zab.lastCommitted(), membership, zab.pendingSyncs(), zab.lastSeenMembership().version(), all);
+                zab.currentEpoch(), zab.lastProposed(), zab.lastCommitted(), membership, zab.pendingSyncs(), sessions.localCount(),
+                zab.lastSeenMembership().version(), all);
     }
 }

@@ -57,7 +57,7 @@ final class Clients implements Completions {
         Reconfiguration reconfiguration = new Reconfiguration(agreement.zab(), config.reconfigEnabled(), member);
         this.pipeline = new Pipeline(tree, agreement, times, new Notifier(watches), reconfiguration, this);
         this.forwarding = new Forwarding(agreement);
-        this.localSessions = new LocalSessions(member);
+        this.localSessions = new LocalSessions(member, this, sessions, forwarding);
         this.handshakes = new Handshakes(this, tree, sessions, forwarding, localSessions.enabled());
         this.requiredSchemes = config.requiredSchemes();
         this.alone = member == null;
@@ -200,7 +200,7 @@ final class Clients implements Completions {
                 if (ZnodeTree.unprocessable(write) != null) {
                     // Compat: it takes no place in the order, so it is answered like what could not be read.
                     refuseInTurn(connection, request, ErrorCode.MARSHALLING_ERROR, out);
-                } else if (!connection.session.local || !settlesLocally(connection, request, write, out)) {
+                } else if (!connection.session.local || !localSessions.settles(connection, request, write, out)) {
                     order(connection, request, out);
                 }
             }
@@ -221,7 +221,7 @@ final class Clients implements Completions {
         }
     }
 
-    private void respondInTurn(Connection connection, Request request, Outbox out) {
+    void respondInTurn(Connection connection, Request request, Outbox out) {
         if (connection.isIdle()) {
             respond(connection, request, out);
         } else {
@@ -229,7 +229,7 @@ final class Clients implements Completions {
         }
     }
 
-    private void refuseInTurn(Connection connection, Request request, ErrorCode error, Outbox out) {
+    void refuseInTurn(Connection connection, Request request, ErrorCode error, Outbox out) {
         respondInTurn(connection, new Request(request.xid(), request.operation(), error), out);
     }
 
@@ -306,38 +306,6 @@ final class Clients implements Completions {
         }
     }
 
-    // --- local sessions
-
-    /** Whether a write of a local session is dealt with here; else it is ordered like any, the session's own createSession ahead of it. */
-    private boolean settlesLocally(Connection connection, Request request, Operation.Write write, Outbox out) {
-        Session session = connection.session;
-        if (write instanceof Operation.CloseSession && session.staysLocal()) {
-            connection.ending = true;
-            respondInTurn(connection, request, out);
-            return true;
-        }
-        if (!session.staysLocal() || standing == Standing.READS_ONLY || !LocalSessions.wouldOwn(write)) {
-            return false;
-        }
-        if (!localSessions.mayUpgrade()) {
-            refuseInTurn(connection, request, ErrorCode.EPHEMERAL_ON_LOCAL_SESSION, out);
-            return true;
-        }
-        session.upgrading = true;
-        if (standing == Standing.FORWARDS) {
-            forwarding.upgrade(connection);
-        } else if (mayPropose()) {
-            pipeline.propose(new Operation.CreateSession(session.timeoutMillis), new Requester(session.id, 0, connection.ids()), null);
-        }
-        return false;
-    }
-
-    private void endLocally(Connection connection, Request request, Outbox out) {
-        sessions.remove(connection.session.id);
-        out.reply(connection.number, request.xid(), tree.lastZxid(), Reply.DONE);
-        close(connection, out);
-    }
-
     /** Answers what needs no order among servers; its turn has come. */
     private void respond(Connection connection, Request request, Outbox out) {
         ErrorCode refusal = request.refusal();
@@ -364,7 +332,7 @@ final class Clients implements Completions {
                 out.reply(connection.number, request.xid(), -1, Reply.failed(ErrorCode.UNIMPLEMENTED));
                 close(connection, out);
             }
-            case Operation.CloseSession _ -> endLocally(connection, request, out);
+            case Operation.CloseSession _ -> localSessions.end(connection, request, out);
             case Operation.Write _, Operation.Auth _, Operation.Sasl _ ->
                 throw Invariant.violated("only what needs no order is answered directly");
         }
@@ -488,6 +456,10 @@ final class Clients implements Completions {
 
     Pipeline pipeline() {
         return pipeline;
+    }
+
+    long lastZxid() {
+        return tree.lastZxid();
     }
 
     // --- for operators

@@ -15,6 +15,7 @@ import java.util.List;
  * @param lastCommitted the last one agreed on
  * @param membership the one that counts
  * @param pendingSyncs of learners that wait for a commit; of a leader
+ * @param localSessions that live here and are known to nobody else
  * @param lastSeenVersion of the membership that is being decided on; that of {@code membership} if none is
  * @param learners of a leader, those that have connected, by id; else none
  */
@@ -29,6 +30,7 @@ public record EnsembleView(
         long lastCommitted,
         Membership membership,
         int pendingSyncs,
+        int localSessions,
         long lastSeenVersion,
         List<Learner> learners) {
     /**

@@ -1,19 +1,31 @@
 package io.lockkeeper.replica;
 
 import io.lockkeeper.protocol.CreateMode;
+import io.lockkeeper.protocol.ErrorCode;
 import io.lockkeeper.protocol.OpCode;
 import io.lockkeeper.protocol.client.Operation;
+import io.lockkeeper.protocol.client.Reply;
+import io.lockkeeper.tree.Requester;
 import org.jspecify.annotations.Nullable;
 
-/** Sessions that only the server knows to which they are connected: whether there are any, and what they cannot do. */
+/**
+ * Sessions that only the server knows to which they are connected: whether there are any, how they end, and what they cannot do until all
+ * servers know them.
+ */
 final class LocalSessions {
     private final boolean enabled;
     private final boolean mayUpgrade;
+    private final Clients clients;
+    private final Sessions sessions;
+    private final Forwarding forwarding;
 
     /** @param member null for a server alone, which has none */
-    LocalSessions(@Nullable MemberConfig member) {
+    LocalSessions(@Nullable MemberConfig member, Clients clients, Sessions sessions, Forwarding forwarding) {
         enabled = member != null && member.localSessions();
         mayUpgrade = enabled && member != null && member.localSessionsUpgrade();
+        this.clients = clients;
+        this.sessions = sessions;
+        this.forwarding = forwarding;
     }
 
     /** Whether new sessions are local at first. */
@@ -21,13 +33,45 @@ final class LocalSessions {
         return enabled;
     }
 
-    /** Whether they become global when they need to. */
-    boolean mayUpgrade() {
-        return mayUpgrade;
+    /** Whether a write of a local session is dealt with here; else it is ordered like any, the session's own createSession ahead of it. */
+    boolean settles(Connection connection, Request request, Operation.Write write, Outbox out) {
+        Session session = connection.session;
+        if (write instanceof Operation.CloseSession && session.staysLocal()) {
+            connection.ending = true;
+            clients.respondInTurn(connection, request, out);
+            return true;
+        }
+        if (!session.staysLocal() || clients.standing() == Standing.READS_ONLY || !wouldOwn(write)) {
+            return false;
+        }
+        if (!mayUpgrade) {
+            clients.refuseInTurn(connection, request, ErrorCode.EPHEMERAL_ON_LOCAL_SESSION, out);
+            return true;
+        }
+        upgrade(connection);
+        return false;
+    }
+
+    private void upgrade(Connection connection) {
+        Session session = connection.session;
+        session.upgrading = true;
+        if (clients.standing() == Standing.FORWARDS) {
+            forwarding.upgrade(connection);
+        } else if (clients.mayPropose()) {
+            Requester requester = new Requester(session.id, 0, connection.ids());
+            clients.pipeline().propose(new Operation.CreateSession(session.timeoutMillis), requester, null);
+        }
+    }
+
+    /** The turn of its closeSession has come. */
+    void end(Connection connection, Request request, Outbox out) {
+        sessions.remove(connection.session.id);
+        out.reply(connection.number, request.xid(), clients.lastZxid(), Reply.DONE);
+        clients.close(connection, out);
     }
 
     /** Whether the session would own a znode by this, so that all servers have to know it. */
-    static boolean wouldOwn(Operation.Write write) {
+    private static boolean wouldOwn(Operation.Write write) {
         return switch (write) {
             case Operation.Create create -> isEphemeral(create);
             case Operation.Multi multi -> multi.operations().stream().anyMatch(LocalSessions::wouldOwn);

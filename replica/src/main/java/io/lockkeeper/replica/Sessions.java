@@ -197,6 +197,13 @@ final class Sessions {
         return expired;
     }
 
+    /** Those that only this server knows; for operators. */
+    int localCount() {
+        int[] count = new int[1];
+        byId.forEach(session -> count[0] += session.local ? 1 : 0);
+        return count[0];
+    }
+
     /** Deadlines in the host's monotonic milliseconds, ascending, and the sessions that end there. */
     Map<Long, List<Long>> expiries() {
         long asleep = times.nowMillis() - times.awakeMillis();

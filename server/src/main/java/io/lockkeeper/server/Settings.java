@@ -72,8 +72,8 @@ final class Settings {
         return new PeerConfig(ensemble.id(), election.connectMillis(),
             election.introductionMillis() < 0 ? millis(tick, learners.syncLimitTicks()) : election.introductionMillis(),
             millis(tick, connectTicks), millis(tick, learners.initLimitTicks()), config.requests().maxStoredFieldBytes(),
-            mostUnsent(keptForLearners()), learners.observerMasterPort(), election.severalAddresses(), election.listenOnAllAddresses(), election.tcpKeepAlive(),
-            election.bindAttempts());
+            mostUnsent(keptForLearners()), learners.observerMasterPort(), election.severalAddresses(),
+            election.listenOnAllAddresses(), election.tcpKeepAlive(), election.bindAttempts());
     }
 
     private static long keptForLearners() {

@@ -13,8 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How a leader, or a follower with observers of its own, brings a learner to its history: by what it misses, from memory or from the log on disk; by taking back what nobody
- * else has; or by a snapshot of everything, which is always right.
+ * How a leader, or a follower with observers of its own, brings a learner to its history: by what it misses, from memory or from the log
+ * on disk; by taking back what nobody else has; or by a snapshot of everything, which is always right.
  */
 final class Synchronization {
     /** What came of the beginning. */

@@ -143,11 +143,11 @@ final class ReconfigTest {
             List<Member> others = ensemble.members().subList(0, 3).stream().filter(member -> member != leader).toList();
             long version = operator.version();
             others.forEach(Member::pause);
-            CompletableFuture<Code> first = CompletableFuture.supplyAsync(() -> outcome(operator, ensemble.member(4).line()));
+            CompletableFuture<Code> first = ask(operator, ensemble.member(4).line());
             Path next = leader.home().resolve("zoo.cfg.dynamic.next");
             Await.until("one change is under way", () -> Files.exists(next));
             // Its refusal needs a quorum, too.
-            CompletableFuture<Code> second = CompletableFuture.supplyAsync(() -> outcome(another, ensemble.member(5).line()));
+            CompletableFuture<Code> second = ask(another, ensemble.member(5).line());
             Await.until("another was asked for", () -> Files.exists(next) && outstanding(leader) > 1);
             others.forEach(Member::resume);
             assertThat(first.get(Await.LONG.toSeconds(), TimeUnit.SECONDS)).isEqualTo(Code.OK);
@@ -160,12 +160,14 @@ final class ReconfigTest {
         return Integer.parseInt(member.metric("outstanding_requests"));
     }
 
-    private static Code outcome(Operator operator, String joining) {
-        try {
-            return operator.outcome(joining, null, null, -1);
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
+    private static CompletableFuture<Code> ask(Operator operator, String joining) {
+        return CompletableFuture.supplyAsync(() -> {
+            try {
+                return operator.outcome(joining, null, null, -1);
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        }, Thread::startVirtualThread);
     }
 
     @ParameterizedTest

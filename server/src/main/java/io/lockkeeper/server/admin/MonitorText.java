@@ -1,6 +1,7 @@
 package io.lockkeeper.server.admin;
 
 import com.sun.management.UnixOperatingSystemMXBean;
+import io.lockkeeper.protocol.quorum.ServerState;
 import io.lockkeeper.replica.EnsembleView;
 import io.lockkeeper.replica.ReplicaView;
 import io.lockkeeper.server.metrics.Metrics;
@@ -53,7 +54,7 @@ final class MonitorText {
         line("ephemerals_count", view.tree().ephemeralCount());
         line("approximate_data_size", view.tree().approximateDataSize());
         line("global_sessions", view.tree().sessionCount());
-        line("local_sessions", 0);
+        line("local_sessions", view.ensemble() == null ? 0 : view.ensemble().localSessions());
         openFiles();
         line("connection_drop_probability", facts.tokens().dropProbability());
         line("last_client_response_size", metrics.responseSizes.last());
@@ -67,10 +68,13 @@ final class MonitorText {
 
     private void membership(EnsembleView ensemble) {
         line("quorum_size", ensemble.membership().voters().size());
+        List<EnsembleView.Learner> learners = ensemble.learners();
         if (!RoleText.leads(ensemble)) {
+            if (ensemble.state() == ServerState.FOLLOWING) {
+                line("synced_observers", learners.stream().filter(EnsembleView.Learner::synced).count());
+            }
             return;
         }
-        List<EnsembleView.Learner> learners = ensemble.learners();
         line("learners", learners.size());
         line("synced_followers", learners.stream().filter(learner -> learner.synced() && !learner.observer()).count());
         line("synced_non_voting_followers",

@@ -14,11 +14,14 @@ final class Addresses {
     private final long selfId;
     private Membership committed;
     private Membership next;
+    /** The last one that was known; a server is where it is, also while no membership has it: before it joins, and after it was removed. */
+    private @Nullable Member self;
 
     Addresses(long selfId, Membership committed, Membership next) {
         this.selfId = selfId;
         this.committed = committed;
         this.next = next;
+        lookForSelf();
     }
 
     void committed(Membership membership) {
@@ -26,16 +29,27 @@ final class Addresses {
         if (next.version() <= membership.version()) {
             next = membership;
         }
+        lookForSelf();
     }
 
     void next(Membership membership) {
         next = membership;
+        lookForSelf();
+    }
+
+    private void lookForSelf() {
+        Member line = committed.member(selfId);
+        if (line == null) {
+            line = next.member(selfId);
+        }
+        if (line != null) {
+            self = line;
+        }
     }
 
     /** This server's own line. */
     @Nullable Member self() {
-        Member line = committed.member(selfId);
-        return line == null ? next.member(selfId) : line;
+        return self;
     }
 
     /** Election ports of a server, the best known first; empty if no membership has it. */
