@@ -26,13 +26,34 @@ final class BitRot {
 
     /** Flips a bit of a snapshot, if there is one. */
     boolean strikeSnapshot() {
+        return !strike().isEmpty();
+    }
+
+    /** Flips a bit of a snapshot, if there is one that recovery can do without. */
+    boolean strikeSpareSnapshot() {
+        SimDisk sound = disk.copy();
+        try {
+            long before = new Recovery(DataDirectories.of(disk.copy()), RecoveryOptions.DEFAULT).run(new Restoring()).lastZxid();
+            boolean struck = strikeSnapshot();
+            long after = new Recovery(DataDirectories.of(disk.copy()), RecoveryOptions.DEFAULT).run(new Restoring()).lastZxid();
+            if (before == after) {
+                return struck;
+            }
+        } catch (IOException e) {
+            // it cannot do without this one
+        }
+        disk.restore(sound);
+        return false;
+    }
+
+    private String strike() {
         List<String> snapshots = files("snapshot.");
         if (snapshots.isEmpty()) {
-            return false;
+            return "";
         }
         String name = dice.pick(snapshots);
         disk.rot(name, dice.below(disk.contents(name).length), 1 << dice.below(8));
-        return true;
+        return name;
     }
 
     /**

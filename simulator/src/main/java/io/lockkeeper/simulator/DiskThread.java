@@ -185,6 +185,9 @@ final class DiskThread {
                 safety.cuts(id, zxid);
                 long end = history.truncate(zxid);
                 safety.endsWith(id, end);
+                if (end > zxid) {
+                    coverage.count(Occurrence.CUT_IMPOSSIBLE);
+                }
                 report(new Event.Truncated(end, reload || end < zxid ? load() : null));
             }
             case Task.Remember(Membership membership, boolean committed) -> files.write(membership, committed);

@@ -1,19 +1,20 @@
 package io.lockkeeper.simulator;
 
-import io.lockkeeper.protocol.quorum.Member;
 import io.lockkeeper.protocol.quorum.Membership;
 import io.lockkeeper.replica.MemberConfig;
 import io.lockkeeper.replica.ReplicaConfig;
-import io.lockkeeper.simulator.DiskFaults.Operation;
+import io.lockkeeper.simulator.MemberReferee.SessionKind;
 import io.lockkeeper.storage.Compression;
 import io.lockkeeper.storage.LogOptions;
 import io.lockkeeper.storage.SnapshotOptions;
 import io.lockkeeper.zab.ZabConfig;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
@@ -47,7 +48,11 @@ final class EnsembleScenario implements Simulation.Playable {
         ONE_WAY,
         FLAPPING,
         LEFT_BEHIND,
-        WIPED
+        WIPED,
+        SNAPSHOT_ROTS,
+        SNAPSHOT_BREAKS_OFF,
+        RECONFIGURED,
+        RECONFIGURED_UNDER_FAULT
     }
 
     private final World world;
@@ -59,6 +64,10 @@ final class EnsembleScenario implements Simulation.Playable {
     private final Safety safety;
     private final List<SimMember> members = new ArrayList<>();
     private final List<SimClient> clients = new ArrayList<>();
+    private final Set<SimMember> rotting = new HashSet<>();
+    private final Memberships memberships;
+    private final boolean reconfigurable;
+    private final SessionKind newSessions;
 
     EnsembleScenario(long seed, int voters, Wiring wiring, Coverage coverage, @Nullable Consumer<String> lines) {
         world = new World(seed);
@@ -67,18 +76,21 @@ final class EnsembleScenario implements Simulation.Playable {
         trace = new Trace(world.clock(), lines);
         peers = new PeerNetwork(world, coverage, trace);
         int observers = dice.oneIn(3) ? dice.between(1, 2) : 0;
-        Membership membership = membership(voters, observers);
+        Membership first = membership(voters, observers);
+        reconfigurable = dice.oneIn(2);
+        newSessions = dice.oneIn(4) ? dice.pick(List.of(SessionKind.LOCAL, SessionKind.LOCAL_UNTIL_NEEDED)) : SessionKind.GLOBAL;
         Askers askers = new Askers();
-        order = new Order(askers, coverage);
-        safety = new Safety(order, membership);
+        order = new Order(askers, first, coverage);
+        safety = new Safety(order, first);
         MemberReferee.Court court = new MemberReferee.Court(order, askers, safety);
-        SimMember.Surroundings around = new SimMember.Surroundings(world, peers, court, wiring, coverage, trace);
+        SimMember.Surroundings around = new SimMember.Surroundings(world, peers, court, newSessions, wiring, coverage, trace);
         int tick = dice.between(50, 200);
         for (long id = 1; id <= voters + observers; id++) {
-            SimMember member = new SimMember(id, machine(id, tick), config(id, id > voters, tick), membership, around);
+            SimMember member = new SimMember(id, machine(id, tick), configs(id, tick), first, around);
             members.add(member);
             peers.add(member);
         }
+        memberships = new Memberships(members, order, first, dice.split(), trace);
         int count = dice.between(2, 6);
         for (int i = 1; i <= count; i++) {
             clients.add(new SimClient(world, members, i));
@@ -86,14 +98,13 @@ final class EnsembleScenario implements Simulation.Playable {
     }
 
     private static Membership membership(int voters, int observers) {
-        return Membership.of(LongStream.rangeClosed(1, voters + observers)
-                .mapToObj(id -> Member.parse(id, "host" + id + ":2888:3888" + (id > voters ? ":observer" : ""))).toList(), 0);
+        return Membership.of(LongStream.rangeClosed(1, voters + observers).mapToObj(id -> Memberships.member(id, id > voters)).toList(), 0);
     }
 
     private Machine machine(long id, int tick) {
         ReplicaConfig replica = new ReplicaConfig(
                 (int) id, tick, 2 * tick, 20 * tick, dice.between(20, 300), 0, dice.between(100, 1000), dice.between(60, 6000),
-                dice.oneIn(2) ? 0 : dice.between(200, 3000), Set.of(), false, dice.nextLong());
+                dice.oneIn(2) ? 0 : dice.between(200, 3000), Set.of(), reconfigurable, dice.nextLong());
         LogOptions log = new LogOptions(
                 dice.pick(List.of(0, 4, 16)), dice.oneIn(3) ? dice.between(4, 100) : -1, true, 1000, LogOptions.DEFAULT_MAX_RECORD_BYTES);
         SnapshotOptions snapshots = new SnapshotOptions(
@@ -102,11 +113,26 @@ final class EnsembleScenario implements Simulation.Playable {
     }
 
     /** Little is kept in memory, so that the log and snapshots are needed. */
-    private MemberConfig config(long id, boolean observer, int tick) {
+    private Function<Boolean, MemberConfig> configs(long id, int tick) {
         int keep = dice.pick(List.of(3, 20, 100, 500));
-        return MemberConfig.of(new ZabConfig(
-                id, observer, tick, 10, dice.between(3, 8), 0, 20, 30, 500, 30, 50, -1, false, dice.oneIn(20), !dice.oneIn(4), keep,
-                1 << 20, 1 << 20, 10, 100, 0, false, dice.nextLong()));
+        int syncLimit = dice.between(3, 8);
+        boolean snapshots = dice.oneIn(20);
+        boolean log = !dice.oneIn(4);
+        long random = dice.nextLong();
+        ZabConfig voting = new ZabConfig(
+                id, false, tick, 10, syncLimit, 0, 20, 30, 500, 30, 50, -1, reconfigurable, snapshots, log, keep,
+                1 << 20, 1 << 20, 10, 100, 0, false, random);
+        boolean local = newSessions != SessionKind.GLOBAL;
+        return observer -> new MemberConfig(
+                observer ? observing(voting) : voting, true, local, newSessions == SessionKind.LOCAL_UNTIL_NEEDED, false, true);
+    }
+
+    private static ZabConfig observing(ZabConfig c) {
+        return new ZabConfig(
+                c.self(), true, c.tickMillis(), c.initLimitTicks(), c.syncLimitTicks(), c.connectLimitTicks(), c.connectRetryMillis(),
+                c.minNotificationMillis(), c.maxNotificationMillis(), c.finalizeMillis(), c.observerDelayMillis(),
+                c.maxTimeToWaitForEpochMillis(), c.reconfigEnabled(), c.forceSnapshotSync(), c.diffFromLog(), c.keepEntries(),
+                c.keepBytes(), c.heldBytes(), c.maxSnapSyncs(), c.maxDiffSyncs(), c.firstCounter(), c.observerMasters(), c.seed());
     }
 
     @Override
@@ -120,6 +146,9 @@ final class EnsembleScenario implements Simulation.Playable {
         int troubles = dice.between(3, 7);
         for (int i = 0; i < troubles; i++) {
             pass(dice.between(50, 2500));
+            if (dice.oneIn(3)) {
+                reconfigure();
+            }
             trouble(dice.pick(List.of(Trouble.values())));
             if (!dice.oneIn(3)) {
                 peers.heal();
@@ -129,6 +158,7 @@ final class EnsembleScenario implements Simulation.Playable {
             }
         }
         calmDown();
+        restoreMembership();
         mustServe();
         mustAgree();
     }
@@ -173,6 +203,9 @@ final class EnsembleScenario implements Simulation.Playable {
     private void mustAgree() {
         clients.forEach(SimClient::retire);
         pass(3000);
+        for (int i = 0; i < 200 && members.stream().anyMatch(member -> !hasAll(member)); i++) {
+            pass(5); // sessions still end
+        }
         for (SimMember member : members) {
             Violation.unless(
                     member.referee().shown() == order.last(),
@@ -180,6 +213,10 @@ final class EnsembleScenario implements Simulation.Playable {
             Violation.unless(
                     order.contains(safety.safe(member.id()), order.last()), "%s has not all that is agreed on on its disk", member);
         }
+    }
+
+    private boolean hasAll(SimMember member) {
+        return member.referee().shown() == order.last() && order.contains(safety.safe(member.id()), order.last());
     }
 
     // --- trouble
@@ -284,6 +321,22 @@ final class EnsembleScenario implements Simulation.Playable {
             case FLAPPING -> flap(victim);
             case LEFT_BEHIND -> leaveBehind(victim);
             case WIPED -> wipe(victim);
+            case SNAPSHOT_ROTS -> {
+                crash(victim);
+                rotting.add(victim);
+            }
+            case SNAPSHOT_BREAKS_OFF -> breakASnapshotOff(victim);
+            case RECONFIGURED -> {
+                reconfigure();
+                pass(dice.between(50, 2000));
+            }
+            case RECONFIGURED_UNDER_FAULT -> {
+                for (int i = dice.between(1, 3); i > 0; i--) {
+                    reconfigure();
+                    pass(dice.between(1, 60));
+                }
+                disturbAReconfiguration();
+            }
         }
     }
 
@@ -351,10 +404,59 @@ final class EnsembleScenario implements Simulation.Playable {
         }
     }
 
-    private Operation operation() {
+    /** Somebody who must be given a snapshot hears only a part of it. */
+    private void breakASnapshotOff(SimMember victim) {
+        leaveBehind(victim);
+        bringUp();
+        for (int i = 0; i < 2000 && !victim.isReceiving() && victim.isUp(); i++) {
+            world.runUntil(world.clock().nowMicros() + 500);
+        }
+        world.runUntil(world.clock().nowMicros() + dice.below(2000));
+        switch (dice.below(4)) {
+            case 0 -> crash(victim);
+            case 1 -> crash(leaderOrSomeone());
+            case 2 -> others(victim).forEach(other -> cutBoth(victim, other));
+            default -> peers.loseLinks(victim.id(), leaderOrSomeone().id());
+        }
+        pass(dice.between(10, 3000));
+    }
+
+    private void reconfigure() {
+        if (reconfigurable) {
+            memberships.change();
+        }
+    }
+
+    private void disturbAReconfiguration() {
+        coverage.count(Occurrence.CRASH_WHILE_RECONFIGURING);
+        switch (dice.below(4)) {
+            case 0 -> crash(leaderOrSomeone());
+            case 1 -> crash(someone());
+            case 2 -> {
+                SimMember leader = leaderOrSomeone();
+                others(leader).forEach(other -> cutBoth(leader, other));
+            }
+            default -> members.forEach(this::crash);
+        }
+        pass(dice.between(50, 4000));
+    }
+
+    private void restoreMembership() {
+        for (int i = 0; i < 100 && !memberships.isRestored(); i++) {
+            Operator operator = memberships.restore();
+            for (int wait = 0; wait < 20 && operator != null && !operator.isDone(); wait++) {
+                pass(50);
+            }
+            pass(300);
+        }
+        Violation.unless(memberships.isRestored(), "all is well again, but the membership stays %s", order.membership());
+    }
+
+    private DiskFaults.Operation operation() {
         return dice.pick(List.of(
-                Operation.WRITE, Operation.FORCE, Operation.FORCE, Operation.FORCE, Operation.CREATE, Operation.RENAME, Operation.RENAME,
-                Operation.DELETE, Operation.CUT_OFF, Operation.FORCE_NAMES));
+                DiskFaults.Operation.WRITE, DiskFaults.Operation.FORCE, DiskFaults.Operation.FORCE, DiskFaults.Operation.FORCE,
+                DiskFaults.Operation.CREATE, DiskFaults.Operation.RENAME, DiskFaults.Operation.RENAME, DiskFaults.Operation.DELETE,
+                DiskFaults.Operation.CUT_OFF, DiskFaults.Operation.FORCE_NAMES));
     }
 
     // --- restart
@@ -376,6 +478,9 @@ final class EnsembleScenario implements Simulation.Playable {
             disk.endProcess();
         } else if (!disk.isOn() || dice.oneIn(3)) {
             disk.cutPower();
+        }
+        if (rotting.remove(member) && new BitRot(disk, dice, coverage).strikeSpareSnapshot()) {
+            coverage.count(Occurrence.SNAPSHOT_ROTTEN);
         }
         if (!mayFail) {
             disk.faults().cease();

@@ -1,8 +1,10 @@
 package io.lockkeeper.simulator;
 
 import io.lockkeeper.protocol.Acl;
+import io.lockkeeper.protocol.CreateMode;
 import io.lockkeeper.protocol.ErrorCode;
 import io.lockkeeper.protocol.Id;
+import io.lockkeeper.protocol.OpCode;
 import io.lockkeeper.protocol.client.ConnectRequest;
 import io.lockkeeper.protocol.client.ConnectResponse;
 import io.lockkeeper.protocol.client.Operation;
@@ -34,8 +36,12 @@ import org.jspecify.annotations.Nullable;
  * their requests; events before the answer that could reveal the change. Outlives the processes of its member.
  */
 final class MemberReferee implements Overseer, SnapshotThread.Expectations {
+    /** Every so many snapshots one is read and compared, znode by znode. */
+    private static final int COMPARED_SNAPSHOTS = 4;
+
     private final long id;
     private final ReplicaConfig config;
+    private final SessionKind newSessions;
     private final Court court;
     private final Coverage coverage;
     private final Trace trace;
@@ -44,18 +50,29 @@ final class MemberReferee implements Overseer, SnapshotThread.Expectations {
     private final SessionRules sessionRules;
     private final Model model = new Model(true);
     private int applied;
+    private int snapshots;
+    private long digest = model.digest();
     private long nowMillis;
     private boolean serving;
     private boolean leads;
     private boolean storageFailed;
     private long checkedDigestAt = -1;
 
+    /** What becomes of new sessions. */
+    enum SessionKind {
+        GLOBAL,
+        /** Local, and refused what only a global one may. */
+        LOCAL,
+        LOCAL_UNTIL_NEEDED
+    }
+
     /** What the referees of all members have in common. */
     record Court(Order order, Askers askers, Safety safety) {}
 
-    MemberReferee(long id, ReplicaConfig config, Court court, Coverage coverage, Trace trace) {
+    MemberReferee(long id, ReplicaConfig config, SessionKind newSessions, Court court, Coverage coverage, Trace trace) {
         this.id = id;
         this.config = config;
+        this.newSessions = newSessions;
         this.court = court;
         this.coverage = coverage;
         this.trace = trace;
@@ -89,7 +106,8 @@ final class MemberReferee implements Overseer, SnapshotThread.Expectations {
 
     @Override
     public @Nullable Model at(long zxid) {
-        return serving && court.order().entryAt(zxid) == model.zxid() ? model.copy() : null;
+        boolean looks = snapshots++ % COMPARED_SNAPSHOTS == 0;
+        return looks && serving && court.order().entryAt(zxid) == model.zxid() ? model.copy() : null;
     }
 
     @Override
@@ -107,6 +125,7 @@ final class MemberReferee implements Overseer, SnapshotThread.Expectations {
         serving = false;
         leads = false;
         storageFailed = false;
+        sessionRules.forgetLocal();
         checkedDigestAt = -1;
     }
 
@@ -122,7 +141,9 @@ final class MemberReferee implements Overseer, SnapshotThread.Expectations {
             case Event.Received received -> received.messages().forEach(message -> {
                 if (message instanceof LearnerMessage.Pong pong && leads) {
                     for (long session : pong.sessions()) {
-                        sessionRules.heard(session, nowMillis);
+                        if (!sessionRules.isLocal(session)) {
+                            sessionRules.heard(session, nowMillis); // of a local one others cannot know anything
+                        }
                     }
                 }
             });
@@ -151,7 +172,7 @@ final class MemberReferee implements Overseer, SnapshotThread.Expectations {
                 return; // what a closing session still says is dropped
             }
             Conn.Pending pending = new Conn.Pending(request.xid(), request.operation(), conn.ids);
-            if (request.operation() instanceof Operation.Write write) {
+            if (request.operation() instanceof Operation.Write write && !isRefusedLocally(conn, write)) {
                 Askers.Asked before = lastAsked.get(conn.number);
                 lastAsked.put(conn.number, court.askers().ask(conn.sessionId, request.xid(), write, conn.ids, before));
             }
@@ -159,6 +180,21 @@ final class MemberReferee implements Overseer, SnapshotThread.Expectations {
             conn.pending.add(pending);
             conn.closing = request.operation() instanceof Operation.CloseSession;
         }
+    }
+
+    private boolean isRefusedLocally(Conn conn, Operation.Write write) {
+        return newSessions == SessionKind.LOCAL && sessionRules.isLocal(conn.sessionId) && makesEphemerals(write);
+    }
+
+    private static boolean makesEphemerals(Operation.Write write) {
+        return switch (write) {
+            case Operation.Multi multi -> multi.operations().stream().anyMatch(MemberReferee::makesEphemerals);
+            case Operation.Create create when create.opCode() == OpCode.CREATE || create.opCode() == OpCode.CREATE2 -> {
+                CreateMode mode = CreateMode.ofFlag(create.flags());
+                yield mode != null && mode.isEphemeral();
+            }
+            default -> false;
+        };
     }
 
     /** An entry goes to the log. A leader grants a session its time from then on. */
@@ -197,15 +233,26 @@ final class MemberReferee implements Overseer, SnapshotThread.Expectations {
                 .forEach(other -> other.mayClose = "its session moved");
         conn.sessionId = session;
         conn.welcomed = true;
-        sessionRules.negotiated(session, response.timeoutMillis());
-        sessionRules.heard(session, nowMillis);
+        if (!isNew || newSessions != SessionKind.GLOBAL) {
+            sessionRules.negotiated(session, response.timeoutMillis()); // else its time began when it was proposed
+            sessionRules.heard(session, nowMillis);
+        }
         coverage.count(isNew ? Occurrence.SESSION_CREATED : Occurrence.SESSION_REATTACHED);
         if (!isNew && session >>> 56 != id) {
             coverage.count(Occurrence.SESSION_MOVED_TO_ANOTHER_MEMBER);
         }
         if (isNew) {
             Violation.unless(session >>> 56 == id, "server %d makes session 0x%x", id, session);
+            welcomeNew(session);
+        }
+    }
+
+    private void welcomeNew(long session) {
+        if (newSessions == SessionKind.GLOBAL) {
             advanceUntilSession(session);
+        } else {
+            sessionRules.startsLocally(session);
+            coverage.count(Occurrence.LOCAL_SESSION_CREATED);
         }
     }
 
@@ -250,6 +297,11 @@ final class MemberReferee implements Overseer, SnapshotThread.Expectations {
 
     private @Nullable Reply expected(Conn conn, Conn.Pending pending, int xid, long zxid) {
         return switch (pending.operation) {
+            case Operation.CloseSession _ when sessionRules.isLocal(conn.sessionId) -> {
+                sessionRules.closed(conn.sessionId);
+                yield Reply.DONE;
+            }
+            case Operation.Write write when isRefusedLocally(conn, write) -> Reply.failed(ErrorCode.EPHEMERAL_ON_LOCAL_SESSION);
             case Operation.Write _ -> {
                 Violation.unless(pending.expected != null, "%s hears of xid %d, which no agreed entry justifies", conn, xid);
                 Violation.unless(pending.zxid == zxid, "%s: xid %d took zxid 0x%x, not 0x%x", conn, xid, pending.zxid, zxid);
@@ -308,9 +360,14 @@ final class MemberReferee implements Overseer, SnapshotThread.Expectations {
         trace.line(() -> id + "    " + notice);
         switch (notice) {
             case Notice.SessionExpired expired -> {
-                Violation.unless(leads, "server %d expires a session and does not lead", id);
+                boolean local = sessionRules.isLocal(expired.sessionId());
+                Violation.unless(leads || local, "server %d expires a session and does not lead", id);
                 sessionRules.expired(expired.sessionId(), nowMillis);
-                court.askers().expiring(expired.sessionId());
+                if (local) {
+                    sessionRules.closed(expired.sessionId());
+                } else {
+                    court.askers().expiring(expired.sessionId());
+                }
                 coverage.count(Occurrence.SESSION_EXPIRED);
             }
             case Notice.Paused _ -> coverage.count(Occurrence.PAUSE_NOTICED);
@@ -337,13 +394,14 @@ final class MemberReferee implements Overseer, SnapshotThread.Expectations {
                 });
                 if (leads) {
                     // Everything in its history is committed now.
-                    court.order().shown(id, court.safety().logged(id), court.safety()::isSafe);
+                    court.order().shown(id, court.safety().logged(id), court.safety());
                     sessionRules.restarted(court.order().model().sessions(), nowMillis);
                 }
             }
             case ZabNotice.Left left -> {
                 serving = false;
                 leads = false;
+                sessionRules.forgetLocal();
                 coverage.count(switch (left.state()) {
                     case LEADING -> Occurrence.LEADER_GAVE_UP;
                     case FOLLOWING, OBSERVING, LOOKING -> Occurrence.LEARNER_LEFT;
@@ -375,7 +433,7 @@ final class MemberReferee implements Overseer, SnapshotThread.Expectations {
         }
         if (checkedDigestAt != model.zxid()) {
             checkedDigestAt = model.zxid();
-            Violation.unless(view.tree().digest() == model.digest(), "digest of server %d at 0x%x", id, model.zxid());
+            Violation.unless(view.tree().digest() == digest, "digest of server %d at 0x%x", id, model.zxid());
         }
     }
 
@@ -392,7 +450,7 @@ final class MemberReferee implements Overseer, SnapshotThread.Expectations {
         if (entry <= model.zxid()) {
             return;
         }
-        court.order().shown(id, entry, court.safety()::isSafe);
+        court.order().shown(id, entry, court.safety());
         while (model.zxid() < entry) {
             applyNext();
         }
@@ -403,9 +461,14 @@ final class MemberReferee implements Overseer, SnapshotThread.Expectations {
         long zxid = next.entry().zxid();
         long session = next.entry().header().sessionId();
         model.apply(next.entry(), new Telling(zxid));
+        digest = next.digest();
         trace.line(() -> String.format(
                 "%d    applied 0x%x session 0x%x %s -> %s", id, zxid, session, Txns.text(next.entry().txn()), Replies.text(next.reply())));
-        boolean closed = session != 0 && !model.sessions().containsKey(session);
+        if (next.entry().txn() instanceof Txn.CreateSession && sessionRules.isLocal(session)) {
+            sessionRules.becomesGlobal(session);
+            coverage.count(Occurrence.LOCAL_SESSION_UPGRADED);
+        }
+        boolean closed = session != 0 && !sessionRules.isLocal(session) && !model.sessions().containsKey(session);
         for (Conn conn : conns.values()) {
             if (session != 0 && conn.sessionId == session) {
                 answer(conn, next);
@@ -414,7 +477,7 @@ final class MemberReferee implements Overseer, SnapshotThread.Expectations {
                 }
             }
         }
-        if (closed) {
+        if (next.entry().txn() instanceof Txn.CloseSession) {
             sessionRules.closed(session);
         }
     }

@@ -113,11 +113,19 @@ enum Occurrence {
     SNAPSHOT_INSTALLED(true),
     SNAPSHOT_BROKE_OFF(true),
     CRASH_WHILE_RECEIVING_A_SNAPSHOT(true),
+    CUT_IMPOSSIBLE(true),
+    RECONFIGURED(true),
+    RECONFIG_REFUSED(true),
+    QUORUMS_WEIGHED(true),
     MEMBERSHIP_CHANGED(true),
+    CRASH_WHILE_RECONFIGURING(true),
+    SNAPSHOT_ROTTEN(true),
     LEADER_CRASHED(true),
     DISK_WIPED(true),
     // ... and what clients see of it
     SESSION_MOVED_TO_ANOTHER_MEMBER(true),
+    LOCAL_SESSION_CREATED(true),
+    LOCAL_SESSION_UPGRADED(true),
     CLIENTS_SENT_AWAY(true);
 
     private final boolean ofEnsembles;

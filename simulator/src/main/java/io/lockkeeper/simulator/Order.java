@@ -2,7 +2,9 @@ package io.lockkeeper.simulator;
 
 import io.lockkeeper.protocol.ErrorCode;
 import io.lockkeeper.protocol.Zxid;
+import io.lockkeeper.protocol.client.Operation;
 import io.lockkeeper.protocol.client.Reply;
+import io.lockkeeper.protocol.quorum.Membership;
 import io.lockkeeper.protocol.txn.LogEntry;
 import io.lockkeeper.protocol.txn.Txn;
 import io.lockkeeper.protocol.txn.TxnCodec;
@@ -11,7 +13,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,25 +23,30 @@ import org.jspecify.annotations.Nullable;
 final class Order {
     private static final int MAX_FIELD_BYTES = 8 << 20;
 
-    /** An entry that everybody must show, and what its writer must hear. */
-    record Agreed(LogEntry entry, Reply reply) {}
+    /** An entry that everybody must show, what its writer must hear, and the digest of the state that ends with it. */
+    record Agreed(LogEntry entry, Reply reply, long digest) {}
 
     private record Proposed(byte[] bytes, LogEntry entry, long before) {}
 
     private final Askers askers;
     private final Verdicts verdicts;
+    private final MembershipRules memberships;
     private final Map<Long, Proposed> proposed = new HashMap<>();
     private final Map<Long, Long> leaders = new HashMap<>();
     /** The last entry of the history that an epoch began with. */
     private final Map<Long, Long> starts = new HashMap<>();
+    private final Map<Long, Long> beginnings = new HashMap<>();
     /** The last entry proposed that makes a session. */
     private final Map<Long, Long> sessions = new HashMap<>();
     private final List<Agreed> agreed = new ArrayList<>();
     private final Model model = new Model(true);
+    private long digest = model.digest();
 
-    Order(Askers askers, Coverage coverage) {
+    /** @param first who is in the ensemble until an entry changes that */
+    Order(Askers askers, Membership first, Coverage coverage) {
         this.askers = askers;
         this.verdicts = new Verdicts(coverage);
+        this.memberships = new MembershipRules(first, coverage);
     }
 
     /** How much is agreed on. */
@@ -55,6 +61,11 @@ final class Order {
     /** The last entry that somebody has shown; 0 for none. */
     long last() {
         return model.zxid();
+    }
+
+    /** Who is in the ensemble as of {@link #last}. */
+    Membership membership() {
+        return memberships.present();
     }
 
     Model model() {
@@ -87,6 +98,16 @@ final class Order {
                 known.before() == before, "server %d logs 0x%x behind 0x%x, but it was proposed behind 0x%x", member, zxid, before,
                 known.before());
         return known.entry();
+    }
+
+    /** A leader tells an epoch, which begins with the history that ends with {@code last}. */
+    void told(long epoch, long last) {
+        beginnings.putIfAbsent(epoch, last);
+    }
+
+    /** The last entry of the history that an epoch begins with; 0 if nobody was told of the epoch. */
+    long beginning(long epoch) {
+        return beginnings.getOrDefault(epoch, 0L);
     }
 
     /** A member leads, with a history that ends with {@code last}. */
@@ -132,11 +153,10 @@ final class Order {
     }
 
     /**
-     * Somebody shows a state that ends with the entry {@code zxid}.
-     *
-     * @param isSafe whether a quorum has an entry on its disks
+     * Somebody shows a state that ends with the entry {@code zxid}. A quorum must have it on its disks; and of what changes the membership
+     * a quorum of each of the two.
      */
-    void shown(long member, long zxid, LongPredicate isSafe) {
+    void shown(long member, long zxid, Safety safety) {
         if (zxid <= last()) {
             Violation.unless(contains(last(), zxid), "server %d shows 0x%x, which others have not", member, zxid);
             return;
@@ -151,18 +171,29 @@ final class Order {
             at = here.before();
             Violation.unless(at >= last(), "server %d shows 0x%x without 0x%x, which others have shown", member, zxid, last());
         }
-        Violation.unless(isSafe.test(zxid), "server %d shows 0x%x, which is not on the disks of a quorum", member, zxid);
-        more.reversed().forEach(this::agree);
+        for (Proposed here : more.reversed()) {
+            Membership next = MembershipRules.in(here.entry());
+            agree(here);
+            if (next != null) {
+                boolean safe = safety.isSafe(next.version(), memberships.present()) && safety.isSafe(next.version(), next);
+                Violation.unless(
+                        safe, "server %d shows membership 0x%x, which is not on the disks of quorums of both", member, next.version());
+                memberships.counts(next);
+            }
+        }
+        Violation.unless(
+                safety.isSafe(zxid, memberships.present()), "server %d shows 0x%x, which is not on the disks of a quorum", member, zxid);
     }
 
     private void agree(Proposed next) {
         LogEntry entry = next.entry();
         Reply reply = judge(entry);
         model.apply(entry, Model.Listener.DEAF);
-        if (entry.hasDigest()) {
-            Violation.unless(entry.digest() == model.digest(), "%s: the digest is %d in the model", entry, model.digest());
+        if (entry.hasDigest()) { // where there is none, nothing has changed
+            digest = model.digest();
+            Violation.unless(entry.digest() == digest, "%s: the digest is %d in the model", entry, digest);
         }
-        agreed.add(new Agreed(entry, reply));
+        agreed.add(new Agreed(entry, reply, digest));
     }
 
     private Reply judge(LogEntry entry) {
@@ -174,7 +205,12 @@ final class Order {
             Violation.unless(refusal != null || ofReaper, "nobody asked for %s", entry);
             return refusal == null ? Reply.DONE : refusal;
         }
-        return refusal == null ? verdicts.on(model, entry, cause) : refusal;
+        if (refusal != null) {
+            return refusal;
+        }
+        return cause.operation() instanceof Operation.Reconfig change
+                ? memberships.judge(model, entry, change, cause.ids())
+                : verdicts.on(model, entry, cause);
     }
 
     /** A leader refuses what comes from a member that does not own the session any more, or for a session that is closed. */

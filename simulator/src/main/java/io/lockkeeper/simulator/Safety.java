@@ -5,7 +5,9 @@ import io.lockkeeper.protocol.quorum.LearnerMessage;
 import io.lockkeeper.protocol.quorum.Membership;
 import io.lockkeeper.protocol.txn.LogEntry;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What is on the disks of an ensemble, as the members' disks themselves say, and what members may therefore claim: no promise is told
@@ -22,16 +24,10 @@ final class Safety {
 
     private final Order order;
     private final Map<Long, OnDisk> disks = new TreeMap<>();
-    private Membership membership;
 
     Safety(Order order, Membership membership) {
         this.order = order;
-        this.membership = membership;
         membership.members().keySet().forEach(id -> disks.put(id, new OnDisk()));
-    }
-
-    void joins(long id) {
-        disks.putIfAbsent(id, new OnDisk());
     }
 
     long logged(long id) {
@@ -87,7 +83,12 @@ final class Safety {
     }
 
     void adopted(long id, long epoch) {
-        of(id).current = epoch;
+        OnDisk disk = of(id);
+        long beginning = order.beginning(epoch);
+        Violation.unless(
+                order.contains(disk.safe, beginning),
+                "server %d vouches for epoch %d, which begins with 0x%x, and on its disk is 0x%x", id, epoch, beginning, disk.safe);
+        disk.current = epoch;
     }
 
     /** A member has read its files. What was called safe must be there. */
@@ -111,12 +112,6 @@ final class Safety {
 
     // --- what members claim
 
-    void membership(Membership committed) {
-        if (committed.version() > membership.version()) {
-            membership = committed;
-        }
-    }
-
     void serves(long id, boolean leads, long epoch) {
         OnDisk disk = of(id);
         Violation.unless(disk.current == epoch, "server %d serves in epoch %d, on its disk is %d", id, epoch, disk.current);
@@ -125,16 +120,25 @@ final class Safety {
         }
     }
 
-    boolean isSafe(long entry) {
-        long have = membership.voters().stream().filter(id -> disks.containsKey(id) && order.contains(of(id).safe, entry)).count();
-        return have > membership.voters().size() / 2;
+    /** Whether a quorum of this membership has an entry, and all before it, on its disks. */
+    boolean isSafe(long entry, Membership membership) {
+        Set<Long> have = new TreeSet<>();
+        disks.forEach((id, disk) -> {
+            if (order.contains(disk.safe, entry)) {
+                have.add(id);
+            }
+        });
+        return MembershipRules.isQuorum(membership, have);
     }
 
     void says(long id, LearnerMessage message) {
         OnDisk disk = of(id);
         switch (message) {
-            case LearnerMessage.LeaderInfo m ->
+            case LearnerMessage.LeaderInfo m -> {
                 Violation.unless(disk.accepted >= m.epoch(), "server %d tells epoch %d before it is on its disk", id, m.epoch());
+                order.told(m.epoch(), disk.logged);
+            }
+            case LearnerMessage.AckEpoch m when isRequestForSnapshot(m, disk) -> {}
             case LearnerMessage.AckEpoch m -> Violation.unless(
                     disk.safe == order.entryAt(m.lastZxid()), "server %d says it has 0x%x, on its disk is 0x%x", id, m.lastZxid(),
                     disk.safe);
@@ -145,5 +149,11 @@ final class Safety {
                 Violation.unless(disk.safe >= m.zxid(), "server %d acknowledges 0x%x, safe is 0x%x", id, m.zxid(), disk.safe);
             case LearnerMessage other -> {}
         }
+    }
+
+    /** No vote, and a place where nobody has been yet: it wants everything anew. */
+    private static boolean isRequestForSnapshot(LearnerMessage.AckEpoch answer, OnDisk disk) {
+        boolean isAhead = Zxid.counter(answer.lastZxid()) == 0 && Zxid.epoch(answer.lastZxid()) > disk.accepted;
+        return answer.currentEpoch() == LearnerMessage.AckEpoch.NO_VOTE && isAhead;
     }
 }

@@ -1,7 +1,9 @@
 package io.lockkeeper.simulator;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * How long sessions must live at least and may live at most. Time during which the server stood still counts for nobody; time is the
@@ -15,6 +17,7 @@ final class SessionRules {
 
     private final Map<Long, Heard> heard = new HashMap<>();
     private final Map<Long, Integer> timeouts = new HashMap<>();
+    private final Set<Long> local = new HashSet<>();
     private final int tickMillis;
     private long stoodStill;
 
@@ -30,7 +33,26 @@ final class SessionRules {
         heard.put(sessionId, new Heard(nowMillis, stoodStill));
     }
 
+    /** A session that only this server knows of. */
+    void startsLocally(long sessionId) {
+        local.add(sessionId);
+    }
+
+    boolean isLocal(long sessionId) {
+        return local.contains(sessionId);
+    }
+
+    /** Everybody knows of it now. */
+    void becomesGlobal(long sessionId) {
+        local.remove(sessionId);
+    }
+
+    void forgetLocal() {
+        local.clear();
+    }
+
     void closed(long sessionId) {
+        local.remove(sessionId);
         heard.remove(sessionId);
         timeouts.remove(sessionId);
     }

@@ -26,6 +26,7 @@ import io.lockkeeper.storage.TxnLog;
 import io.lockkeeper.zab.Zab;
 import java.io.IOException;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,16 +35,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class SimMember implements Service, Life.Machine, PeerNetwork.Station {
     /** What all members of a world share. */
-    record Surroundings(World world, PeerNetwork peers, MemberReferee.Court court, Wiring wiring, Coverage coverage, Trace trace) {}
+    record Surroundings(
+            World world, PeerNetwork peers, MemberReferee.Court court, MemberReferee.SessionKind newSessions, Wiring wiring,
+            Coverage coverage, Trace trace) {}
 
     private final long id;
     private final Machine machine;
-    private final MemberConfig member;
+    private final Function<Boolean, MemberConfig> configs;
     private final Surroundings around;
     private final World world;
     private final Coverage coverage;
     private final Trace trace;
-    private final Membership first;
+    private Membership first;
     private final Network clients;
     private final MemberReferee referee;
     private final Dice dice;
@@ -56,10 +59,14 @@ final class SimMember implements Service, Life.Machine, PeerNetwork.Station {
     private boolean failing;
     private long haltedUntilMicros;
 
-    SimMember(long id, Machine machine, MemberConfig member, Membership first, Surroundings around) {
+    /**
+     * @param configs of this member as an observer, and as anything else
+     * @param first the membership in its static configuration
+     */
+    SimMember(long id, Machine machine, Function<Boolean, MemberConfig> configs, Membership first, Surroundings around) {
         this.id = id;
         this.machine = machine;
-        this.member = member;
+        this.configs = configs;
         this.first = first;
         this.around = around;
         world = around.world();
@@ -68,7 +75,7 @@ final class SimMember implements Service, Life.Machine, PeerNetwork.Station {
         dice = world.dice();
         disk = new SimDisk(world.clock(), world.dice(), coverage);
         clients = new Network(world, world.dice());
-        referee = new MemberReferee(id, machine.replica(), around.court(), coverage, trace);
+        referee = new MemberReferee(id, machine.replica(), around.newSessions(), around.court(), coverage, trace);
     }
 
     @Override
@@ -79,6 +86,11 @@ final class SimMember implements Service, Life.Machine, PeerNetwork.Station {
     @Override
     public long id() {
         return id;
+    }
+
+    /** Whether a snapshot is on its way in from the leader. */
+    boolean isReceiving() {
+        return disks != null && disks.isReceiving();
     }
 
     SimDisk disk() {
@@ -133,6 +145,9 @@ final class SimMember implements Service, Life.Machine, PeerNetwork.Station {
 
     private void recover(Life starting) throws IOException {
         DataDirectories directories = DataDirectories.of(around.wiring().disk(disk));
+        MembershipFiles files = new MembershipFiles(disk, first);
+        Member line = files.committed().member(id);
+        MemberConfig member = configs.apply(line != null && !line.isParticipant());
         Restoring restoring = new Restoring();
         RecoveryOptions options = RecoveryOptions.DEFAULT.keeping(member.zab().keepEntries(), member.zab().keepBytes());
         Recovered recovered = new Recovery(directories, options).run(restoring);
@@ -146,7 +161,6 @@ final class SimMember implements Service, Life.Machine, PeerNetwork.Station {
         Epochs epochs = new Epochs(directories.snapshots());
         Epochs.Loaded loaded = epochs.load(recovered.lastZxid());
         around.court().safety().recovered(id, recovered.lastZxid(), loaded.accepted(), loaded.current());
-        MembershipFiles files = new MembershipFiles(disk, first);
         Zab.Recovered found = new Zab.Recovered(
                 recovered.lastZxid(), loaded.accepted(), loaded.current(), recovered.recent(), files.committed(), files.lastSeen());
         trace.line(() -> String.format(
@@ -198,9 +212,17 @@ final class SimMember implements Service, Life.Machine, PeerNetwork.Station {
         disk.endProcess();
     }
 
-    /** Somebody takes all its data away while it is down. */
+    /** Somebody takes all its data away while it is down, but leaves its configuration. */
     void wipe() {
         trace.line(() -> this + " has its disk wiped");
+        if (!disk.isOn()) {
+            disk.cutPower();
+        }
+        try {
+            first = new MembershipFiles(disk, first).committed();
+        } catch (IOException e) {
+            throw new Violation("the configuration of " + this + " cannot be read", e);
+        }
         coverage.count(Occurrence.DISK_WIPED);
         disk = new SimDisk(world.clock(), world.dice(), coverage);
         around.court().safety().wiped(id);
@@ -341,7 +363,6 @@ final class SimMember implements Service, Life.Machine, PeerNetwork.Station {
 
         @Override
         public void membershipCommitted(Membership membership) {
-            around.court().safety().membership(membership);
             disks().remember(membership, true);
         }
 

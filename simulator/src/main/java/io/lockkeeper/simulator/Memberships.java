@@ -1,0 +1,88 @@
+package io.lockkeeper.simulator;
+
+import io.lockkeeper.protocol.client.Operation;
+import io.lockkeeper.protocol.quorum.Member;
+import io.lockkeeper.protocol.quorum.Membership;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Changes who is in an ensemble at random, and back to what it was in the beginning. */
+final class Memberships {
+    private static final int PATIENCE_MILLIS = 2000;
+
+    private final List<SimMember> members;
+    private final Order order;
+    private final Membership first;
+    private final Dice dice;
+    private final Trace trace;
+
+    Memberships(List<SimMember> members, Order order, Membership first, Dice dice, Trace trace) {
+        this.members = members;
+        this.order = order;
+        this.first = first;
+        this.dice = dice;
+        this.trace = trace;
+    }
+
+    static Member member(long id, boolean observer) {
+        return Member.parse(id, "host" + id + ":2888:3888:" + (observer ? "observer" : "participant") + ";2181");
+    }
+
+    private static String line(Member member) {
+        String role = member.isParticipant() ? "participant" : "observer";
+        return "server." + member.id() + "=host" + member.id() + ":2888:3888:" + role + ";2181";
+    }
+
+    /** Somebody leaves, comes back, gets or loses the vote; or weights are given, or taken away. Two voters stay. */
+    void change() {
+        Membership present = order.membership();
+        SimMember subject = dice.pick(members);
+        Member line = present.member(subject.id());
+        boolean isSpare = line == null || !line.isParticipant() || present.voters().size() > 2;
+        if (present.isHierarchical() || dice.oneIn(6)) {
+            ask(new Operation.Reconfig(null, null, present.isHierarchical() ? flat(present) : weighed(present), -1));
+        } else if (line != null && isSpare && dice.oneIn(2)) {
+            ask(new Operation.Reconfig(null, String.valueOf(subject.id()), null, -1));
+        } else if (isSpare) {
+            ask(new Operation.Reconfig(line(member(subject.id(), dice.oneIn(2))), null, null, -1));
+        }
+    }
+
+    boolean isRestored() {
+        return order.membership().withVersion(0).isSameAs(first);
+    }
+
+    /** Asks for one step towards the beginning: what a quorum of must be there already cannot change much at once. */
+    @Nullable Operator restore() {
+        Membership present = order.membership();
+        if (present.isHierarchical()) {
+            return ask(new Operation.Reconfig(null, null, flat(present), -1));
+        }
+        return first.members().values().stream()
+                .filter(member -> !member.equals(present.member(member.id())))
+                .findFirst()
+                .map(member -> ask(new Operation.Reconfig(line(member), null, null, -1)))
+                .orElse(null);
+    }
+
+    private @Nullable Operator ask(Operation.Reconfig change) {
+        List<SimMember> serving = members.stream().filter(member -> member.isUp() && member.referee().serves()).toList();
+        if (serving.isEmpty()) {
+            return null;
+        }
+        trace.line(() -> "the operator asks for " + change);
+        return new Operator(dice.pick(serving), change, PATIENCE_MILLIS);
+    }
+
+    private static String flat(Membership present) {
+        return present.members().values().stream().map(Memberships::line).collect(Collectors.joining(","));
+    }
+
+    private String weighed(Membership present) {
+        StringBuilder text = new StringBuilder(flat(present)).append(",group.1=");
+        text.append(present.voters().stream().map(String::valueOf).collect(Collectors.joining(":")));
+        present.voters().forEach(id -> text.append(",weight.").append(id).append('=').append(dice.between(1, 3)));
+        return text.toString();
+    }
+}

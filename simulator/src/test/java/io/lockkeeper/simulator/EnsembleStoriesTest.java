@@ -1,0 +1,211 @@
+package io.lockkeeper.simulator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lockkeeper.replica.Event;
+import java.io.IOException;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * What has lost data elsewhere, told once each: all judges of the simulator watch, so that a story only has to bring about the moment and
+ * come to its end. The comment of each names the guard that it needs.
+ */
+class EnsembleStoriesTest {
+    private static final int FEW = 3;
+    private static final int MANY = 500;
+
+    static IntStream diskOperations() {
+        return IntStream.range(0, 24);
+    }
+
+    /** Guard: a received snapshot is forced, and its name, before the old history goes ({@code History.install}). */
+    @ParameterizedTest
+    @MethodSource("diskOperations")
+    void aSnapshotFromTheLeaderCutShortByAPowerCutLeavesTheOldHistoryOrTheNew(int operations) {
+        Stage stage = new Stage(operations, 3, FEW);
+        SimMember leader = stage.leader();
+        SimMember behind = stage.others(leader).getFirst();
+        SimMember third = stage.others(leader, behind).getFirst();
+        behind.crash();
+        stage.write(leader, 20);
+        stage.start(behind);
+        stage.untilCue(behind.id() + " <- " + leader.id() + " Snap");
+        behind.disk().faults().crashAfter(operations, null);
+        stage.pass(1000);
+        behind.disk().faults().cease();
+        if (!behind.isUp()) {
+            stage.start(behind);
+        }
+        stage.serves(behind);
+        onlyTheTwoAreLeft(stage, leader, third, behind);
+        assertThat(stage.coverage.of(Occurrence.SNAPSHOT_INSTALLED)).isPositive();
+    }
+
+    /** Guard: NEWLEADER is acknowledged, and the epoch adopted, behind the last write of the log ({@code Learning.adoptIfPersisted}). */
+    @Test
+    void differencesAreOnDiskBeforeTheNewLeaderIsAcknowledged() {
+        for (long seed = 1; seed <= 10; seed++) {
+            Stage stage = new Stage(seed, 3, MANY);
+            SimMember leader = stage.leader();
+            SimMember behind = stage.others(leader).getFirst();
+            SimMember third = stage.others(leader, behind).getFirst();
+            behind.crash();
+            stage.write(leader, 20);
+            third.crash();
+            behind.disk().faults().slowDown(40);
+            stage.start(behind);
+            stage.untilCue(leader.id() + " <- " + behind.id() + " Ack");
+            behind.crash();
+            leader.crash();
+            behind.disk().faults().cease();
+            stage.start(behind);
+            stage.start(third);
+            stage.allAgree();
+        }
+    }
+
+    /** Guard: a log is announced the epoch before it is replaced or cut ({@code Learning.open}), and NEWLEADER makes it the current one. */
+    @Test
+    void aLeaderDiesBehindItsSnapshotAndBeforeNewLeader() {
+        for (long seed = 1; seed <= 10; seed++) {
+            Stage stage = new Stage(seed, 3, FEW);
+            SimMember leader = stage.leader();
+            SimMember behind = stage.others(leader).getFirst();
+            SimMember third = stage.others(leader, behind).getFirst();
+            behind.crash();
+            stage.write(leader, 20);
+            stage.start(behind);
+            stage.untilCue(behind.id() + " <- " + leader.id() + " Snap");
+            stage.until("all of it has come", () -> stage.coverage.of(Occurrence.SNAPSHOT_INSTALLED) > 0);
+            leader.crash();
+            behind.crash();
+            stage.pass(500);
+            third.crash();
+            stage.start(behind);
+            stage.start(leader);
+            stage.serves(behind);
+            stage.write(behind, 3);
+            stage.allAgree();
+        }
+    }
+
+    /** Guard: commits wait for UPTODATE ({@code LearnerLink.sendCommit}) and go then ({@code LearnerLink.releaseCommits}). */
+    @Test
+    void writesGoOnWhileSomebodyIsSynchronized() {
+        for (long seed = 1; seed <= 20; seed++) {
+            Stage stage = new Stage(seed, 3, seed % 2 == 0 ? FEW : MANY);
+            SimMember leader = stage.leader();
+            SimMember behind = stage.others(leader).getFirst();
+            SimMember third = stage.others(leader, behind).getFirst();
+            behind.crash();
+            stage.write(leader, 20);
+            Stage.Writer writer = stage.new Writer(leader);
+            stage.pass(50);
+            behind.disk().faults().slowDown(3);
+            stage.start(behind);
+            while (!behind.referee().serves()) {
+                writer.asks(1);
+                stage.pass(1);
+            }
+            writer.isDone();
+            onlyTheTwoAreLeft(stage, leader, third, behind);
+        }
+    }
+
+    /** Guard: nothing is reported persisted, nor anything done, once the disk has failed ({@code TxnLog}, {@code Zab.storageFailed}). */
+    @Test
+    void aDiskThatFailedForAMomentLeavesNoHole() {
+        for (long seed = 1; seed <= 20; seed++) {
+            Stage stage = new Stage(seed, 3, MANY);
+            SimMember leader = stage.leader();
+            SimMember failing = stage.others(leader).getFirst();
+            SimMember third = stage.others(leader, failing).getFirst();
+            Stage.Writer writer = stage.new Writer(leader);
+            stage.pass(50);
+            failing.disk().faults().failAfter((int) seed % 7, seed % 2 == 0 ? DiskFaults.Operation.FORCE : DiskFaults.Operation.WRITE);
+            for (int i = 0; i < 30; i++) {
+                writer.asks(1);
+                stage.pass(5);
+            }
+            stage.until("its process has ended", () -> !failing.isUp());
+            failing.disk().faults().cease();
+            stage.start(failing);
+            stage.serves(failing);
+            writer.asks(5).isDone();
+            onlyTheTwoAreLeft(stage, leader, third, failing);
+        }
+    }
+
+    /** Guard: what a quorum does not have is cut off, also what was applied at a restart ({@code Synchronization.decide}). */
+    @Test
+    void whatADeposedLeaderAloneHasIsTakenBack() {
+        for (long seed = 1; seed <= 10; seed++) {
+            Stage stage = new Stage(seed, 3, MANY);
+            SimMember deposed = stage.leader();
+            writeAlone(stage, deposed);
+            stage.peers.heal();
+            stage.allAgree();
+            assertThat(stage.coverage.of(Occurrence.LOG_CUT)).isPositive();
+        }
+    }
+
+    /**
+     * A snapshot of what nobody else has, and nothing older: the log cannot be cut. Guard: the leader is asked for a snapshot then
+     * ({@code Learning.truncated}).
+     */
+    @Test
+    void whereNothingIsOldEnoughToCutBackToTheLeaderSendsASnapshot() throws IOException {
+        for (long seed = 1; seed <= 10; seed++) {
+            Stage stage = new Stage(seed, 3, MANY);
+            SimMember deposed = stage.leader();
+            writeAlone(stage, deposed);
+            stage.start(deposed); // cut off: it finds nobody, and takes a snapshot of all it has
+            deposed.arrives(new Event.SnapshotRequested());
+            stage.until("it has a snapshot", () -> deposed.disk().list().stream().anyMatch(name -> name.startsWith("snapshot.1")));
+            stage.pass(200);
+            deposed.kill();
+            String newest = deposed.disk().list().stream().filter(name -> name.startsWith("snapshot."))
+                    .max((a, b) -> Long.compare(zxid(a), zxid(b))).orElseThrow();
+            for (String name : deposed.disk().list()) {
+                if (name.startsWith("snapshot.") && !name.equals(newest)) {
+                    deposed.disk().delete(name);
+                }
+            }
+            stage.peers.heal();
+            stage.allAgree();
+            assertThat(stage.coverage.of(Occurrence.CUT_IMPOSSIBLE)).isPositive();
+            assertThat(stage.coverage.of(Occurrence.SYNC_BY_SNAP)).isPositive();
+        }
+    }
+
+    /** The leader is cut off with entries that nobody else gets, and goes down with them; the others go on. */
+    private static void writeAlone(Stage stage, SimMember leader) {
+        stage.write(leader, 5);
+        Stage.Writer writer = stage.new Writer(leader);
+        stage.pass(50);
+        stage.isolate(leader);
+        writer.asks(5);
+        stage.pass(50);
+        leader.crash();
+        stage.until("somebody else leads", () -> stage.others(leader).stream().anyMatch(member -> member.referee().leads()));
+    }
+
+    /** What was acknowledged must be in the quorum of those who are left, of whom one has been in trouble. */
+    private static void onlyTheTwoAreLeft(Stage stage, SimMember leader, SimMember third, SimMember troubled) {
+        stage.until("it has all", () -> troubled.referee().shown() == leader.referee().shown());
+        third.crash();
+        stage.write(leader, 3);
+        leader.crash();
+        stage.start(third);
+        stage.allServe();
+        stage.write(third, 1);
+        stage.allAgree();
+    }
+
+    private static long zxid(String name) {
+        return Long.parseLong(name.substring(name.indexOf('.') + 1).split("\\.")[0], 16);
+    }
+}

@@ -1,0 +1,205 @@
+package io.lockkeeper.simulator;
+
+import io.lockkeeper.protocol.Acl;
+import io.lockkeeper.protocol.CreateMode;
+import io.lockkeeper.protocol.Id;
+import io.lockkeeper.protocol.OpCode;
+import io.lockkeeper.protocol.client.ConnectRequest;
+import io.lockkeeper.protocol.client.ConnectResponse;
+import io.lockkeeper.protocol.client.Operation;
+import io.lockkeeper.protocol.client.Reply;
+import io.lockkeeper.protocol.client.WatchEvent;
+import io.lockkeeper.protocol.quorum.Membership;
+import io.lockkeeper.replica.MemberConfig;
+import io.lockkeeper.replica.ReplicaConfig;
+import io.lockkeeper.replica.Request;
+import io.lockkeeper.storage.Compression;
+import io.lockkeeper.storage.LogOptions;
+import io.lockkeeper.storage.SnapshotOptions;
+import io.lockkeeper.zab.ZabConfig;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.stream.LongStream;
+
+/** An ensemble in which nothing goes wrong but what the test does, with the same judges as in a world of many seeds. */
+final class Stage {
+    static final int TICK = 100;
+
+    final World world;
+    final Coverage coverage = new Coverage();
+    final PeerNetwork peers;
+    final List<SimMember> members = new ArrayList<>();
+    private final Order order;
+    private final Safety safety;
+    private final Deque<String> story = new ArrayDeque<>();
+    private String cue = "";
+    private boolean cueCame;
+
+    /** @param keep how many entries a server keeps in memory for others; they never read their logs for that */
+    Stage(long seed, int voters, int keep) {
+        world = new World(seed);
+        Trace trace = new Trace(world.clock(), this::hear);
+        peers = new PeerNetwork(world, coverage, trace);
+        Membership membership = Membership.of(
+                LongStream.rangeClosed(1, voters).mapToObj(id -> Memberships.member(id, false)).toList(), 0);
+        Askers askers = new Askers();
+        order = new Order(askers, membership, coverage);
+        safety = new Safety(order, membership);
+        SimMember.Surroundings around = new SimMember.Surroundings(
+                world, peers, new MemberReferee.Court(order, askers, safety), MemberReferee.SessionKind.GLOBAL, Wiring.RIGHT, coverage,
+                trace);
+        for (long id = 1; id <= voters; id++) {
+            ReplicaConfig replica = new ReplicaConfig(
+                    (int) id, TICK, 2 * TICK, 20 * TICK, 100_000, 0, 60_000, 60, 0, Set.of(), false, seed);
+            Machine machine = new Machine(
+                    replica, new LogOptions(0, -1, true, 1000, LogOptions.DEFAULT_MAX_RECORD_BYTES),
+                    new SnapshotOptions(Compression.NONE, true, LogOptions.DEFAULT_MAX_RECORD_BYTES));
+            MemberConfig config = MemberConfig.of(new ZabConfig(
+                    id, false, TICK, 10, 5, 0, 20, 30, 500, 30, 50, -1, false, false, false, keep, 1 << 20, 1 << 20, 10, 100, 0, false, id));
+            SimMember member = new SimMember(id, machine, _ -> config, membership, around);
+            members.add(member);
+            peers.add(member);
+        }
+        members.forEach(this::start);
+        allServe();
+    }
+
+    private void hear(String line) {
+        story.add(line);
+        if (story.size() > 300) {
+            story.remove();
+        }
+        cueCame |= !cue.isEmpty() && line.contains(cue);
+    }
+
+    // --- what the test does
+
+    void start(SimMember member) {
+        try {
+            if (!member.disk().isOn()) {
+                member.disk().cutPower();
+            }
+            member.start();
+        } catch (IOException e) {
+            throw new AssertionError(member + " does not start: " + e.getMessage(), e);
+        }
+    }
+
+    void startAll() {
+        members.stream().filter(member -> !member.isUp()).forEach(this::start);
+    }
+
+    void isolate(SimMember member) {
+        others(member).forEach(other -> {
+            peers.cut(member.id(), other.id());
+            peers.cut(other.id(), member.id());
+        });
+    }
+
+    void pass(long millis) {
+        world.runUntil(world.clock().nowMicros() + millis * 1000);
+    }
+
+    void until(String what, BooleanSupplier holds) {
+        for (int i = 0; !holds.getAsBoolean(); i++) {
+            if (i > 500_000) {
+                throw new AssertionError("never: " + what + "\n" + String.join("\n", story));
+            }
+            world.runUntil(world.clock().nowMicros() + 100);
+        }
+    }
+
+    /** Until somebody does this, as the trace tells it. */
+    void untilCue(String line) {
+        cue = line;
+        cueCame = false;
+        until(line, () -> cueCame);
+        cue = "";
+    }
+
+    // --- who is who
+
+    SimMember leader() {
+        until("somebody leads", () -> members.stream().anyMatch(member -> member.referee().leads()));
+        return members.stream().filter(member -> member.referee().leads()).findFirst().orElseThrow();
+    }
+
+    List<SimMember> others(SimMember... but) {
+        return members.stream().filter(member -> !List.of(but).contains(member)).toList();
+    }
+
+    void serves(SimMember member) {
+        until(member + " serves", () -> member.referee().serves());
+    }
+
+    void allServe() {
+        until("all serve", () -> members.stream().allMatch(member -> !member.isUp() || member.referee().serves()));
+        leader();
+    }
+
+    /** Everybody is up, shows all that anybody has shown, and has it on disk. */
+    void allAgree() {
+        startAll();
+        allServe();
+        until("all agree", () -> members.stream().allMatch(member -> member.referee().serves()
+                && member.referee().shown() == order.last() && order.contains(safety.safe(member.id()), order.last())));
+    }
+
+    // --- a client
+
+    /** Creates znodes, as fast as it may. */
+    final class Writer implements Service.Peer {
+        private final SimMember server;
+        private final long connection;
+        private int asked;
+        private int done;
+
+        Writer(SimMember server) {
+            this.server = server;
+            connection = server.connect(
+                    new ConnectRequest(0, 0, 20 * TICK, 0, new byte[16], false), List.of(new Id("ip", "10.0.0.1")), this);
+        }
+
+        /** Asks for that many more. */
+        Writer asks(int count) {
+            List<Request> requests = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                asked++;
+                requests.add(new Request(asked, new Operation.Create(
+                        OpCode.CREATE, "/w-", new byte[10], Acl.OPEN, CreateMode.PERSISTENT_SEQUENTIAL.flag(), -1)));
+            }
+            server.send(connection, requests);
+            return this;
+        }
+
+        void isDone() {
+            until("all is written", () -> done == asked);
+        }
+
+        @Override
+        public void connected(ConnectResponse response) {}
+
+        @Override
+        public void replied(int xid, long zxid, Reply reply) {
+            done++;
+        }
+
+        @Override
+        public void notified(long zxid, WatchEvent event) {}
+
+        @Override
+        public void closed() {}
+    }
+
+    /** Writes that many at this server, each acknowledged. */
+    void write(SimMember server, int count) {
+        Writer writer = new Writer(server);
+        pass(50);
+        writer.asks(count).isDone();
+    }
+}
