@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 class ElectionTest {
     private static final long Z5 = 0x100000005L;
 
+    /** Q35. */
     @Test
     void aServerBeginsByVotingForItself() {
         Fixture two = Fixture.of(2, Z5);

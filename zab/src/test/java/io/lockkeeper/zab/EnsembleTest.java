@@ -105,7 +105,8 @@ class EnsembleTest {
         };
     }
 
-    private static void trouble(World world) {
+    /** Something goes wrong, or is mended, and a while goes by. */
+    static void trouble(World world) {
         List<Node> all = new ArrayList<>(world.nodes());
         Node victim = all.get(world.dice.nextInt(all.size()));
         Node other = all.get(world.dice.nextInt(all.size()));

@@ -20,12 +20,15 @@ final class Judge {
     private final Set<Proposal> proposed = new HashSet<>();
     /** Everything that was ever delivered by anyone, in its order. */
     final List<Proposal> order = new ArrayList<>();
+    /** The same once more in the words of the paper. */
+    final Run run = new Run();
 
     Judge(World world) {
         this.world = world;
     }
 
-    void proposes(Proposal entry) {
+    void proposes(Node node, Proposal entry) {
+        run.broadcasts(node.id, node.disk.current, entry);
         assertThat(proposed.add(entry)).as("%s is proposed once", entry).isTrue();
         assertThat(proposed.stream().filter(other -> other.zxid() == entry.zxid())).as("one proposal has a zxid").hasSize(1);
     }
@@ -33,6 +36,7 @@ final class Judge {
     /** 1 Integrity, 2 total order, 3 agreement: whoever delivers, delivers the same at the same place, and only what was proposed. */
     void delivered(Node node, int index) {
         Proposal entry = node.applied.get(index);
+        run.delivers(node.id, entry);
         if (index < order.size()) {
             assertThat(entry).as("what %s delivers at %d", node, index).isEqualTo(order.get(index));
             return;
@@ -47,6 +51,7 @@ final class Judge {
 
     /** 6 Primary integrity: who leads has delivered all that was delivered in epochs before; 7 an epoch has one leader. */
     void serves(Node node, ServerState state, long epoch) {
+        run.begins(node.id);
         for (int i = 0; i < node.applied.size(); i++) {
             delivered(node, i);
         }

@@ -8,11 +8,13 @@ import io.lockkeeper.protocol.quorum.LearnerInfo;
 import io.lockkeeper.protocol.quorum.LearnerMessage.Ack;
 import io.lockkeeper.protocol.quorum.LearnerMessage.AckEpoch;
 import io.lockkeeper.protocol.quorum.LearnerMessage.FollowerInfo;
+import io.lockkeeper.protocol.quorum.LearnerMessage.NewLeader;
 import io.lockkeeper.protocol.quorum.LearnerMessage.Ping;
 import io.lockkeeper.protocol.quorum.LearnerMessage.Pong;
 import io.lockkeeper.protocol.quorum.LearnerMessage.Request;
 import io.lockkeeper.protocol.quorum.LearnerMessage.Revalidate;
 import io.lockkeeper.protocol.quorum.ServerState;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -39,6 +41,7 @@ class LeaderTest {
         assertThat(three.out.take()).containsExactly("1: LEADERINFO 2", "2: LEADERINFO 2");
     }
 
+    /** Q68. */
     @Test
     void aLeaderListensAtOnce() {
         Fixture three = Fixture.of(3, ONE_TO_FIVE);
@@ -222,7 +225,28 @@ class LeaderTest {
         assertThat(hole.joins(2, Z1 + 8)).as("and it does not run into the same hole again").containsExactly("open snapshot for 2");
     }
 
-    /** Q77, Q78. */
+    /** Q77. */
+    @Test
+    void whoIsToGetSnapshotsGetsThemEvenIfItMissesNothing() {
+        ZabConfig forced = new ZabConfig(
+                3, false, 200, 20, 10, 0, 20, 50, 800, 50, 50, -1, false, true, true, 6, 1 << 20, 1 << 20, 10, 100, 0, false, 1);
+        Fixture three = Fixture.of(forced, 1, 1, ONE_TO_FIVE).elected();
+        three.connects(1, 1);
+        three.zab.epochAccepted(2, three.out);
+        three.out.take();
+        assertThat(three.receives(1, new AckEpoch(Z5, 1))).containsExactly("adopt epoch 2", "open snapshot for 1");
+    }
+
+    /** Q79: behind what is missing, with the last membership that the leader has seen. */
+    @Test
+    void theMembershipComesWithNewLeader() {
+        Fixture three = Fixture.of(World.config(3, false, true), 1, 1, ONE_TO_FIVE).established();
+        assertThat(three.out.sent).filteredOn(NewLeader.class::isInstance).singleElement()
+                .extracting(message -> new String(((NewLeader) message).config(), StandardCharsets.UTF_8))
+                .isEqualTo(World.membership(3, 1).withVersion(E2).text());
+    }
+
+    /** Q78: the packet says which state follows it. */
     @Test
     void aSnapshotTakesItsPlaceAmongTheMessages() {
         Fixture three = Fixture.of(3, Z1, E2 + 1).established();

@@ -289,6 +289,7 @@ class LearnerTest {
         assertThat(two.zab.forward(new Request(1, 2, 9, new byte[0], List.of()), two.out)).isFalse();
     }
 
+    /** Q104. */
     @Test
     void anObserverAppliesWhatItIsInformedOfAndAcknowledgesNothing() {
         Fixture four = Fixture.of(4, Z5).following(2);

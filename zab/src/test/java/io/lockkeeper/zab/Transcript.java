@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Transcript implements Effects {
     private final List<String> lines = new ArrayList<>();
     final List<ZabNotice> notices = new ArrayList<>();
+    final List<LearnerMessage> sent = new ArrayList<>();
     @Nullable Notification lastVote;
 
     /** What was written since the last time. */
@@ -96,6 +97,7 @@ final class Transcript implements Effects {
 
     @Override
     public void send(long link, LearnerMessage message) {
+        sent.add(message);
         String name = message.getClass().getSimpleName().toUpperCase(Locale.ROOT);
         line("%d: %s", link, switch (message) {
             case LearnerMessage.FollowerInfo m -> name + " " + m.acceptedEpoch() + " " + m.info().sid();

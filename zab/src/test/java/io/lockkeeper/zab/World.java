@@ -157,7 +157,7 @@ final class World {
         }
         long zxid = node.zab().nextZxid();
         byte[] entry = ("write " + ++writes).getBytes(StandardCharsets.UTF_8);
-        judge.proposes(new Proposal(zxid, entry));
+        judge.proposes(node, new Proposal(zxid, entry));
         node.zab().propose(zxid, entry, node);
     }
 
@@ -165,7 +165,7 @@ final class World {
         long zxid = node.zab().nextZxid();
         Membership versioned = membership.withVersion(zxid);
         byte[] entry = versioned.text().getBytes(StandardCharsets.UTF_8);
-        judge.proposes(new Proposal(zxid, entry));
+        judge.proposes(node, new Proposal(zxid, entry));
         node.zab().proposeMembership(zxid, entry, versioned, node);
     }
 
