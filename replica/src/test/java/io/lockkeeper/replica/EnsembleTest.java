@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What clients of an ensemble see, whichever server they are connected to and whatever happens to it. */
 class EnsembleTest {
+    /** Q109. */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
     void aWriteThroughAFollowerIsSeenByTheReadBehindIt(long seed) {
@@ -32,6 +33,7 @@ class EnsembleTest {
         world.allAgree();
     }
 
+    /** Q101. */
     @Test
     void aSyncWaitsForWhatTheLeaderHasDecidedBefore() {
         for (long seed = 1; seed <= 10; seed++) {
@@ -51,6 +53,7 @@ class EnsembleTest {
         }
     }
 
+    /** Q106. */
     @Test
     void aSessionOutlivesItsServer() {
         for (long seed = 1; seed <= 10; seed++) {
@@ -161,6 +164,7 @@ class EnsembleTest {
         }
     }
 
+    /** Q100. */
     @Test
     void aSessionThatIsGoneOrHasAnotherPasswordIsRefusedByAFollower() {
         Ensemble world = Ensemble.of(3, 3, 0);
@@ -194,6 +198,7 @@ class EnsembleTest {
         assertThat(leader.wasSynchronized("DIFF")).isTrue();
     }
 
+    /** Q78. */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6})
     void aServerWithoutDataGetsASnapshotWhileWritesGoOn(long seed) {
@@ -227,6 +232,7 @@ class EnsembleTest {
         assertThat(blank.disk.imageZxid).isPositive();
     }
 
+    /** Q73, Q74. */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6})
     void whatOnlyADeposedLeaderHadIsTakenBack(long seed) {
@@ -267,6 +273,7 @@ class EnsembleTest {
         }
     }
 
+    /** Q113, Q118. */
     @Test
     void aChangeOfMembershipIsJudgedAndThenShownByAll() {
         Ensemble world = Ensemble.of(5, 3, 0);
@@ -297,6 +304,20 @@ class EnsembleTest {
         assertThat(follower.heard(1)).anyMatch(line -> line.startsWith("#5 Data server.1="));
     }
 
+    /** Q113. */
+    @Test
+    void oneChangeOfMembershipAtATime() {
+        Ensemble world = Ensemble.of(15, 3, 1);
+        world.allServe();
+        Machine leader = world.leader();
+        leader.connect(1);
+        leader.inbox.add(new Event.Authenticated(1, -4, List.of(new Id("super", "")), Reply.DONE, false));
+        leader.send(1, new Operation.Reconfig(null, "4", null, -1), new Operation.Reconfig(null, "4", null, -1));
+        world.heard(leader, 1, "#2 RECONFIG_IN_PROGRESS");
+        world.until("the first is done", () -> leader.heard(1).stream().anyMatch(line -> line.startsWith("#1 Data server.1=")));
+    }
+
+    /** Q113. */
     @Test
     void onlyWhoMayWriteTheConfigMayChangeIt() {
         Ensemble world = Ensemble.of(6, 3, 0);
@@ -307,6 +328,7 @@ class EnsembleTest {
         world.heard(leader, 1, "#1 NO_AUTH");
     }
 
+    /** Q108. */
     @Test
     void aLocalSessionIsNobodysBusinessUntilItOwnsSomething() {
         Ensemble world = Ensemble.of(7, 3, 0, m -> new MemberConfig(m.zab(), true, true, true, false, true));
@@ -343,6 +365,7 @@ class EnsembleTest {
         }
     }
 
+    /** Q120. */
     @Test
     void aServerWithoutALeaderServesReadsToWhoWantsNoMore() {
         Ensemble world = Ensemble.of(9, 3, 0, m -> new MemberConfig(m.zab(), true, true, true, true, true));
@@ -367,6 +390,19 @@ class EnsembleTest {
         world.allServe();
     }
 
+    /** Q120: two seconds, as a tick is less. */
+    @Test
+    void anElectionThatIsQuickShowsNobodyAServerThatOnlyReads() {
+        Ensemble world = Ensemble.of(14, 3, 0, m -> new MemberConfig(m.zab(), true, true, true, true, true));
+        world.allServe();
+        Machine left = world.follower();
+        world.machines().stream().filter(m -> m != left).forEach(Machine::crash);
+        world.until("it looks for a leader", () -> !left.view().serving());
+        long begun = world.now;
+        world.until("it is read-only", () -> left.view().readOnly());
+        assertThat(world.now - begun).isBetween(2000L, 2000L + Ensemble.TICK);
+    }
+
     @Test
     void aLeaderThatDoesNotServeSendsClientsAway() {
         Ensemble world = Ensemble.of(10, 3, 0, m -> new MemberConfig(m.zab(), false, false, false, false, true));
@@ -388,6 +424,7 @@ class EnsembleTest {
         assertThat(follower.heard(1)).containsExactly("closed");
     }
 
+    /** Q98. */
     @Test
     void anAclIsJudgedByWhoTheClientOfAFollowerIs() {
         Ensemble world = Ensemble.of(12, 3, 0);
@@ -400,6 +437,7 @@ class EnsembleTest {
         assertThat(follower.heard(1)).contains("#2 Stat v1");
     }
 
+    /** Q110. */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20})
     void nothingAcknowledgedIsLostWhateverCrashes(long seed) {

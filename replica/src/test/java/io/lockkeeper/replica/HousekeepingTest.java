@@ -257,6 +257,7 @@ class HousekeepingTest {
         assertThat(host.heard()).containsExactly("1 <- session for 10000");
     }
 
+    /** Q110. */
     @Test
     void aDigestThatDiffersIsReportedOnce() {
         Host host = new Host();

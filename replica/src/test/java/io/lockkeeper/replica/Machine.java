@@ -32,6 +32,7 @@ final class Machine implements Outbox {
     final MemberConfig member;
     final MachineDisk disk;
     final List<Notice> notices = new ArrayList<>();
+    final List<LearnerMessage.Pong> pongs = new ArrayList<>();
 
     /** What is on its way to the replica, in order. */
     final Deque<Event> inbox = new ArrayDeque<>();
@@ -294,6 +295,9 @@ final class Machine implements Outbox {
 
     @Override
     public void send(long link, LearnerMessage message) {
+        if (message instanceof LearnerMessage.Pong pong) {
+            pongs.add(pong);
+        }
         world.network.send(link, message);
     }
 

@@ -170,6 +170,7 @@ class OrderTest {
         assertThat(host.heard()).containsExactly("1 <- #1 @3 Multi [OK, NO_NODE, RUNTIME_INCONSISTENCY]");
     }
 
+    /** Q113. */
     @Test
     void reconfigIsDisabledUnlessAllowedAndThenNotForAServerAlone() {
         Operation reconfig = new Operation.Reconfig(null, null, "server.1=a:1:2", -1);

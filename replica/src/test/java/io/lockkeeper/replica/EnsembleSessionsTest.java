@@ -1,0 +1,71 @@
+package io.lockkeeper.replica;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/** How an ensemble keeps sessions alive, and apart from each other. */
+class EnsembleSessionsTest {
+    private static final int TIMEOUT = 10 * Ensemble.TICK;
+
+    /** Q99: a learner tells of each session that was heard of, once, with the next answer to a ping. */
+    @Test
+    void whoWasHeardOfIsToldOnce() {
+        Ensemble world = Ensemble.of(1, 3, 0);
+        world.allServe();
+        Machine follower = world.follower();
+        follower.connect(1);
+        follower.connect(2);
+        world.heard(follower, 1, "session");
+        world.heard(follower, 2, "session");
+        world.until("all have been told of", () -> !follower.pongs.isEmpty() && follower.pongs.getLast().sessions().length == 0);
+
+        follower.pongs.clear();
+        follower.send(1, Host.ping(), Host.exists("/"), Host.ping());
+        world.until("it was told of", () -> follower.pongs.stream().anyMatch(pong -> pong.sessions().length > 0));
+        assertThat(follower.pongs.getLast().sessions()).containsExactly(follower.sessions.get(1L));
+        assertThat(follower.pongs.getLast().timeoutsMillis()).containsExactly(TIMEOUT);
+
+        follower.pongs.clear();
+        world.until("the next answer", () -> !follower.pongs.isEmpty());
+        assertThat(follower.pongs.getFirst().sessions()).isEmpty();
+    }
+
+    /** Q106. */
+    @Test
+    void aNewLeaderGivesEverySessionItsWholeTimeoutAgain() {
+        for (long seed = 1; seed <= 5; seed++) {
+            Ensemble world = Ensemble.of(seed, 3, 0);
+            world.allServe();
+            Machine follower = world.follower();
+            follower.connect(1);
+            follower.send(1, Host.createEphemeral("/e"));
+            world.heard(follower, 1, "#1 Created /e");
+            world.pass(TIMEOUT * 3 / 4);
+            world.leader().crash();
+            Machine next = world.leader();
+            long begun = world.now;
+            world.until("the session expires", () -> next.tree().mzxid("/e") < 0);
+            assertThat(world.now - begun).as("seed %d", seed).isBetween((long) TIMEOUT - Ensemble.TICK / 4, TIMEOUT + 3L * Ensemble.TICK);
+        }
+    }
+
+    /** Q109: a read waits for the writes of its own session, and for nobody else's. */
+    @Test
+    void aWriteThatWaitsKeepsNoOtherSessionWaiting() {
+        Ensemble world = Ensemble.of(2, 3, 0);
+        world.allServe();
+        Machine follower = world.follower();
+        follower.connect(1);
+        follower.connect(2);
+        world.heard(follower, 1, "session");
+        world.heard(follower, 2, "session");
+        follower.send(1, Host.create("/a"), Host.exists("/"));
+        follower.send(2, Host.exists("/"));
+        while (!follower.inbox.isEmpty()) { // and nothing happens anywhere else
+            follower.step(follower.inbox.remove());
+        }
+        assertThat(follower.heard(2)).containsExactly("session", "#1 Stat v0");
+        assertThat(follower.heard(1)).containsExactly("session");
+    }
+}
