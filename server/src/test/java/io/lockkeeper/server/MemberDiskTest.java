@@ -155,6 +155,7 @@ class MemberDiskTest {
         }
     }
 
+    /** Q59, Q81. */
     @Test
     void promisesAreKeptInTheOrderInWhichTheyWereAskedForAndBehindTheEntriesBeforeThem() throws Exception {
         append(1, 3);
@@ -202,6 +203,7 @@ class MemberDiskTest {
         });
     }
 
+    /** Q82. */
     @Test
     void aSnapshotThatComesReplacesEverything() throws Exception {
         append(1, 9);
@@ -227,6 +229,7 @@ class MemberDiskTest {
         assertThat(FileDisk.shared(dir).list()).containsExactlyInAnyOrder("acceptedEpoch", "snapshot.14", "log.15");
     }
 
+    /** Q80. */
     @Test
     void aSnapshotThatBreaksOffOrIsNoneLeavesWhatWasThere() throws Exception {
         append(1, 9);
@@ -261,6 +264,7 @@ class MemberDiskTest {
         assertThat(inbox.poll()).isNull();
     }
 
+    /** Q116. */
     @Test
     void membershipsAreWrittenDownAndAFailureEndsNothing() throws Exception {
         Membership next = Membership.parse(MEMBERS + "version=7");

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,6 +67,27 @@ class MembershipTest {
         assertThat(Cfg.refusalOf(Map.of(), whole)).contains("server 3").contains("is in no server.N line");
     }
 
+    /** Q3. */
+    @Test
+    void aClientPortOfTheFileIsNotToldToOthers() throws IOException {
+        Files.writeString(dir.resolve("myid"), "1");
+        ServerConfig config = ensemble("clientPort=2281", "server.1=a:2888:3888", "server.2=b:2888:3888;2182").config();
+        assertThat(config.clientPorts().plain()).contains(new InetSocketAddress(2281));
+        assertThat(config.ensemble().orElseThrow().committed().text())
+            .isEqualTo("server.1=a:2888:3888:participant\nserver.2=b:2888:3888:participant;0.0.0.0:2182\nversion=0");
+    }
+
+    /** Q7. */
+    @Test
+    void aPropertyMayStandInTheFileWithoutItsPrefix() throws IOException {
+        Files.writeString(dir.resolve("myid"), "1");
+        String two = "dataDir=" + dir + "\ninitLimit=10\nsyncLimit=5\nserver.1=a:2888:3888\nserver.2=b:2888:3888\n";
+        for (ConfigReader.Loaded loaded : List.of(
+            Cfg.exactly(Map.of(), two + "cnxTimeout=1234"), Cfg.exactly(Map.of("zookeeper.cnxTimeout", "1234"), two))) {
+            assertThat(loaded.config().ensemble().orElseThrow().election().connectMillis()).isEqualTo(1234);
+        }
+    }
+
     @Test
     void groupsAndWeightsMakeAHierarchy() throws IOException {
         Files.writeString(dir.resolve("myid"), "1");
@@ -104,7 +126,7 @@ class MembershipTest {
         assertThat(Cfg.refusal("server.1=a:2888:3888", "server.2=b:2888:3888:observer")).contains("zoo.cfg:4:").contains("participants");
     }
 
-    /** F13. */
+    /** F13, Q5. */
     @Test
     void equalQuorumAndElectionPortsAreRefused() {
         assertThat(Cfg.refusal("server.1=a:2888:2888")).contains("zoo.cfg:3: server.1=").contains("same port");
@@ -125,7 +147,7 @@ class MembershipTest {
         assertThat(Cfg.refusal("server.1=a:2888:3888:leader")).contains("unknown role");
     }
 
-    /** F16. */
+    /** F16, Q6. */
     @Test
     void severalAddressesNeedTheirSwitch() {
         assertThat(Cfg.refusal("server.1=a:2888:3888|b:2889:3889")).contains("needs multiAddress.enabled=true");
@@ -143,14 +165,14 @@ class MembershipTest {
         assertThat(Cfg.refusal(line)).startsWith("zoo.cfg:3: server.").contains(why);
     }
 
-    /** F17. */
+    /** F17, Q8. */
     @Test
     void serverLinesBesideADynamicFileAreRefused() {
         assertThat(Cfg.refusal("dynamicConfigFile=/etc/zoo.cfg.dynamic", "server.1=a:2888:3888"))
             .startsWith("zoo.cfg:4: server.1=").contains("dynamicConfigFile");
     }
 
-    /** F18. */
+    /** F18, Q9. */
     @Test
     void aDynamicFileHoldsMembersOnly() throws IOException {
         Path dynamic = dir.resolve("zoo.cfg.dynamic");
@@ -163,6 +185,7 @@ class MembershipTest {
         assertThat(Cfg.refusal("dynamicConfigFile=" + dir.resolve("none"))).contains("does not exist");
     }
 
+    /** Q9, Q10. */
     @Test
     void aDynamicFileHasItsVersionInItsName() throws IOException {
         Files.writeString(dir.resolve("myid"), "1");

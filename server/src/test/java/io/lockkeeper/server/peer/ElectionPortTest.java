@@ -189,6 +189,52 @@ class ElectionPortTest {
         }
     }
 
+    /** Q28. */
+    @Test
+    void onlyTheLatestVoteWaits() throws IOException {
+        wires.act(peers -> {
+            peers.notify(3, vote(1));
+            peers.notify(3, vote(2));
+            peers.notify(3, vote(3));
+        });
+        try (Socket three = Wires.election(membership, 2)) {
+            introduce(three, 3);
+            assertThat(frame(three)).isEqualTo(vote(3));
+            wires.act(peers -> peers.notify(3, vote(4)));
+            assertThat(frame(three)).isEqualTo(vote(4));
+        }
+    }
+
+    /** Q30: there is a time for the introduction, none for what comes or does not come behind it. */
+    @Test
+    void aConnectionOnWhichNothingHappensStays() throws IOException, InterruptedException {
+        wires.close();
+        wires = new Wires(new PeerConfig(2, 50, 50, 50, 50, 1 << 20, 1 << 20, 0, false, false, false, 3), membership);
+        try (Socket three = Wires.election(membership, 2)) {
+            introduce(three, 3);
+            for (int i = 0; i < 5; i++) {
+                try (Socket silent = Wires.election(membership, 2)) {
+                    assertThat(isClosed(silent)).as("a time that is over").isTrue();
+                }
+            }
+            send(three, VOTE);
+            assertThat(wires.next(Event.Notified.class).sid()).isEqualTo(3);
+        }
+    }
+
+    /** Q17. */
+    @Test
+    void severalAddressesAreToldWhereAllUnderstandThem() throws IOException, InterruptedException {
+        wires.close();
+        wires = new Wires(new PeerConfig(2, 5000, 5000, 5000, 5000, 1 << 20, 1 << 20, 0, true, false, false, 3), membership);
+        try (ServerSocket three = listen(3)) {
+            wires.act(peers -> peers.notify(3, VOTE));
+            try (Socket socket = three.accept()) {
+                assertThat(new DataInputStream(socket.getInputStream()).readLong()).isEqualTo(-65_535);
+            }
+        }
+    }
+
     // --- the others
 
     private static Notification vote(long zxid) {

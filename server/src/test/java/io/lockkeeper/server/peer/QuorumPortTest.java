@@ -1,6 +1,7 @@
 package io.lockkeeper.server.peer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lockkeeper.protocol.jute.JuteReader;
 import io.lockkeeper.protocol.jute.JuteWriter;
@@ -11,6 +12,7 @@ import io.lockkeeper.protocol.quorum.Membership;
 import io.lockkeeper.replica.Event;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -120,6 +122,14 @@ class QuorumPortTest {
         }
     }
 
+    /** Q68. */
+    @Test
+    void whoDoesNotLeadIsThereForNobody() throws IOException, InterruptedException {
+        assertThatThrownBy(() -> Wires.quorum(membership, 2)).isInstanceOf(ConnectException.class);
+        learner().close();
+    }
+
+    /** Q68. */
     @Test
     void whoStopsLeadingIsThereForNobody() throws IOException, InterruptedException {
         try (Socket learner = learner()) {
@@ -159,6 +169,7 @@ class QuorumPortTest {
         }
     }
 
+    /** Q80. */
     @Test
     void aSnapshotThatBreaksOffIsReportedAndTheLinkIsGone() throws IOException, InterruptedException {
         try (ServerSocket port = new ServerSocket(quorumPort(3), 1, InetAddress.getLoopbackAddress())) {
