@@ -56,7 +56,7 @@ final class Contents {
         }
     }
 
-    /** What they all hold; fails with the differences if they do not hold the same. */
+    /** What they all hold; fails with the differences if they do not hold the same, or did not have it at every transaction. */
     static Map<String, String> requireSame(List<Member> members) throws Exception {
         Map<String, String> first = of(members.getFirst());
         for (Member member : members.subList(1, members.size())) {
@@ -71,6 +71,12 @@ final class Contents {
             }
             if (!unequal.isEmpty()) {
                 throw new AssertionError(members.getFirst() + " and " + member + " do not hold the same: " + unequal);
+            }
+        }
+        for (Member member : members) {
+            long mismatches = member.digestMismatches();
+            if (mismatches != 0) {
+                throw new AssertionError(member + " applied " + mismatches + " transactions to another tree than its leader did");
             }
         }
         return first;

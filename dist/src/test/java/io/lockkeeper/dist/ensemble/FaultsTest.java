@@ -35,6 +35,7 @@ final class FaultsTest {
         }
     }
 
+    /** Q103. */
     @Test
     void whoLeadsStandsStillAndIsNotHeardWhenItGoesOn() throws Exception {
         try (Ensemble ensemble = Ensemble.Plan.all(home, SERVERS, Product.LOCKKEEPER).start();
@@ -50,6 +51,7 @@ final class FaultsTest {
         }
     }
 
+    /** Q103. */
     @Test
     void whoLeadsIsCutOffAndNothingItPromisedIsLost() throws Exception {
         try (Hosts hosts = new Hosts(SERVERS, "10.77.1");

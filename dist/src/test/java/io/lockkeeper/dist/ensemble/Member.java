@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** One server of an ensemble under test: a directory and ports that stay, and processes of one product or another that come and go. */
 final class Member {
     private static final int ASK_MILLIS = 5_000;
+    private static final String MISMATCHES = "zk_digest_mismatches_count\t";
 
     private final int id;
     private final Path home;
@@ -198,6 +199,19 @@ final class Member {
     /** leader, follower, observer or standalone; empty while it serves nobody. */
     String mode() {
         return ask() instanceof Answer.Serving serving ? serving.mode() : "";
+    }
+
+    /** Transactions whose digest was not that of the leader, as this process counted them. */
+    long digestMismatches() {
+        try (Socket socket = new Socket(clientAddress.getAddress(), clientAddress.getPort())) {
+            socket.setSoTimeout(ASK_MILLIS);
+            socket.getOutputStream().write("mntr".getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8).lines()
+                .filter(line -> line.startsWith(MISMATCHES)).map(line -> Long.parseLong(line.substring(MISMATCHES.length()))).findFirst()
+                .orElseThrow(() -> new AssertionError(this + " does not count digests"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     Member awaitServing() {

@@ -84,6 +84,7 @@ final class MixedTest {
         }
     }
 
+    /** Q78, Q82, Q104, Q111. */
     @ParameterizedTest
     @CsvSource({"LOCKKEEPER,APACHE_3_9", "APACHE_3_9,LOCKKEEPER", "LOCKKEEPER,APACHE_3_8", "APACHE_3_8,LOCKKEEPER"})
     void membersThatWereAwayAreBroughtUpToDate(Product leader, Product learner) throws Exception {
@@ -105,6 +106,7 @@ final class MixedTest {
         }
     }
 
+    /** Q74, Q83. */
     @ParameterizedTest
     @CsvSource({"LOCKKEEPER,APACHE_3_9", "APACHE_3_9,LOCKKEEPER", "LOCKKEEPER,APACHE_3_8", "APACHE_3_8,LOCKKEEPER"})
     void whatOnlyALostLeaderHadIsCutAway(Product leader, Product learner) throws Exception {
@@ -133,6 +135,7 @@ final class MixedTest {
         }
     }
 
+    /** Q111. */
     @ParameterizedTest
     @CsvSource({"LOCKKEEPER,APACHE_3_9", "APACHE_3_9,LOCKKEEPER", "LOCKKEEPER,APACHE_3_8", "APACHE_3_8,LOCKKEEPER"})
     void whoLeadsIsKilledUnderLoadAndComesBack(Product leader, Product learner) throws Exception {
@@ -145,6 +148,24 @@ final class MixedTest {
             ensemble.awaitAllServing();
             load.awaitProgress(PROGRESS);
             load.endAndCheck(ensemble);
+        }
+    }
+
+    /** Q92: as soon as the first write is acknowledged all members are killed. */
+    @ParameterizedTest
+    @CsvSource({"LOCKKEEPER,LOCKKEEPER", "LOCKKEEPER,APACHE_3_9", "APACHE_3_9,LOCKKEEPER"})
+    void theFirstWriteOutlivesAllMembers(Product leader, Product learner) throws Exception {
+        try (Ensemble ensemble = start(leader, learner)) {
+            ZooKeeper zk = Contents.connect(ensemble.member(1).connectString());
+            try {
+                zk.create("/first", new byte[] {1}, OPEN, CreateMode.PERSISTENT);
+                ensemble.members().forEach(Member::kill);
+                ensemble.members().forEach(Member::start);
+                ensemble.awaitAllServing();
+                assertThat(Contents.requireSame(ensemble.members())).containsKey("/first");
+            } finally {
+                zk.close();
+            }
         }
     }
 

@@ -16,6 +16,7 @@ final class ReplacementTest {
     @TempDir
     private Path home;
 
+    /** Q119. */
     @ParameterizedTest
     @EnumSource(names = {"APACHE_3_9", "APACHE_3_8"})
     void memberByMemberThereAndBackUnderLoad(Product apache) throws Exception {
