@@ -45,6 +45,7 @@ class EpochsTest {
         }
     }
 
+    /** Q15. */
     @Test
     void s46_missingFilesAreMadeFromTheZxid() throws IOException {
         MemoryDisk disk = new MemoryDisk();
@@ -54,6 +55,7 @@ class EpochsTest {
         assertThat(disk.bytes("currentEpoch")).isEqualTo(text("5"));
     }
 
+    /** Q13. */
     @Test
     void s46_acceptedBelowCurrentIsRefused() {
         MemoryDisk disk = MemoryDisk.of(Map.of("currentEpoch", text("6"), "acceptedEpoch", text("5")));
@@ -63,6 +65,7 @@ class EpochsTest {
                 .hasMessageContaining("is less than the current epoch");
     }
 
+    /** Q14. */
     @Test
     void aZxidBeyondTheCurrentEpochNeedsThePreparedFile() throws IOException {
         MemoryDisk disk = MemoryDisk.of(Map.of("currentEpoch", text("4"), "acceptedEpoch", text("5")));

@@ -130,6 +130,7 @@ class HistoryTest {
 
     // --- truncation
 
+    /** Q83. */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
     void s43_whatIsTruncatedIsGoneFromLogAndSnapshots(long zxid) throws IOException {
@@ -145,6 +146,7 @@ class HistoryTest {
         assertThat(Found.on(disk)).isEqualTo(Found.upTo(zxid + 1));
     }
 
+    /** Q83. */
     @ParameterizedTest
     @CsvSource({"1", "4", "6", "8"})
     void aPowerCutWhileTruncatingLeavesAHistoryThatEndsThereOrLaterAndCanBeTruncatedAgain(long zxid) throws IOException {
@@ -236,6 +238,7 @@ class HistoryTest {
 
     private static final Set<String> LEADERS = Set.of("/leader", "/n1");
 
+    /** Q82. */
     @ParameterizedTest
     @ValueSource(longs = {0x200000000L, 9, 8, 5, 1})
     void whatIsInstalledIsAllThereIs(long zxid) throws IOException {
@@ -253,6 +256,7 @@ class HistoryTest {
         assertThat(Found.on(disk).zxid).isEqualTo(zxid + 1);
     }
 
+    /** Q82. */
     @ParameterizedTest
     @ValueSource(longs = {0x200000000L, 8, 6, 1})
     void aPowerCutWhileInstallingLeavesTheOldHistoryOrTheNewOneAndNothingOfBoth(long zxid) throws IOException {
@@ -325,6 +329,7 @@ class HistoryTest {
                 .hasMessageContaining("It came from another server and replaced all data, see .replaced-by-snapshot.7");
     }
 
+    /** Q80. */
     @Test
     void aSnapshotThatBreaksOffChangesNothing() throws IOException {
         MemoryDisk disk = nine(2, 5, 8);
@@ -401,6 +406,7 @@ class HistoryTest {
         assertThat(refused).isGreaterThan(700);
     }
 
+    /** Q80. */
     @Test
     void aStreamWithoutSignatureIsNone() throws IOException {
         byte[] bytes = stream(LEADERS);

@@ -56,6 +56,7 @@ class MembershipFilesTest {
         return Membership.parse(text(disk, file)).withVersion(Long.parseLong(file.substring(file.lastIndexOf('.') + 1), 16));
     }
 
+    /** Q116. */
     @Test
     void q116_whatIsDecidedOnIsNextAndWhatCountsHasItsOwnFile() throws IOException {
         MemoryDisk disk = disk(STATIC);
@@ -104,6 +105,7 @@ class MembershipFilesTest {
         assertThat(text(disk, "zoo.cfg.dynamic.next")).isEqualTo(TWO.withVersion(0x10000002fL).text());
     }
 
+    /** Q116. */
     @Test
     void aPowerCutLeavesTheMembershipBeforeOrTheNewOne() throws IOException {
         boolean done = false;

@@ -19,6 +19,7 @@ class TreeModelTest {
     private static final int SEEDS = 2000;
     private static final int STEPS = 120;
 
+    /** Q91. */
     @Test
     void everyWriteDoesAndAnswersWhatItDoesToANaiveMap() {
         for (long seed = 0; seed < SEEDS; seed++) {

@@ -2,15 +2,19 @@ package io.lockkeeper.dist.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.lang.reflect.Method;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -24,11 +28,16 @@ import org.junit.jupiter.api.Test;
 final class ConformanceDocumentTest {
 
     private static final Path DOCUMENT = Kind.repository().resolve("docs/conformance.md");
-    private static final Pattern ROW = Pattern.compile("\\| ([CFOS]\\d+) \\| (.*?) \\| (?:(.*?) )?\\| (.*) \\|");
+    private static final Path SAFETY = Kind.repository().resolve("docs/safety.md");
+    private static final Pattern ROW = Pattern.compile("\\| ([CFOSQ]\\d+) \\| (.*?) \\| (?:(.*?) )?\\| (.*) \\|");
+    private static final Pattern QUORUM_FACT = Pattern.compile("\\bQ\\d+\\b");
     private static final String DIFFERENCES = "## Deliberate differences\n";
 
+    /** What a test of a room shows it on, from the least to the most. */
+    private static final Map<String, String> LEVELS = levels();
+
     /** The length of each checklist. */
-    private static final Map<String, Integer> FACTS = Map.of("C", 185, "F", 56, "O", 53, "S", 53);
+    private static final Map<String, Integer> FACTS = Map.of("C", 185, "F", 56, "O", 53, "S", 53, "Q", 120);
 
     @Test
     void everyFactIsListedOnce() throws Exception {
@@ -47,6 +56,15 @@ final class ConformanceDocumentTest {
         } else {
             assertThat(now).as("record it anew: -Dconformance.record=true").isEqualTo(due);
         }
+    }
+
+    /** {@code docs/safety.md} names the tests that fail without a guard. */
+    @Test
+    void theTestsThatTheSafetyDocumentNamesExist() throws Exception {
+        List<String> named = Pattern.compile("`([\\w.]+\\.[A-Z]\\w+Test\\.\\w+)`").matcher(Files.readString(SAFETY)).results()
+                .map(found -> found.group(1)).toList();
+        assertThat(named).isNotEmpty();
+        assertThat(TestSources.all()).extracting(TestSources.Named::name).containsAll(named);
     }
 
     @Test
@@ -77,6 +95,7 @@ final class ConformanceDocumentTest {
                 }
             }
         }
+        Map<String, TreeSet<String>> levels = quorumFacts(tests);
         differences.sort(null);
         var written = new StringBuilder();
         for (String line : (Iterable<String>) document.lines()::iterator) {
@@ -85,7 +104,7 @@ final class ConformanceDocumentTest {
                 String number = row.group(1);
                 line = tests.containsKey(number)
                         ? "| %s | %s | %s | %s |".formatted(number, row.group(2), String.join(", ", tests.remove(number)),
-                                reasons.getOrDefault(number, "both"))
+                                levels.containsKey(number) ? String.join(", ", levels.get(number)) : reasons.getOrDefault(number, "both"))
                         : "| %s | %s | | %s |".formatted(number, row.group(2), row.group(3) == null ? row.group(4) : "open");
             }
             written.append(line).append('\n');
@@ -94,6 +113,39 @@ final class ConformanceDocumentTest {
         int begin = written.indexOf(DIFFERENCES) + DIFFERENCES.length();
         int end = written.indexOf("\n## ", begin);
         return written.replace(begin, end, "\n" + String.join("", differences)).toString();
+    }
+
+    /** Adds the tests whose comments name facts about servers among each other; fact to what it is shown on. */
+    private static Map<String, TreeSet<String>> quorumFacts(Map<String, TreeSet<String>> tests) throws IOException {
+        var levels = new TreeMap<String, TreeSet<String>>();
+        var order = List.copyOf(LEVELS.values());
+        for (TestSources.Named test : TestSources.all()) {
+            QUORUM_FACT.matcher(test.comment()).results().map(MatchResult::group).forEach(fact -> {
+                tests.computeIfAbsent(fact, none -> new TreeSet<>()).add("`" + test.name() + "`");
+                levels.computeIfAbsent(fact, none -> new TreeSet<>(Comparator.comparing(order::indexOf))).add(level(test));
+            });
+        }
+        return levels;
+    }
+
+    private static String level(TestSources.Named test) {
+        return LEVELS.entrySet().stream().filter(level -> test.name().startsWith(level.getKey() + ".")).map(Map.Entry::getValue).findFirst()
+                .orElseThrow(() -> new AssertionError(test.name() + " names a fact, and its room has no word for what it is shown on"));
+    }
+
+    private static Map<String, String> levels() {
+        var levels = new LinkedHashMap<String, String>();
+        levels.put("protocol", "bytes");
+        levels.put("zab", "agreement");
+        levels.put("tree", "tree");
+        levels.put("storage", "disk");
+        levels.put("replica", "replicas");
+        levels.put("server.config", "configuration");
+        levels.put("server.peer", "sockets");
+        levels.put("server", "server");
+        levels.put("simulator", "simulated");
+        levels.put("dist", "processes");
+        return levels;
     }
 
     private static List<Class<?>> testClasses() throws Exception {

@@ -61,6 +61,7 @@ final class RewrittenHistoryTest {
         }
     }
 
+    /** Q83. */
     @Test
     @Fact("S43")
     void whatWasTruncatedIsGone() throws IOException {
@@ -76,6 +77,7 @@ final class RewrittenHistoryTest {
         truncated.values().forEach(node -> assertThat(node.stat().mzxid()).isLessThanOrEqualTo(0x171));
     }
 
+    /** Q82. */
     @Test
     @Fact("S43")
     void whatWasInstalledIsAllThereIs() throws IOException {

@@ -78,6 +78,7 @@ class LearnerMessageCodecTest {
             Arguments.of(new Revalidated(0x100L, true), "00000006 ffffffffffffffff 00000009 0000000000000100 01 ffffffff"),
             Arguments.of(new Unknown(99, 5), "00000063 0000000000000005 " + NO_DATA));
 
+    /** Q57, Q58, Q60, Q62, Q98, Q99, Q100, Q115. */
     @ParameterizedTest
     @FieldSource("GOLDEN")
     void theBytesAreThoseOfZooKeeper(LearnerMessage message, String hex) {
