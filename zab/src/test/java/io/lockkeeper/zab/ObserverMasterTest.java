@@ -24,7 +24,7 @@ import io.lockkeeper.protocol.quorum.ServerState;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Q112. Server 2 follows 3 over link 3, in epoch 2; observers 4 and 5 learn from it, over links of their own number. */
+/** Server 2 follows 3 over link 3, in epoch 2; observers 4 and 5 learn from it, over links of their own number. */
 class ObserverMasterTest {
     private static final long Z5 = 0x100000005L;
     private static final long E2 = 0x200000000L;
@@ -61,6 +61,7 @@ class ObserverMasterTest {
         assertThat(two.receives(sid, new Ack(E2))).isEmpty();
     }
 
+    /** Q112. */
     @Test
     void anObserverIsTaughtAtOnceAndHearsOfCommitsOnly() {
         takesPart(4);
@@ -92,6 +93,7 @@ class ObserverMasterTest {
         assertThat(two.receives(5, new Ack(Z21))).as("an observer is asked nothing").containsExactly("close 5");
     }
 
+    /** Q112. */
     @Test
     void whatItsObserversAskGoesToTheLeaderAndTheAnswersComeBackInOrder() {
         takesPart(4);
@@ -125,6 +127,7 @@ class ObserverMasterTest {
         assertThat(two.out.take()).containsExactly("3: PONG 0");
     }
 
+    /** Q112. */
     @Test
     void observersArePingedAndTheSilentOnesGo() {
         takesPart(4);

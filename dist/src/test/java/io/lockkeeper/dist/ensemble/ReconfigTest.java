@@ -49,6 +49,7 @@ final class ReconfigTest {
         return Ensemble.Plan.of(home, products.toArray(Product[]::new)).foundedBy(founders).with(ON);
     }
 
+    /** Q117, Q118. */
     @ParameterizedTest
     @MethodSource("mixes")
     void oneJoinsAndTheLeaderLeavesUnderLoad(List<Product> products) throws Exception {
@@ -120,6 +121,7 @@ final class ReconfigTest {
         }
     }
 
+    /** Q113. */
     @ParameterizedTest
     @EnumSource(names = {"APACHE_3_9", "LOCKKEEPER"})
     void whatCannotBeIsRefusedWithItsReason(Product product) throws Exception {
@@ -169,6 +171,7 @@ final class ReconfigTest {
         }, Thread::startVirtualThread);
     }
 
+    /** Q113. */
     @ParameterizedTest
     @EnumSource(names = {"APACHE_3_9", "LOCKKEEPER"})
     void withoutReconfigurationNothingChanges(Product product) throws Exception {

@@ -95,6 +95,7 @@ final class ServiceTest {
             List.of(APACHE_3_9, LOCKKEEPER, LOCKKEEPER, LOCKKEEPER));
     }
 
+    /** Q112. */
     @ParameterizedTest
     @MethodSource("chains")
     void anObserverFollowsAFollower(List<Product> products) throws Exception {
@@ -150,6 +151,7 @@ final class ServiceTest {
         }
     }
 
+    /** Q108. */
     @ParameterizedTest
     @EnumSource(names = {"APACHE_3_9", "LOCKKEEPER"})
     void aLocalSessionIsKnownToItsServerAloneUntilItOwnsSomething(Product product) throws Exception {
