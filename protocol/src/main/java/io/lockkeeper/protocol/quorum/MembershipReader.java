@@ -23,16 +23,16 @@ public final class MembershipReader {
     public @Nullable Member take(String key, String value) {
         try {
             if (key.startsWith(SERVER)) {
-                long id = number(key.substring(SERVER.length()));
+                long id = numberBehindDot(key);
                 Member member = Member.parse(id, value);
                 members.put(id, member);
                 return member;
             } else if (key.startsWith("group")) {
                 grouped = true;
-                addGroup(number(afterDot(key)), value);
+                addGroup(numberBehindDot(key), value);
             } else if (key.startsWith("weight")) {
                 grouped = true;
-                weights.put(number(afterDot(key)), number(value));
+                weights.put(numberBehindDot(key), number(value));
             } else if (key.equals("version")) {
                 version = Long.parseLong(value, 16);
             } else {
@@ -64,8 +64,13 @@ public final class MembershipReader {
         return new Membership(members, groups, weights, version);
     }
 
-    private static String afterDot(String key) {
-        return key.substring(key.indexOf('.') + 1);
+    private static long numberBehindDot(String key) {
+        int dot = key.indexOf('.') + 1;
+        try {
+            return number(key.substring(dot));
+        } catch (NumberFormatException _) {
+            throw MalformedException.at(0, "has no number behind '" + key.substring(0, dot) + "'");
+        }
     }
 
     private static long number(String text) {
