@@ -10,7 +10,6 @@ import io.lockkeeper.protocol.quorum.LearnerMessage.Commit;
 import io.lockkeeper.protocol.quorum.LearnerMessage.CommitAndActivate;
 import io.lockkeeper.protocol.quorum.LearnerMessage.Diff;
 import io.lockkeeper.protocol.quorum.LearnerMessage.FollowerInfo;
-import io.lockkeeper.protocol.quorum.LearnerMessage.LeaderInfo;
 import io.lockkeeper.protocol.quorum.LearnerMessage.NewLeader;
 import io.lockkeeper.protocol.quorum.LearnerMessage.ObserverInfo;
 import io.lockkeeper.protocol.quorum.LearnerMessage.Pong;

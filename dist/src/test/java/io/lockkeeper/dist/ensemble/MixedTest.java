@@ -93,6 +93,7 @@ final class MixedTest {
                 write(member, "/through-" + member.id() + "-", WRITES);
             }
             Contents.requireSame(ensemble.members());
+            Contents.requireSameDigests(ensemble.members());
 
             // A short absence: the missing transactions. A disk that was wiped: everything.
             ensemble.member(1).kill();
@@ -103,6 +104,7 @@ final class MixedTest {
             ensemble.member(OBSERVER).start();
             ensemble.awaitAllServing();
             Contents.requireSame(ensemble.members());
+            Contents.requireSameDigests(ensemble.members());
         }
     }
 
@@ -148,6 +150,7 @@ final class MixedTest {
             ensemble.awaitAllServing();
             load.awaitProgress(PROGRESS);
             load.endAndCheck(ensemble);
+            Contents.requireSameDigests(ensemble.members());
         }
     }
 
