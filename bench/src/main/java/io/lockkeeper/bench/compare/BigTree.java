@@ -44,8 +44,8 @@ final class BigTree implements Stage {
 
     @Override
     public void run(Turn turn) throws CompareException, InterruptedException {
-        try (ServerUnderTest server = turn.start()) {
-            new Forest(server.address()).growTo(turn.scale().znodes());
+        try (ServerUnderTest server = turn.startServer()) {
+            new Forest(server.addresses()).growTo(turn.scale().znodes());
             SnapshotWatch.awaitQuiet(server.dataDirectory(), QUIET_MILLIS, PATIENCE_MILLIS);
             turn.measure(RESIDENT, server, () -> Sample.of(server.residentBytes()));
             boolean good = turn.measure(STEADY, server, () -> steady(turn, server));

@@ -63,6 +63,11 @@ public final class CompareCommand implements Callable<Integer> {
     @Option(names = "--list", description = "Show the rows with their targets and end.")
     private boolean list;
 
+    @Option(names = "--nodes", paramLabel = "N", defaultValue = "1",
+            description = "Servers of each kind: 1 alone, or an ensemble of so many, with clients spread over them. Rows and targets of"
+                    + " ensembles are others; the targets are meant for 3 (default ${DEFAULT-VALUE}).")
+    private int nodes = 1;
+
     @Option(names = "--rows", paramLabel = "PATTERN", defaultValue = "*",
             description = "Rows to measure, by name: * stands for anything, several patterns between commas:"
                     + " 'get L3', 'p99.9*,*start' (default: all).")
@@ -80,7 +85,7 @@ public final class CompareCommand implements Callable<Integer> {
     @Option(names = "--html", paramLabel = "FILE", description = "Write a page with charts.")
     private @Nullable Path html;
 
-    @Option(names = "--markdown", paramLabel = "FILE", description = "Write what docs/benchmarks.md is made of.")
+    @Option(names = "--markdown", paramLabel = "FILE", description = "Write what docs/benchmarks.md and docs/benchmarks-ensemble.md are made of.")
     private @Nullable Path markdown;
 
     @Option(names = "--json", paramLabel = "FILE", description = "Write all figures for a program.")
@@ -122,8 +127,11 @@ public final class CompareCommand implements Callable<Integer> {
     }
 
     private List<Row> selected() {
+        if (nodes < 1 || nodes > Scale.MAX_NODES) {
+            throw new ParameterException(spec.commandLine(), "--nodes is " + nodes + ", must be 1 to " + Scale.MAX_NODES);
+        }
         try {
-            return Selection.of(rows).from(Contest.rows());
+            return Selection.of(rows).from(Contest.rows(nodes));
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage());
         }
@@ -149,7 +157,7 @@ public final class CompareCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--duration is " + length + " s, must be 0.1 to " + MAX_SECONDS);
         }
         Duration each = Duration.ofMillis(Math.round(length * 1000));
-        return quick ? Scale.quick(turns, each) : Scale.full(turns, each);
+        return quick ? Scale.quick(nodes, turns, each) : Scale.full(nodes, turns, each);
     }
 
     private Comparison compare(List<Row> selected, Scale scale, Leftovers leftovers, PrintWriter err)
@@ -170,7 +178,7 @@ public final class CompareCommand implements Callable<Integer> {
         Map<Kind, Program> programs = Map.of(Kind.APACHE, apache, Kind.OURS, own);
         List<Result> results = new Contest(programs, launcher, scale, selected).run(err, isTerminal());
         Conditions conditions = new Conditions(
-            typed(), began, Duration.between(began, Instant.now()), scale.rounds(), scale.each(), scale.znodes(), scale.sessions(),
+            typed(), scale.nodes(), began, Duration.between(began, Instant.now()), scale.rounds(), scale.each(), scale.znodes(), scale.sessions(),
             scale.quick(), each(programs, Program::version), each(programs, Program::shown), Launcher.CONFIGURATION);
         return new Comparison(results, conditions, Surroundings.of(scratch));
     }

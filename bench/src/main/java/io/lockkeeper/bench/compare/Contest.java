@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 
 /**
  * Gives both servers their turns: round by round, stage by stage, the one right after the other so that a machine in a bad mood is so to
- * both. Only one server runs at a time. Who is first changes from round to round; in the first it is Apache, whose rates others go by.
+ * both. Only one server, or one ensemble, runs at a time. Who is first changes from round to round; in the first it is Apache, whose rates others go by.
  */
 final class Contest {
     private final Map<Kind, Program> programs;
@@ -25,18 +25,23 @@ final class Contest {
         this.programs = Map.copyOf(programs);
         this.launcher = launcher;
         this.scale = scale;
-        this.stages = stages().stream().filter(stage -> stage.rows().stream().anyMatch(rows::contains)).toList();
+        this.stages = stages(scale.nodes()).stream().filter(stage -> stage.rows().stream().anyMatch(rows::contains)).toList();
         this.findings = new Findings(rows);
     }
 
     /** New ones, in the order in which they are run. */
-    private static List<Stage> stages() {
-        return List.of(new Requests(), new Tails(), new Crowds(), new Starts(), new BigTree(), new Footprints());
+    private static List<Stage> stages(int nodes) {
+        if (nodes == 1) {
+            List<Loads.Measured> loads = Loads.ofOneServer();
+            return List.of(new Requests(loads), new Tails(loads), new Crowds(), new Starts(), new BigTree(), new Footprints());
+        }
+        List<Loads.Measured> loads = Loads.ofEnsemble();
+        return List.of(new Requests(loads), new Tails(loads), new Crowds());
     }
 
-    /** Every row that there is, in the order of a report: group by group. */
-    static List<Row> rows() {
-        return stages().stream().flatMap(stage -> stage.rows().stream())
+    /** Every row that there is for so many servers, in the order of a report: group by group. */
+    static List<Row> rows(int nodes) {
+        return stages(nodes).stream().flatMap(stage -> stage.rows().stream())
             .collect(Collectors.groupingBy(Row::group, LinkedHashMap::new, Collectors.toList()))
             .values().stream().flatMap(List::stream).toList();
     }

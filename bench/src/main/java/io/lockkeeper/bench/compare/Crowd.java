@@ -17,7 +17,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.LongFunction;
 
 /**
- * Many sessions with one server, served by the thread that calls: they open at once, ask what they are given, count what they are told.
+ * Many sessions, spread over one or more servers and served by the thread that calls: they open at once, ask what they are given, count what they are told.
  * Only for what {@link io.lockkeeper.bench.load.Load} does not do.
  */
 final class Crowd implements AutoCloseable {
@@ -27,7 +27,7 @@ final class Crowd implements AutoCloseable {
     /** A server whose backlog of connections is full drops some of them; clients try again, and so do we, so often in all. */
     private static final int MOST_RETRIES = 1_000;
 
-    private final InetSocketAddress server;
+    private final List<InetSocketAddress> servers;
     private final Selector selector;
     private final List<CrowdSession> sessions;
     private int retries;
@@ -36,23 +36,23 @@ final class Crowd implements AutoCloseable {
     private long events;
     private long lastProgress = System.nanoTime();
 
-    private Crowd(InetSocketAddress server, Selector selector, int size) {
-        this.server = server;
+    private Crowd(List<InetSocketAddress> servers, Selector selector, int size) {
+        this.servers = List.copyOf(servers);
         this.selector = selector;
         this.sessions = new ArrayList<>(size);
     }
 
     /** Opens so many sessions at once; returns when the last one is granted. */
-    static Crowd open(InetSocketAddress server, int size) throws CompareException {
+    static Crowd open(List<InetSocketAddress> servers, int size) throws CompareException {
         Crowd crowd;
         try {
-            crowd = new Crowd(server, Selector.open(), size);
+            crowd = new Crowd(servers, Selector.open(), size);
         } catch (IOException e) {
             throw new CompareException("no selector: " + e.getMessage());
         }
         try {
             for (int i = 0; i < size; i++) {
-                crowd.connect();
+                crowd.connect(servers.get(i % servers.size()));
             }
             crowd.serveUntil("sessions are opened", () -> crowd.opened == size);
             return crowd;
@@ -65,12 +65,12 @@ final class Crowd implements AutoCloseable {
         }
     }
 
-    private void connect() throws IOException {
+    private void connect(InetSocketAddress server) throws IOException {
         SocketChannel channel = SocketChannel.open();
         channel.configureBlocking(false);
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
         SelectionKey key = channel.register(selector, SelectionKey.OP_CONNECT);
-        CrowdSession session = new CrowdSession(channel, key);
+        CrowdSession session = new CrowdSession(server, channel, key);
         sessions.add(session);
         key.attach(session);
         if (channel.connect(server)) {
@@ -101,8 +101,12 @@ final class Crowd implements AutoCloseable {
         ask(sessions.size(), 1, _ -> new Operation.GetData(path, true));
     }
 
+    /** Creates a znode that every session knows when this returns. */
     void create(String path) throws CompareException {
         ask(1, 1, _ -> new Operation.Create(OpCode.CREATE, path, new byte[0], Acl.OPEN, 0, -1));
+        if (servers.size() > 1) {
+            ask(sessions.size(), 1, _ -> new Operation.Sync(path)); // Its server may not have heard of it yet.
+        }
     }
 
     private void begin(Exchange next) throws CompareException {
@@ -165,7 +169,7 @@ final class Crowd implements AutoCloseable {
         try {
             session.close();
             sessions.remove(session);
-            connect();
+            connect(session.server());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

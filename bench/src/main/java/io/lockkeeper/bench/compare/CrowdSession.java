@@ -5,6 +5,7 @@ import io.lockkeeper.protocol.client.Operation;
 import io.lockkeeper.protocol.client.RequestHeader;
 import io.lockkeeper.protocol.jute.JuteWriter;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
@@ -14,6 +15,7 @@ final class CrowdSession {
     private static final int IN_BYTES = 4096;
     private static final int REPLY_HEADER_BYTES = 16;
 
+    private final InetSocketAddress server;
     private final SocketChannel channel;
     private final SelectionKey key;
     private final ByteBuffer in = ByteBuffer.allocate(IN_BYTES);
@@ -24,9 +26,15 @@ final class CrowdSession {
     private int inFlight;
     private int events;
 
-    CrowdSession(SocketChannel channel, SelectionKey key) {
+    CrowdSession(InetSocketAddress server, SocketChannel channel, SelectionKey key) {
+        this.server = server;
         this.channel = channel;
         this.key = key;
+    }
+
+    /** Where it connects. */
+    InetSocketAddress server() {
+        return server;
     }
 
     boolean isOpen() {

@@ -33,21 +33,21 @@ final class Crowds implements Stage {
 
     @Override
     public double expectedSeconds(Scale scale, int rows) {
-        return 2 + scale.heat().toMillis() / 1e3 + (FIRST_OPENINGS + OPENINGS + 1) * 2 + FIRST_CHANGES * 0.2;
+        return 2 * scale.nodes() + scale.heat().toMillis() / 1e3 + (FIRST_OPENINGS + OPENINGS + 1) * 2 + FIRST_CHANGES * 0.2;
     }
 
     @Override
     public void run(Turn turn) throws CompareException, InterruptedException {
-        try (ServerUnderTest server = turn.start()) {
-            Requests.heat(turn, server);
+        try (Subject subject = turn.start()) {
+            Requests.heat(turn, subject);
             int sessions = turn.scale().sessions();
             for (int i = 0; i < FIRST_OPENINGS; i++) {
-                Crowd.open(server.address(), sessions).close();
+                Crowd.open(subject.addresses(), sessions).close();
             }
             for (int i = 0; i < OPENINGS; i++) {
-                boolean good = turn.measure(OPEN, server, () -> {
+                boolean good = turn.measure(OPEN, subject, () -> {
                     long begin = System.nanoTime();
-                    try (Crowd _ = Crowd.open(server.address(), sessions)) {
+                    try (Crowd _ = Crowd.open(subject.addresses(), sessions)) {
                         return Sample.of((System.nanoTime() - begin) / 1e6);
                     }
                 });
@@ -56,22 +56,22 @@ final class Crowds implements Stage {
                 }
             }
             if (turn.wants(TELL)) {
-                try (Crowd crowd = Crowd.open(server.address(), sessions)) {
+                try (Crowd crowd = Crowd.open(subject.addresses(), sessions)) {
                     crowd.create(WATCHED);
                     for (int i = 0; i < FIRST_CHANGES; i++) {
                         crowd.watch(WATCHED);
                         crowd.tell(WATCHED);
                     }
-                    tell(turn, server, crowd);
+                    tell(turn, subject, crowd);
                 }
             }
         }
     }
 
-    private static void tell(Turn turn, ServerUnderTest server, Crowd crowd) throws InterruptedException {
+    private static void tell(Turn turn, Subject subject, Crowd crowd) throws InterruptedException {
         boolean good = true;
         for (int i = 0; good && i < CHANGES; i++) {
-            good = turn.measure(TELL, server, () -> {
+            good = turn.measure(TELL, subject, () -> {
                 crowd.watch(WATCHED);
                 long begin = System.nanoTime();
                 crowd.tell(WATCHED);

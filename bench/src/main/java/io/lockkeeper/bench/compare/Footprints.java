@@ -43,7 +43,7 @@ final class Footprints implements Stage {
 
     @Override
     public void run(Turn turn) throws CompareException, InterruptedException {
-        try (ServerUnderTest server = turn.start()) {
+        try (ServerUnderTest server = turn.startServer()) {
             Requests.heat(turn, server);
             if (turn.wantsAny(List.of(SESSION, WATCH))) {
                 clients(turn, server);
@@ -55,7 +55,7 @@ final class Footprints implements Stage {
     private static void clients(Turn turn, ServerUnderTest server) throws CompareException, InterruptedException {
         int sessions = turn.scale().sessions();
         double before = server.liveBytes();
-        try (Crowd crowd = Crowd.open(server.address(), sessions)) {
+        try (Crowd crowd = Crowd.open(server.addresses(), sessions)) {
             double open = server.liveBytes();
             turn.measure(SESSION, server, () -> sample((open - before) / sessions));
             if (turn.wants(WATCH)) {
@@ -74,7 +74,7 @@ final class Footprints implements Stage {
     }
 
     private static Sample znode(int znodes, ServerUnderTest server) throws CompareException, InterruptedException {
-        Forest forest = new Forest(server.address());
+        Forest forest = new Forest(server.addresses());
         int fewer = Math.max(PARENT, znodes / SMALLER / PARENT * PARENT);
         forest.growTo(fewer);
         double small = server.liveBytes();

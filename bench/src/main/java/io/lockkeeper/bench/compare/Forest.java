@@ -4,6 +4,7 @@ import io.lockkeeper.protocol.Acl;
 import io.lockkeeper.protocol.OpCode;
 import io.lockkeeper.protocol.client.Operation;
 import java.net.InetSocketAddress;
+import java.util.List;
 
 /** The large tree: znodes of 100 bytes below parents of 1,000 children each. Grows; what stands is not planted twice. */
 final class Forest {
@@ -16,16 +17,16 @@ final class Forest {
     private static final int SESSIONS = 8;
     private static final int WINDOW = 64;
 
-    private final InetSocketAddress server;
+    private final List<InetSocketAddress> servers;
     private int planted;
 
-    Forest(InetSocketAddress server) {
-        this.server = server;
+    Forest(List<InetSocketAddress> servers) {
+        this.servers = servers;
     }
 
     /** Creates znodes until there are so many, a multiple of 1,000, not counting their parents. */
     void growTo(int znodes) throws CompareException {
-        try (Crowd crowd = Crowd.open(server, SESSIONS)) {
+        try (Crowd crowd = Crowd.open(servers, SESSIONS)) {
             if (planted == 0) {
                 crowd.create(ROOT);
             }

@@ -18,6 +18,10 @@ final class Launcher {
         "tickTime=2000", "initLimit=10", "syncLimit=5", "snapCount=100000", "clientPortAddress=127.0.0.1", "maxClientCnxns=0",
         "admin.enableServer=false");
 
+    private static final String HOST = "127.0.0.1";
+    /** For clients, for learners, for votes. */
+    private static final int PORTS_OF_A_MEMBER = 3;
+
     /** What would tune one server behind our back. */
     private static final List<String> TUNING = List.of(
         "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS", "LK_OPTS", "LK_HEAP", "JVMFLAGS", "SERVER_JVMFLAGS", "CLIENT_JVMFLAGS");
@@ -36,18 +40,51 @@ final class Launcher {
     /** A server on an empty directory that answers. */
     ServerUnderTest start(Program program) throws CompareException, InterruptedException {
         try {
-            Path home = leftovers.directory(scratch, program.kind().key() + "-");
-            InetSocketAddress address = freeAddress();
-            List<String> lines = new ArrayList<>(CONFIGURATION);
-            lines.add("dataDir=" + home.resolve("data"));
-            lines.add("clientPort=" + address.getPort());
-            Path configuration = Files.write(home.resolve("zoo.cfg"), lines);
-            ServerUnderTest server = new ServerUnderTest(this, program, home, configuration, address);
+            ServerUnderTest server = prepare(program, freePorts(1).getFirst(), List.of());
             server.startAndAwaitAnswer();
             return server;
         } catch (IOException e) {
             throw new CompareException("cannot start " + program.kind() + ": " + e.getMessage());
         }
+    }
+
+    /** An ensemble of servers with ids from 1, on empty directories, of which each answers. */
+    EnsembleUnderTest startEnsemble(Program program, int nodes) throws CompareException, InterruptedException {
+        List<ServerUnderTest> members = new ArrayList<>();
+        try {
+            List<Integer> ports = freePorts(nodes * PORTS_OF_A_MEMBER);
+            List<String> membership = new ArrayList<>();
+            for (int i = 0; i < nodes; i++) {
+                int first = i * PORTS_OF_A_MEMBER;
+                membership.add("server." + (i + 1) + "=" + HOST + ":" + ports.get(first + 1) + ":" + ports.get(first + 2));
+            }
+            for (int i = 0; i < nodes; i++) {
+                ServerUnderTest member = prepare(program, ports.get(i * PORTS_OF_A_MEMBER), membership);
+                member.introduce(i + 1);
+                members.add(member);
+            }
+        } catch (IOException e) {
+            throw new CompareException("cannot start " + program.kind() + ": " + e.getMessage());
+        }
+        EnsembleUnderTest ensemble = new EnsembleUnderTest(members);
+        try {
+            ensemble.start();
+        } catch (CompareException e) {
+            ensemble.close(); // those that did start must not be beside what is measured next
+            throw e;
+        }
+        return ensemble;
+    }
+
+    /** @param membership lines that name the servers of its ensemble, if it is of one */
+    private ServerUnderTest prepare(Program program, int port, List<String> membership) throws IOException {
+        Path home = leftovers.directory(scratch, program.kind().key() + "-");
+        List<String> lines = new ArrayList<>(CONFIGURATION);
+        lines.add("dataDir=" + home.resolve("data"));
+        lines.add("clientPort=" + port);
+        lines.addAll(membership);
+        Path configuration = Files.write(home.resolve("zoo.cfg"), lines);
+        return new ServerUnderTest(this, program, home, configuration, new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     }
 
     Process run(List<String> command, Path home, Path log) throws IOException {
@@ -98,9 +135,18 @@ final class Launcher {
         leftovers.delete(home);
     }
 
-    private static InetSocketAddress freeAddress() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return new InetSocketAddress(InetAddress.getLoopbackAddress(), socket.getLocalPort());
+    /** All held until the last one is found, so that none is given twice. */
+    private static List<Integer> freePorts(int count) throws IOException {
+        List<ServerSocket> held = new ArrayList<>();
+        try {
+            for (int i = 0; i < count; i++) {
+                held.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+            }
+            return held.stream().map(ServerSocket::getLocalPort).toList();
+        } finally {
+            for (ServerSocket socket : held) {
+                socket.close();
+            }
         }
     }
 }

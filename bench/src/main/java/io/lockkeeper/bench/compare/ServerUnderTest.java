@@ -3,21 +3,25 @@ package io.lockkeeper.bench.compare;
 import io.lockkeeper.bench.report.Kind;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** One server process with its directory. When closed the process has ended and the directory is gone. */
-final class ServerUnderTest implements AutoCloseable {
+final class ServerUnderTest implements Subject {
     private static final Duration START_PATIENCE = Duration.ofSeconds(60);
     private static final long STOP_SECONDS = 20;
+    private static final int ROLE_MILLIS = 2_000;
     private static final int LOG_LINES = 6;
+    private static final String ROLE = "Mode:";
     private static final Pattern HISTOGRAM_TOTAL = Pattern.compile("(?m)^Total\\s+\\d+\\s+(\\d+)\\s*$");
 
     private final Launcher launcher;
@@ -27,6 +31,7 @@ final class ServerUnderTest implements AutoCloseable {
     private final Path log;
     private final InetSocketAddress address;
     private @Nullable Process process;
+    private long launched;
 
     ServerUnderTest(Launcher launcher, Program program, Path home, Path configuration, InetSocketAddress address) {
         this.launcher = launcher;
@@ -37,8 +42,30 @@ final class ServerUnderTest implements AutoCloseable {
         this.address = address;
     }
 
-    Kind kind() {
+    @Override
+    public Kind kind() {
         return program.kind();
+    }
+
+    @Override
+    public List<InetSocketAddress> addresses() {
+        return List.of(address);
+    }
+
+    @Override
+    public List<Long> pids() {
+        return List.of(pid());
+    }
+
+    /** Alone it puts its writes in order itself. */
+    @Override
+    public int leader() {
+        return 0;
+    }
+
+    /** Writes down which server of its ensemble it is. */
+    void introduce(int id) throws IOException {
+        Files.writeString(Files.createDirectories(home.resolve("data")).resolve("myid"), id + "\n");
     }
 
     InetSocketAddress address() {
@@ -60,20 +87,49 @@ final class ServerUnderTest implements AutoCloseable {
      * @return the time from the start of the process to its first answer to a request
      */
     Duration startAndAwaitAnswer() throws CompareException, InterruptedException {
-        long begin = System.nanoTime();
-        try (FirstAnswer answer = new FirstAnswer(address)) {
+        launch();
+        awaitAnswer();
+        return Duration.ofNanos(System.nanoTime() - launched);
+    }
+
+    /** Starts the process, which must not run. */
+    void launch() throws CompareException {
+        launched = System.nanoTime();
+        try {
             process = launcher.run(program.command(configuration), home, log);
+        } catch (IOException e) {
+            throw new CompareException(kind() + " cannot be started: " + e.getMessage());
+        }
+    }
+
+    /** Returns when a request was answered. */
+    void awaitAnswer() throws CompareException, InterruptedException {
+        try (FirstAnswer answer = new FirstAnswer(address)) {
             while (!answer.came()) {
-                if (!running().isAlive()) {
+                if (hasDied()) {
                     throw died("did not start");
                 }
-                if (System.nanoTime() - begin > START_PATIENCE.toNanos()) {
+                if (System.nanoTime() - launched > START_PATIENCE.toNanos()) {
                     throw died("does not answer " + START_PATIENCE.toSeconds() + " s after its start");
                 }
             }
-            return Duration.ofNanos(System.nanoTime() - begin);
-        } catch (IOException e) {
-            throw new CompareException(kind() + " cannot be started: " + e.getMessage());
+        }
+    }
+
+    boolean hasDied() {
+        return !running().isAlive();
+    }
+
+    /** What it says it is: leader, follower, standalone; nothing while it does not say. */
+    Optional<String> role() {
+        try (Socket socket = new Socket()) {
+            socket.connect(address, ROLE_MILLIS);
+            socket.setSoTimeout(ROLE_MILLIS);
+            socket.getOutputStream().write("srvr".getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).lines()
+                .filter(line -> line.startsWith(ROLE)).map(line -> line.substring(ROLE.length()).strip()).findFirst();
+        } catch (IOException _) {
+            return Optional.empty();
         }
     }
 
@@ -94,9 +150,9 @@ final class ServerUnderTest implements AutoCloseable {
         }
     }
 
-    /** Why something went wrong: if the process is dead that is the reason, whatever else it led to. */
-    CompareException explain(String otherwise) {
-        return running().isAlive() ? new CompareException(otherwise) : died("ended with exit code " + running().exitValue());
+    @Override
+    public CompareException explain(String otherwise) {
+        return hasDied() ? died("ended with exit code " + running().exitValue()) : new CompareException(otherwise);
     }
 
     private CompareException died(String what) {

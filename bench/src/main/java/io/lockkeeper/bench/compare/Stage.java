@@ -3,7 +3,7 @@ package io.lockkeeper.bench.compare;
 import io.lockkeeper.bench.report.Row;
 import java.util.List;
 
-/** What is measured with one server, from its start to its end: the rows that need the same kind of server. */
+/** What is measured with one server or ensemble, from its start to its end: the rows that need the same kind of it. */
 interface Stage {
 
     /** What a progress line calls it. */
@@ -20,7 +20,7 @@ interface Stage {
     double expectedSeconds(Scale scale, int rows);
 
     /**
-     * Measures the wanted rows on one server that it starts and ends. A row that cannot be measured is reported as failed with
+     * Measures the wanted rows on one server or ensemble that it starts and ends. A row that cannot be measured is reported as failed with
      * {@link Turn#measure} and the next one goes on; an exception fails what has not been measured.
      */
     void run(Turn turn) throws CompareException, InterruptedException;

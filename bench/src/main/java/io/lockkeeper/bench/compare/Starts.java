@@ -31,7 +31,7 @@ final class Starts implements Stage {
 
     @Override
     public void run(Turn turn) throws CompareException, InterruptedException {
-        try (ServerUnderTest server = turn.start()) {
+        try (ServerUnderTest server = turn.startServer()) {
             boolean good = true;
             for (int i = 0; good && i < REPEATS; i++) {
                 server.stop();

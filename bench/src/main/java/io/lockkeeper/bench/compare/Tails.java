@@ -1,5 +1,6 @@
 package io.lockkeeper.bench.compare;
 
+import io.lockkeeper.bench.compare.Loads.Measured;
 import io.lockkeeper.bench.load.LoadException;
 import io.lockkeeper.bench.load.LoadPlan;
 import io.lockkeeper.bench.load.LoadResult;
@@ -14,6 +15,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 
 /**
  * How long the slowest of a thousand requests waits when both servers are offered the same load: half of what Apache can do. Keeps the
@@ -27,15 +29,21 @@ final class Tails implements Stage {
     /** @param top the row in which Apache shows what it can do */
     private record Tail(Row row, Mix mix, Row top) {}
 
-    private static final List<Tail> TAILS = List.of(
-        tail("p99.9 get", Mix.GET, Requests.GET_L1), tail("p99.9 set", Mix.SET, Requests.SET_L1),
-        tail("p99.9 mixed", Mix.MIXED, Requests.MIXED_L1));
-
+    private final List<Tail> tails;
     private final Map<Mix, Long> offered = new EnumMap<>(Mix.class);
 
-    private static Tail tail(String name, Mix mix, Row top) {
+    /** @param loads among which are those that show what Apache can do */
+    Tails(List<Measured> loads) {
+        this.tails = Stream.of(Mix.GET, Mix.SET, Mix.MIXED).map(mix -> tail(mix, top(loads, mix))).toList();
+    }
+
+    private static Row top(List<Measured> loads, Mix mix) {
+        return loads.stream().filter(load -> load.isTop(mix)).map(Measured::row).findFirst().orElseThrow();
+    }
+
+    private static Tail tail(Mix mix, Row top) {
         return new Tail(
-            new Row(name, GROUP, Quantity.LATENCY, new Target.TimesApache(10),
+            new Row("p99.9 " + mix, GROUP, Quantity.LATENCY, new Target.TimesApache(10),
                 "what 99.9 % of " + mix + " requests do not exceed, from the moment each was due, both at the same rate"),
             mix, top);
     }
@@ -47,21 +55,21 @@ final class Tails implements Stage {
 
     @Override
     public List<Row> rows() {
-        return TAILS.stream().map(Tail::row).toList();
+        return tails.stream().map(Tail::row).toList();
     }
 
     @Override
     public double expectedSeconds(Scale scale, int rows) {
-        return 1.5 + scale.heat().toMillis() / 1e3 + rows * (scale.warmUp().plus(scale.each()).toMillis() / 1e3 + 0.5);
+        return 1.5 * scale.nodes() + scale.heat().toMillis() / 1e3 + rows * (scale.warmUp().plus(scale.each()).toMillis() / 1e3 + 0.5);
     }
 
     @Override
     public void run(Turn turn) throws CompareException, InterruptedException {
-        try (ServerUnderTest server = turn.start()) {
-            Requests.heat(turn, server);
-            for (Tail tail : TAILS) {
-                turn.measure(tail.row(), server, () -> {
-                    LoadPlan plan = turn.plan(server, tail.mix());
+        try (Subject subject = turn.start()) {
+            Requests.heat(turn, subject);
+            for (Tail tail : tails) {
+                turn.measure(tail.row(), subject, () -> {
+                    LoadPlan plan = turn.plan(subject, tail.mix());
                     LoadResult result = turn.load(plan.withRate(rate(turn, tail, plan)));
                     return Sample.of(result.latencyMicros(PERCENTILE), result);
                 });

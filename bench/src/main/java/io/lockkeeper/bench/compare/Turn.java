@@ -57,14 +57,24 @@ final class Turn {
         return rows.stream().anyMatch(this::wants);
     }
 
+    /** What this run is about, on empty directories: one server, or an ensemble. */
+    Subject start() throws CompareException, InterruptedException {
+        return scale.nodes() == 1 ? startServer() : startEnsemble();
+    }
+
     /** A new server on an empty directory. */
-    ServerUnderTest start() throws CompareException, InterruptedException {
+    ServerUnderTest startServer() throws CompareException, InterruptedException {
         return launcher.start(program);
     }
 
-    /** A load on a server that reports what its process used; to be changed as the row needs it. */
-    LoadPlan plan(ServerUnderTest server, Mix mix) {
-        return LoadPlan.on(List.of(server.address()), mix).withTimes(scale.warmUp(), scale.each()).withPids(List.of(server.pid()));
+    /** A new ensemble on empty directories. */
+    EnsembleUnderTest startEnsemble() throws CompareException, InterruptedException {
+        return launcher.startEnsemble(program, scale.nodes());
+    }
+
+    /** A load, spread over all servers, that reports what their processes used; to be changed as the row needs it. */
+    LoadPlan plan(Subject subject, Mix mix) {
+        return LoadPlan.on(subject.addresses(), mix).withTimes(scale.warmUp(), scale.each()).withPids(subject.pids());
     }
 
     LoadResult load(LoadPlan plan) throws CompareException, LoadException, InterruptedException {
@@ -86,9 +96,9 @@ final class Turn {
     /**
      * Measures a row if it is wanted.
      *
-     * @return false if it failed, which is reported then; the server may be dead
+     * @return false if it failed, which is reported then; a server may be dead
      */
-    boolean measure(Row row, ServerUnderTest server, Measurement measurement) throws InterruptedException {
+    boolean measure(Row row, Subject subject, Measurement measurement) throws InterruptedException {
         if (!wants(row)) {
             return true;
         }
@@ -97,9 +107,9 @@ final class Turn {
             found(row, measurement.take());
             return true;
         } catch (LoadException e) {
-            failed(row, server.explain(e.getMessage()).getMessage());
+            failed(row, subject.explain(e.getMessage()).getMessage());
         } catch (CompareException e) {
-            failed(row, server.explain(e.getMessage()).getMessage());
+            failed(row, subject.explain(e.getMessage()).getMessage());
         }
         return false;
     }

@@ -64,6 +64,11 @@ public record LoadResult(
         return latency.getValueAtPercentile(percentile) / 1000.0;
     }
 
+    /** Processor time per operation of one of the measured processes. */
+    public double cpuMicrosPerOperation(int process) {
+        return operations() == 0 ? 0 : processes.get(process).cpuMicros() / (double) operations();
+    }
+
     /** Processor time of all measured processes per operation. */
     public double cpuMicrosPerOperation() {
         return operations() == 0 ? 0 : processes.stream().mapToLong(ProcessUse::cpuMicros).sum() / (double) operations();

@@ -33,7 +33,7 @@ final class ChartSections {
             + " Both are offered the same load: half of what Apache can do.", latencies());
         section("Steadiness", "Writes second by second on a server with a large tree, each on its own scale. Shaded: a snapshot is"
             + " being written.", timelines());
-        section("Processor", "Time of the server process for one operation.", processor());
+        section("Processor", "Time of the server processes for one operation.", processor());
         section("Memory", "", pairs(Quantity.MEMORY, Quantity.SIZE));
         section("Time", "", pairs(Quantity.TIME));
     }

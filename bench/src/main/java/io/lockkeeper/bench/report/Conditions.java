@@ -9,6 +9,7 @@ import java.util.Map;
  * Under what a comparison ran, so that it can be run again.
  *
  * @param command as it was typed
+ * @param nodes how many servers made up what was measured: one, or an ensemble
  * @param rounds how many times each server had its turn
  * @param each how long each load was measured, after its warm-up
  * @param znodes how many there were in the rows about a large tree
@@ -20,6 +21,7 @@ import java.util.Map;
  */
 public record Conditions(
         String command,
+        int nodes,
         Instant began,
         Duration took,
         int rounds,

@@ -23,7 +23,7 @@ public final class JsonReport {
     private String write(Comparison comparison) {
         ObjectNode root = mapper.createObjectNode();
         Conditions conditions = comparison.conditions();
-        root.put("command", conditions.command()).put("began", conditions.began().toString())
+        root.put("command", conditions.command()).put("nodes", conditions.nodes()).put("began", conditions.began().toString())
             .put("tookSeconds", conditions.took().toSeconds()).put("rounds", conditions.rounds())
             .put("loadSeconds", conditions.each().toMillis() / 1e3).put("quick", conditions.quick())
             .put("znodes", conditions.znodes()).put("sessions", conditions.sessions());

@@ -10,10 +10,11 @@ public final class MarkdownReport {
     public static String of(Comparison comparison) {
         Conditions conditions = comparison.conditions();
         StringBuilder out = new StringBuilder();
-        out.append("# Benchmarks\n\n")
+        out.append(conditions.nodes() == 1 ? "# Benchmarks\n\n" : "# Benchmarks of ensembles\n\n")
             .append("Apache ZooKeeper ").append(conditions.versions().get(Kind.APACHE)).append(" and ")
             .append(conditions.versions().get(Kind.OURS))
-            .append(" on one machine in one run. **").append(comparison.summary())
+            .append(conditions.nodes() == 1 ? " on one machine in one run. **"
+                : ", each with " + conditions.nodes() + " servers, on one machine in one run. **").append(comparison.summary())
             .append(".** Written by the command below; [bench.md](bench.md)"
                 + " says how to run it again.\n\n")
             .append("    ").append(conditions.command()).append("\n\n")
@@ -39,9 +40,9 @@ public final class MarkdownReport {
 
     static final List<String> METHOD = List.of(
         "The ratio says how many times better ours is: twice the rate, or half the time or memory, is 2x. A target is met by its own",
-        "figure and a ratio of at least 1. CPU is the processor time of the server process, user and system, as the operating system",
+        "figure and a ratio of at least 1. CPU is the processor time of the server processes, user and system, as the operating system",
         "counts it, for one operation. p99.9 is what 99.9 % of the requests do not exceed, in a closed loop unless the row says otherwise.",
-        "Load generator and server share the machine, so absolute figures say as much about it as about the servers.");
+        "Load generator and servers share the machine, so absolute figures say as much about it as about the servers.");
 
     private static String started(Conditions conditions) {
         return "`" + conditions.commands().get(Kind.APACHE) + "`, `" + conditions.commands().get(Kind.OURS) + "`";

@@ -14,6 +14,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 @Timeout(60)
@@ -24,25 +26,36 @@ class CompareCommandTest {
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
 
-    @Test
-    void listShowsEveryRowWithItsTarget() {
-        assertThat(run("--list")).isZero();
-        for (Row row : Contest.rows()) {
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3})
+    void listShowsEveryRow(int nodes) {
+        assertThat(run("--list", "--nodes", Integer.toString(nodes))).isZero();
+        for (Row row : Contest.rows(nodes)) {
             assertThat(out.toString()).contains("  " + row.name() + " ", row.about());
         }
+    }
+
+    @Test
+    void listShowsTargetsWhichAreOthersForEnsembles() {
+        assertThat(run("--list")).isZero();
         assertThat(out.toString()).containsPattern("get L1 +≥ 10x").containsPattern("memory 1M +≤ 300 MB")
-            .containsPattern("snapshot dip +≥ 80");
+            .containsPattern("snapshot dip +≥ 80").containsPattern("set L2 +≥ 1\\.5x");
+        assertThat(run("--list", "--nodes", "3")).isZero();
+        assertThat(out.toString()).containsPattern("mixed L1 +≥ 10x").containsPattern("set L2 +≥ 3x").containsPattern("cpu set, leader +≤ 3");
     }
 
     @Test
     void wrongArgumentsAreExitCode2BeforeAnythingStarts() {
         assertThat(run("--rows", "get L9")).isEqualTo(2);
         assertThat(run("--rounds", "0")).isEqualTo(2);
+        assertThat(run("--nodes", "0")).isEqualTo(2);
+        assertThat(run("--nodes", "10")).isEqualTo(2);
+        assertThat(run("--nodes", "3", "--rows", "restart 1M")).as("of one server alone").isEqualTo(2);
         assertThat(run("--duration", "0")).isEqualTo(2);
         assertThat(run("--duration", "NaN")).isEqualTo(2);
         assertThat(run("--html", dir.resolve("no/such/dir/x.html").toString())).isEqualTo(2);
         assertThat(run("--json", dir.toString())).isEqualTo(2);
-        assertThat(err.toString()).contains("no row is called 'get L9'", "--rounds is 0", "x.html cannot be written");
+        assertThat(err.toString()).contains("no row is called 'get L9'", "--rounds is 0", "--nodes is 10", "x.html cannot be written");
         assertThat(dir).isEmptyDirectory();
     }
 
@@ -96,6 +109,20 @@ class CompareCommandTest {
             "get L3, Lockkeeper: ", "get L3, Apache ZooKeeper: Apache ZooKeeper did not start");
         assertThat(out.toString()).contains("0 of 2 targets met, 2 failed");
         assertThat(json).content().contains("\"ours\" : \"lockkeeper 9\"", "did not start");
+        assertThat(dir.resolve("cache")).isEmptyDirectory();
+    }
+
+    @Test
+    void anEnsembleOfWhichOneServerDoesNotStartFailsItsRowsWithThatServersLastWords() throws IOException {
+        Path jars = Files.createDirectory(dir.resolve("jars"));
+        Files.createFile(jars.resolve("zookeeper-3.9.5.jar"));
+        Path json = dir.resolve("out.json");
+        int exitCode = run(
+            "--lk", lk("[ \"$1\" = --version ] && echo lockkeeper 9 && exit; grep -c ^server. $2; cat $(dirname $2)/data/myid; exit 7"),
+            "--zookeeper-jars", jars.toString(), "--rounds", "1", "--nodes", "3", "--rows", "get L3", "--json", json.toString());
+        assertThat(exitCode).isEqualTo(1);
+        assertThat(err.toString()).contains("get L3, Lockkeeper: Lockkeeper did not start, its last lines:\n    3\n    1");
+        assertThat(json).content().contains("\"nodes\" : 3");
         assertThat(dir.resolve("cache")).isEmptyDirectory();
     }
 

@@ -7,6 +7,8 @@ import io.lockkeeper.bench.report.Row;
 import java.util.HashSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SelectionTest {
 
@@ -20,7 +22,7 @@ class SelectionTest {
     void aStarStandsForAnything() {
         assertThat(selected("*L3")).containsExactly("get L3", "set L3", "create L3");
         assertThat(selected("p99.9*")).containsExactly("p99.9 get", "p99.9 set", "p99.9 mixed");
-        assertThat(selected("*")).hasSize(Contest.rows().size());
+        assertThat(selected("*")).hasSize(Contest.rows(1).size());
     }
 
     @Test
@@ -37,12 +39,19 @@ class SelectionTest {
         assertThatThrownBy(() -> selected("get.L1")).as("a point is a point").hasMessageContaining("get.L1");
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3})
+    void namesAreDifferent(int nodes) {
+        assertThat(new HashSet<>(Contest.rows(nodes).stream().map(Row::name).toList())).hasSize(Contest.rows(nodes).size());
+    }
+
     @Test
-    void namesAreDifferent() {
-        assertThat(new HashSet<>(Contest.rows().stream().map(Row::name).toList())).hasSize(Contest.rows().size());
+    void anEnsembleHasRowsOfItsOwn() {
+        assertThat(Contest.rows(3)).extracting(Row::name).contains("set L1", "cpu set, leader", "p99.9 mixed", "tell watchers", "set 100 clients")
+            .doesNotContain("set 1000 clients", "empty start", "memory 1M");
     }
 
     private static List<String> selected(String patterns) {
-        return Selection.of(patterns).from(Contest.rows()).stream().map(Row::name).toList();
+        return Selection.of(patterns).from(Contest.rows(1)).stream().map(Row::name).toList();
     }
 }
