@@ -9,6 +9,9 @@ import java.util.Set;
 /**
  * Deletes snapshots that are no longer needed, and the logs that only they need. May run beside the server that writes to the same
  * directories: the newest snapshots, every log from the oldest of them on and whatever is being written are not touched.
+ *
+ * <p>A log goes only when the snapshots that need it are gone for good. A snapshot that came back after a power cut without its logs
+ * would be taken for a whole one should a newer one be damaged, and what was in those logs would be missing.
  */
 public final class Purge {
     private final DataDirectories directories;
@@ -52,8 +55,11 @@ public final class Purge {
         for (FileNames.Numbered log : FileNames.logsFrom(logs, oldest)) {
             keptLogs.add(log.name());
         }
-        removeOlder(directories.logs(), FileNames.LOG_PREFIX, oldest, keptLogs, result);
         removeOlder(directories.snapshots(), FileNames.SNAPSHOT_PREFIX, oldest, Set.of(), result);
+        if (result.failed().isEmpty()) {
+            directories.snapshots().force();
+            removeOlder(directories.logs(), FileNames.LOG_PREFIX, oldest, keptLogs, result);
+        }
         removeLeftOvers(directories.logs(), FileNames.LOG_PREFIX, logs.isEmpty() ? 0 : logs.getLast().zxid(), result);
         removeLeftOvers(directories.snapshots(), FileNames.SNAPSHOT_PREFIX, kept.getFirst().zxid(), result);
         return result;

@@ -271,8 +271,10 @@ public final class Recovery {
         }
     }
 
+    /** Behind a snapshot that is not the newest an epoch must begin at its beginning: what came before may have been purged. */
     private void checkFirst(long snapshotZxid, long zxid, LogCursor cursor) throws StorageException {
-        if (zxid != snapshotZxid + 1 && Zxid.epoch(zxid) == Zxid.epoch(snapshotZxid)) {
+        boolean begins = Zxid.epoch(zxid) != Zxid.epoch(snapshotZxid) && (newestUnreadable < 0 || Zxid.counter(zxid) <= 1);
+        if (zxid != snapshotZxid + 1 && !begins) {
             loss("the snapshot ends with " + Zxid.text(snapshotZxid) + ", but the first log record behind it is " + Zxid.text(zxid)
                     + " in " + cursor.file());
         }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class PurgeTest {
@@ -102,14 +103,36 @@ class PurgeTest {
     }
 
     @Test
-    void whatCannotBeDeletedIsReportedAndTheRestGoesOn() throws IOException {
+    void aSnapshotThatCannotBeDeletedIsReportedAndKeepsItsLogs() throws IOException {
         MemoryDisk disk = Sample.load("standalone-mixed").snapshots();
         disk.failAfter(2);
 
         Purge.Result result = purge(disk, 3);
 
         assertThat(result.removed()).hasSize(2);
-        assertThat(result.failed()).hasSize(3);
+        assertThat(result.failed()).hasSize(1);
+        assertThat(disk.list()).contains("log.1", "log.68");
+    }
+
+    @Test
+    void noPowerCutLeavesASnapshotWithoutItsLogs() throws IOException {
+        for (int seed = 0; seed < 200; seed++) {
+            Random random = new Random(seed);
+            MemoryDisk disk = Sample.load("standalone-mixed").snapshots();
+            disk.failAfter(random.nextInt(8));
+            try {
+                purge(disk, 1);
+            } catch (IOException e) {
+                // and then the power goes out
+            }
+            MemoryDisk left = disk.afterPowerCut(random);
+
+            while (left.list().stream().anyMatch(name -> name.startsWith("snapshot."))) {
+                assertThat(new Recovery(DataDirectories.of(left), RecoveryOptions.DEFAULT).run(new NaiveTree()).lastZxid())
+                        .as("seed %d: %s", seed, left.list()).isEqualTo(0x1f4);
+                left.delete(FileNames.snapshots(left).getFirst().name());
+            }
+        }
     }
 
     @Test

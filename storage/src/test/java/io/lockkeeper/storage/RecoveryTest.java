@@ -154,6 +154,21 @@ class RecoveryTest {
     }
 
     @Test
+    void behindAnOlderSnapshotAnEpochWithoutItsBeginningIsAHole() throws IOException {
+        MemoryDisk disk = MemoryDisk.of(Map.of("snapshot.0", mixed().bytes("snapshot.0"), "snapshot.100000004", new byte[500]));
+        try (TxnLog log = Entries.log(disk, Entries.preAlloc(16), 0x100000004L)) {
+            log.append(0x100000005L, Entries.create(0x100000005L, 1));
+            log.sync();
+        }
+
+        assertThatThrownBy(() -> recover(disk, RecoveryOptions.DEFAULT))
+                .isInstanceOf(StorageException.class)
+                .hasMessage("transactions are missing: the snapshot ends with 0x0, but the first log record behind it is 0x100000005 in "
+                        + "log.100000005" + ACCEPTABLE);
+        assertThat(recover(disk, ACCEPTING).lastZxid()).isEqualTo(0x100000005L);
+    }
+
+    @Test
     void aNewerSnapshotThatCannotBeReadAndIsNotReachedByTheLogIsRefusedUnlessAccepted() throws IOException {
         MemoryDisk disk = MemoryDisk.of(Map.of(
                 "snapshot.c3", mixed().bytes("snapshot.c3"),
