@@ -12,7 +12,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A follower that takes part: it logs what is proposed, says so once it is on disk, and applies what is committed. */
-final class Following implements Role {
+final class Following implements LearnerRole {
     private final Self self;
     private final Upstream upstream;
 
@@ -41,7 +41,8 @@ final class Following implements Role {
         return true;
     }
 
-    Upstream upstream() {
+    @Override
+    public Upstream upstream() {
         return upstream;
     }
 
@@ -143,9 +144,8 @@ final class Following implements Role {
 
     @Override
     public void tick(Effects out) {
-        if (self.now >= upstream.silentFrom(self.config.syncMillis())) {
-            self.leave("leader " + upstream.leader() + " was silent for " + self.config.syncMillis() + " ms");
-        } else if (observers != null) {
+        upstream.leaveIfSilent();
+        if (observers != null) {
             observers.tick(out);
         }
     }
@@ -160,9 +160,8 @@ final class Following implements Role {
 
     @Override
     public void closed(long link, Effects out) {
-        if (link == upstream.link()) {
-            self.leave("leader " + upstream.leader() + " closed the connection");
-        } else if (observers != null) {
+        upstream.closed(link);
+        if (observers != null) {
             observers.closed(link);
         }
     }

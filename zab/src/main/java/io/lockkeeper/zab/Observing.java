@@ -9,7 +9,7 @@ import io.lockkeeper.protocol.quorum.LearnerMessage.Sync;
 import io.lockkeeper.protocol.quorum.ServerState;
 
 /** An observer that takes part: it hears of what is committed, and is asked nothing. */
-final class Observing implements Role {
+final class Observing implements LearnerRole {
     private final Self self;
     private final Upstream upstream;
 
@@ -28,7 +28,8 @@ final class Observing implements Role {
         return true;
     }
 
-    Upstream upstream() {
+    @Override
+    public Upstream upstream() {
         return upstream;
     }
 
@@ -55,25 +56,6 @@ final class Observing implements Role {
 
     @Override
     public void tick(Effects out) {
-        if (self.now >= wakeAt()) {
-            self.leave("leader " + upstream.leader() + " was silent for " + self.config.syncMillis() + " ms");
-        }
-    }
-
-    @Override
-    public void stoodStill(long millis) {
-        upstream.stoodStill(millis);
-    }
-
-    @Override
-    public void closed(long link, Effects out) {
-        if (link == upstream.link()) {
-            self.leave("leader " + upstream.leader() + " closed the connection");
-        }
-    }
-
-    @Override
-    public void end(Effects out) {
-        upstream.close(out);
+        upstream.leaveIfSilent();
     }
 }

@@ -5,12 +5,13 @@ import io.lockkeeper.protocol.quorum.LearnerMessage.Proposal;
 import io.lockkeeper.protocol.quorum.Notification;
 import io.lockkeeper.protocol.quorum.ServerState;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a server is at. An event that a role does not name is late: whoever waited for it is gone, so nothing follows from it.
  * A role ends by {@link Self#leave}.
  */
-sealed interface Role permits Alone, Settling, Election, Leading, Learning, Following, Observing {
+sealed interface Role permits Alone, Settling, Election, Leading, Connecting, LearnerRole {
     ServerState state();
 
     /** When the time alone makes a difference; {@link Long#MAX_VALUE} for never. */
@@ -26,6 +27,11 @@ sealed interface Role permits Alone, Settling, Election, Leading, Learning, Foll
 
     default boolean isServing() {
         return false;
+    }
+
+    /** The role that follows without a word to anybody; null while this one lasts. */
+    default @Nullable Role successor() {
+        return null;
     }
 
     /** From a voter, who may be looking for a leader. */

@@ -52,6 +52,20 @@ final class Upstream {
         out.close(link);
     }
 
+    /** Some link is gone. If it is this one, so is the leader. */
+    void closed(long which) {
+        if (which == link) {
+            self.leave("leader " + leader + " closed the connection");
+        }
+    }
+
+    /** Leaves a leader that was silent for {@code syncLimit}. */
+    void leaveIfSilent() {
+        if (self.now >= silentFrom(self.config.syncMillis())) {
+            self.leave("leader " + leader + " was silent for " + self.config.syncMillis() + " ms");
+        }
+    }
+
     void heard() {
         heardAt = self.now;
     }

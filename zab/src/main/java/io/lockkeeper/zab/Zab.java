@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * given. One thread owns it. Links are numbers that the host gives out and never uses twice.
  *
  * <p>A server alone ({@link #alone}) leads an ensemble of one. In an ensemble it goes from role to role: it settles, looks for a leader
- * ({@link Election}), and leads ({@link Leading}) or learns ({@link Learning}) until it follows or observes. The laws, in every role:
+ * ({@link Election}), and leads ({@link Leading}), or connects and learns ({@link Learning}) until it follows or observes. The laws, in
+ * every role:
  *
  * <ul>
  *   <li>zxids of an epoch are given out in order and without a gap;
@@ -288,7 +289,7 @@ public final class Zab {
         return switch (role) {
             case Alone _ -> !storageFailed;
             case Leading leading -> !storageFailed && leading.broadcast() instanceof Broadcast broadcast && broadcast.mayPropose();
-            case Settling _, Election _, Learning _, Following _, Observing _ -> false;
+            case Settling _, Election _, Connecting _, LearnerRole _ -> false;
         };
     }
 
@@ -300,7 +301,7 @@ public final class Zab {
         return switch (role) {
             case Alone alone -> alone.lastProposed() + 1;
             case Leading leading -> established(leading).nextZxid();
-            case Settling _, Election _, Learning _, Following _, Observing _ -> throw Invariant.violated("a leader gives out zxids");
+            case Settling _, Election _, Connecting _, LearnerRole _ -> throw Invariant.violated("a leader gives out zxids");
         };
     }
 
@@ -324,7 +325,7 @@ public final class Zab {
         switch (role) {
             case Alone alone -> alone.propose(zxid, entry, out);
             case Leading leading -> established(leading).propose(zxid, entry, membership, out);
-            case Settling _, Election _, Learning _, Following _, Observing _ -> throw Invariant.violated("only a leader proposes");
+            case Settling _, Election _, Connecting _, LearnerRole _ -> throw Invariant.violated("only a leader proposes");
         }
     }
 
@@ -389,7 +390,7 @@ public final class Zab {
         switch (role) {
             case Following following -> following.tellLeader(message, out);
             case Observing observing -> observing.upstream().send(message, out);
-            case Alone _, Settling _, Election _, Learning _, Leading _ -> {
+            case Alone _, Settling _, Election _, Connecting _, Learning _, Leading _ -> {
                 return false;
             }
         }
@@ -442,7 +443,7 @@ public final class Zab {
         return switch (role) {
             case Leading leading -> leading.learners();
             case Following following -> following.learners();
-            case Alone _, Settling _, Election _, Learning _, Observing _ -> List.of();
+            case Alone _, Settling _, Election _, Connecting _, Learning _, Observing _ -> List.of();
         };
     }
 
@@ -500,11 +501,11 @@ public final class Zab {
             take(me, decision.leader(), election.supporters(), out);
             return true;
         }
-        if (role instanceof Learning learning && learning.successor() != null) {
-            role = learning.successor();
-            return true;
+        Role successor = role.successor();
+        if (successor != null) {
+            role = successor;
         }
-        return false;
+        return successor != null;
     }
 
     private void elect(Self me, Settling settling, Effects out) {
@@ -524,9 +525,9 @@ public final class Zab {
             role = leading;
             leading.start(out);
         } else {
-            Learning learning = new Learning(me, leader);
-            role = learning;
-            learning.start(out);
+            Connecting connecting = new Connecting(me, leader);
+            role = connecting;
+            connecting.dial(out);
         }
     }
 
