@@ -7,7 +7,6 @@ import io.lockkeeper.protocol.quorum.LearnerMessage;
 import io.lockkeeper.protocol.quorum.LearnerMessage.AckEpoch;
 import io.lockkeeper.protocol.quorum.LearnerMessage.LeaderInfo;
 import io.lockkeeper.protocol.quorum.LearnerMessage.Ping;
-import io.lockkeeper.protocol.quorum.LearnerMessage.Proposal;
 import io.lockkeeper.protocol.quorum.LearnerMessage.UpToDate;
 import io.lockkeeper.protocol.quorum.Membership;
 import io.lockkeeper.protocol.quorum.Notification;
@@ -130,25 +129,14 @@ final class Leading implements Role {
     }
 
     private void register(LearnerLink learner, boolean observer, long acceptedEpoch, LearnerInfo info, Effects out) {
-        Long sid = info.sid();
-        if (sid == null || info.protocolVersion() < LearnerInfo.PROTOCOL_VERSION) {
-            links.refuse(learner, "its release is older than 3.5", out);
+        if (!links.register(learner, observer, info, out)) {
             return;
         }
-        learner.sid = sid;
-        learner.observer = observer;
-        if (sid == self.id()) {
-            links.refuse(learner, "it has our own id", out);
-        } else if (info.configVersion() > self.memberships.committed().version()) {
-            links.refuse(learner, "it knows a later membership, 0x" + Long.toHexString(info.configVersion()), out);
-        } else {
-            links.refuseOthersOf(learner, out);
-            learner.stage = Stage.AWAITS_EPOCH;
-            if (discovery.connected(sid, !observer, acceptedEpoch)) {
-                fixEpoch(out);
-            } else if (phase.compareTo(Phase.PROMISING) > 0) {
-                tellEpoch(learner, out);
-            }
+        learner.stage = Stage.AWAITS_EPOCH;
+        if (discovery.connected(learner.sid, !observer, acceptedEpoch)) {
+            fixEpoch(out);
+        } else if (phase.compareTo(Phase.PROMISING) > 0) {
+            tellEpoch(learner, out);
         }
     }
 
@@ -204,37 +192,8 @@ final class Leading implements Role {
     }
 
     @Override
-    public void snapshotReady(long link, long zxid, Effects out) {
-        LearnerLink learner = links.get(link);
-        if (learner != null && learner.stage == Stage.PREPARING) {
-            synchronization.snapshotReady(learner, zxid, out);
-        }
-    }
-
-    @Override
-    public void snapshotSent(long link, Effects out) {
-        LearnerLink learner = links.get(link);
-        if (learner != null) {
-            learner.snapshot = false;
-            learner.heardAt = self.now;
-        }
-    }
-
-    @Override
-    public void logRead(long link, List<Proposal> entries, boolean end, Effects out) {
-        LearnerLink learner = links.get(link);
-        SyncWalk walk = learner == null ? null : learner.walk();
-        if (learner != null && walk != null) {
-            synchronization.read(learner, walk, entries, end, out);
-        }
-    }
-
-    @Override
-    public void logUnavailable(long link, Effects out) {
-        LearnerLink learner = links.get(link);
-        if (learner != null && learner.walk() != null) {
-            synchronization.unavailable(learner, out);
-        }
+    public Synchronization synchronization() {
+        return synchronization;
     }
 
     @Override
@@ -332,9 +291,9 @@ final class Leading implements Role {
         return Quorum.of(membership).isMetBy(links.timely(Stage.SYNCED));
     }
 
-    List<Zab.Learner> learners() {
-        return links.all().stream().filter(learner -> learner.isPast(Stage.CONNECTED))
-                .map(learner -> new Zab.Learner(learner.sid, learner.observer, learner.stage == Stage.TAKES_PART)).toList();
+    @Override
+    public List<Zab.Learner> learners() {
+        return links.learners();
     }
 
     // --- time

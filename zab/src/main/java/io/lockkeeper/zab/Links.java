@@ -1,5 +1,6 @@
 package io.lockkeeper.zab;
 
+import io.lockkeeper.protocol.quorum.LearnerInfo;
 import io.lockkeeper.zab.LearnerLink.Stage;
 import io.lockkeeper.zab.LearnerLink.Sync;
 import java.util.ArrayList;
@@ -55,12 +56,39 @@ final class Links {
     }
 
     /** A server has one link. An older one is half dead, or there are two servers with one id, of which one must not go on. */
-    void refuseOthersOf(LearnerLink learner, Effects out) {
+    private void refuseOthersOf(LearnerLink learner, Effects out) {
         for (LearnerLink other : List.copyOf(byNumber.values())) {
             if (other != learner && other.sid == learner.sid) {
                 refuse(other, "it has connected anew", out);
             }
         }
+    }
+
+    /** A learner has said who it is. False if it is not wanted; else it is the one link of this server from now on. */
+    boolean register(LearnerLink learner, boolean observer, LearnerInfo info, Effects out) {
+        Long sid = info.sid();
+        learner.observer = observer;
+        if (sid == null || info.protocolVersion() < LearnerInfo.PROTOCOL_VERSION) {
+            refuse(learner, "its release is older than 3.5", out);
+            return false;
+        }
+        learner.sid = sid;
+        if (sid == self.id()) {
+            refuse(learner, "it has our own id", out);
+            return false;
+        }
+        if (info.configVersion() > self.memberships.committed().version()) {
+            refuse(learner, "it knows a later membership, 0x" + Long.toHexString(info.configVersion()), out);
+            return false;
+        }
+        refuseOthersOf(learner, out);
+        return true;
+    }
+
+    /** Those that have said who they are. */
+    List<Zab.Learner> learners() {
+        return byNumber.values().stream().filter(learner -> learner.isPast(Stage.CONNECTED))
+                .map(learner -> new Zab.Learner(learner.sid, learner.observer, learner.stage == Stage.TAKES_PART)).toList();
     }
 
     // --- time

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A follower to its observers: it gives them what it has, tells them of each commit it hears of, and hands on what they ask the leader
  * for, as if it were its own. The leader has one learner less for each of them. There is nothing to agree on here: the epoch is that of
- * the follower, and everything that goes to an observer is committed.
+ * the follower, and everything that goes to an observer is committed. A follower without a port for observers has none.
  */
 final class ObserverMaster implements Teacher {
     /** As whose the follower's own questions to the leader are remembered. */
@@ -35,6 +35,7 @@ final class ObserverMaster implements Teacher {
 
     private final Self self;
     private final Upstream upstream;
+    private final boolean open;
     private final Links links;
     private final Synchronization synchronization;
 
@@ -50,9 +51,22 @@ final class ObserverMaster implements Teacher {
     ObserverMaster(Self self, Upstream upstream) {
         this.self = self;
         this.upstream = upstream;
+        open = self.config.observerMasters();
         links = new Links(self);
         synchronization = new Synchronization(self, upstream.epoch(), links, this);
         nextHalfTick = self.now + self.config.tickMillis() / 2;
+    }
+
+    void start(Effects out) {
+        if (open) {
+            out.listenForObservers();
+        }
+    }
+
+    void end(Effects out) {
+        if (open) {
+            out.stopListening();
+        }
     }
 
     // --- what they are taught
@@ -77,17 +91,24 @@ final class ObserverMaster implements Teacher {
 
     // --- links
 
-    void accepted(long link) {
-        links.add(link);
+    void accepted(long link, Effects out) {
+        if (open) {
+            links.add(link);
+        } else {
+            out.close(link);
+        }
     }
 
     void closed(long link) {
         links.remove(link);
     }
 
+    Synchronization synchronization() {
+        return synchronization;
+    }
+
     List<Zab.Learner> learners() {
-        return links.all().stream().filter(learner -> learner.isPast(Stage.CONNECTED))
-                .map(learner -> new Zab.Learner(learner.sid, true, learner.stage == Stage.TAKES_PART)).toList();
+        return links.learners();
     }
 
     void received(long link, LearnerMessage message, Effects out) {
@@ -110,19 +131,7 @@ final class ObserverMaster implements Teacher {
     }
 
     private void register(LearnerLink learner, LearnerInfo info, Effects out) {
-        Long sid = info.sid();
-        learner.observer = true;
-        if (sid == null || info.protocolVersion() < LearnerInfo.PROTOCOL_VERSION) {
-            links.refuse(learner, "its release is older than 3.5", out);
-            return;
-        }
-        learner.sid = sid;
-        if (sid == self.id()) {
-            links.refuse(learner, "it has our own id", out);
-        } else if (info.configVersion() > self.memberships.committed().version()) {
-            links.refuse(learner, "it knows a later membership, 0x" + Long.toHexString(info.configVersion()), out);
-        } else {
-            links.refuseOthersOf(learner, out);
+        if (links.register(learner, true, info, out)) {
             learner.stage = Stage.PROMISING;
             learner.send(new LeaderInfo(upstream.epoch(), LearnerInfo.PROTOCOL_VERSION), out);
         }
@@ -143,36 +152,6 @@ final class ObserverMaster implements Teacher {
             learner.sync = Sync.NONE;
             learner.send(new UpToDate(), out);
             learner.stage = Stage.TAKES_PART;
-        }
-    }
-
-    void snapshotReady(long link, long zxid, Effects out) {
-        LearnerLink learner = links.get(link);
-        if (learner != null && learner.stage == Stage.PREPARING) {
-            synchronization.snapshotReady(learner, zxid, out);
-        }
-    }
-
-    void snapshotSent(long link) {
-        LearnerLink learner = links.get(link);
-        if (learner != null) {
-            learner.snapshot = false;
-            learner.heardAt = self.now;
-        }
-    }
-
-    void logRead(long link, List<Proposal> entries, boolean end, Effects out) {
-        LearnerLink learner = links.get(link);
-        SyncWalk walk = learner == null ? null : learner.walk();
-        if (learner != null && walk != null) {
-            synchronization.read(learner, walk, entries, end, out);
-        }
-    }
-
-    void logUnavailable(long link, Effects out) {
-        LearnerLink learner = links.get(link);
-        if (learner != null && learner.walk() != null) {
-            synchronization.unavailable(learner, out);
         }
     }
 
@@ -232,6 +211,9 @@ final class ObserverMaster implements Teacher {
 
     /** This server's own clients ask, too. */
     void asks(LearnerMessage message) {
+        if (!open) {
+            return; // then every answer is ours
+        }
         if (message instanceof LearnerMessage.Request request && request.opCode() == OpCode.SYNC) {
             syncs.add(OURS);
         } else if (message instanceof LearnerMessage.Revalidate question) {
@@ -247,11 +229,11 @@ final class ObserverMaster implements Teacher {
 
     /** Our own answer to the leader's ping, with what observers have heard of. */
     Pong joined(Pong own) {
-        for (long session : own.sessions()) {
-            touched.remove(session);
-        }
         if (touched.isEmpty()) {
             return own;
+        }
+        for (long session : own.sessions()) {
+            touched.remove(session);
         }
         int count = own.sessions().length;
         long[] sessions = Arrays.copyOf(own.sessions(), count + touched.size());
@@ -267,11 +249,11 @@ final class ObserverMaster implements Teacher {
     // --- time
 
     long wakeAt() {
-        return nextHalfTick;
+        return open ? nextHalfTick : Long.MAX_VALUE;
     }
 
     void tick(Effects out) {
-        if (self.now < nextHalfTick) {
+        if (self.now < wakeAt()) {
             return;
         }
         nextHalfTick = self.now + self.config.tickMillis() / 2;

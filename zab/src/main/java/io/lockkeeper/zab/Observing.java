@@ -34,6 +34,12 @@ final class Observing implements LearnerRole {
     }
 
     @Override
+    public boolean tellLeader(LearnerMessage message, Effects out) {
+        upstream.send(message, out);
+        return true;
+    }
+
+    @Override
     public void received(long link, LearnerMessage message, Effects out) {
         if (link != upstream.link()) {
             return;

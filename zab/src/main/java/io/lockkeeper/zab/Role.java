@@ -1,7 +1,6 @@
 package io.lockkeeper.zab;
 
 import io.lockkeeper.protocol.quorum.LearnerMessage;
-import io.lockkeeper.protocol.quorum.LearnerMessage.Proposal;
 import io.lockkeeper.protocol.quorum.Notification;
 import io.lockkeeper.protocol.quorum.ServerState;
 import java.util.List;
@@ -37,6 +36,13 @@ sealed interface Role permits Alone, Settling, Election, Leading, Connecting, Le
     /** From a voter, who may be looking for a leader. */
     default void notified(long sid, Notification notification, Effects out) {}
 
+    /** What this server asks its leader for, or answers. False if it has none to talk to. */
+    default boolean tellLeader(LearnerMessage message, Effects out) {
+        return false;
+    }
+
+    // --- links
+
     default void accepted(long link, Effects out) {
         out.close(link);
     }
@@ -51,6 +57,8 @@ sealed interface Role permits Alone, Settling, Election, Leading, Connecting, Le
 
     default void closed(long link, Effects out) {}
 
+    // --- the disk
+
     default void persisted(Effects out) {}
 
     default void epochAccepted(long epoch, Effects out) {}
@@ -63,11 +71,14 @@ sealed interface Role permits Alone, Settling, Election, Leading, Connecting, Le
 
     default void snapshotInstalled(long zxid, Effects out) {}
 
-    default void snapshotReady(long link, long zxid, Effects out) {}
+    // --- who has learners
 
-    default void snapshotSent(long link, Effects out) {}
+    /** How learners are brought to this server's history; null where there are none. */
+    default @Nullable Synchronization synchronization() {
+        return null;
+    }
 
-    default void logRead(long link, List<Proposal> entries, boolean end, Effects out) {}
-
-    default void logUnavailable(long link, Effects out) {}
+    default List<Zab.Learner> learners() {
+        return List.of();
+    }
 }

@@ -125,14 +125,21 @@ final class Synchronization {
         return entries;
     }
 
+    // --- what was asked for comes; whom it is for may be gone
+
     /** The next portion of the log goes out, and behind the last one what was in memory when it began. */
-    void read(LearnerLink learner, SyncWalk walk, List<Proposal> entries, boolean end, Effects out) {
+    void logRead(long link, List<Proposal> entries, boolean end, Effects out) {
+        LearnerLink learner = links.get(link);
+        SyncWalk walk = learner == null ? null : learner.walk();
+        if (learner == null || walk == null) {
+            return;
+        }
         boolean joined = takeAll(learner, walk, entries, out) && (!end || takeAll(learner, walk, learner.behindTheLog(), out));
         if (!joined && walk.isOpen()) {
             needSnapshot.add(learner.sid);
             links.refuse(learner, "our log has a hole behind its " + Zxid.text(learner.itsLast), out);
         } else if (!joined) {
-            unavailable(learner, out);
+            copy(learner, out);
         } else if (end) {
             tell(learner, walk.how() + " from the log", out);
             learner.endWalk(out);
@@ -140,15 +147,27 @@ final class Synchronization {
         }
     }
 
+    /** The log has not what was asked for, or too much of it. */
+    void logUnavailable(long link, Effects out) {
+        LearnerLink learner = links.get(link);
+        if (learner != null && learner.walk() != null) {
+            copy(learner, out);
+        }
+    }
+
     /** The log is of no use for it, and it has been told nothing yet. */
-    void unavailable(LearnerLink learner, Effects out) {
+    private static void copy(LearnerLink learner, Effects out) {
         learner.abandonWalk();
         learner.forwarding = false;
         out.openSnapshot(learner.number);
     }
 
     /** An image is open. */
-    void snapshotReady(LearnerLink learner, long zxid, Effects out) {
+    void snapshotReady(long link, long zxid, Effects out) {
+        LearnerLink learner = links.get(link);
+        if (learner == null || learner.stage != Stage.PREPARING) {
+            return;
+        }
         Invariant.check(zxid == teacher.stateZxid(), "an image is of the last commit", zxid);
         tell(learner, "SNAP", out);
         learner.send(new Snap(zxid), out);
@@ -157,6 +176,17 @@ final class Synchronization {
         forward(learner, out);
         newLeader(learner, out);
     }
+
+    /** It has left. */
+    void snapshotSent(long link) {
+        LearnerLink learner = links.get(link);
+        if (learner != null) {
+            learner.snapshot = false;
+            learner.heardAt = self.now;
+        }
+    }
+
+    // --- the end of it
 
     /** From here on it gets what is proposed; and at once what was and is not committed yet. */
     private void forward(LearnerLink learner, Effects out) {

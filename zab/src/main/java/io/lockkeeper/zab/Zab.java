@@ -260,26 +260,33 @@ public final class Zab {
 
     /** An image of the state, which is that of the last commit, is open for this link. */
     public void snapshotReady(long link, long zxid, Effects out) {
-        role.snapshotReady(link, zxid, out);
-        move(out);
+        if (role.synchronization() instanceof Synchronization teaching) {
+            teaching.snapshotReady(link, zxid, out);
+            move(out);
+        }
     }
 
     /** The image has left. */
     public void snapshotSent(long link, Effects out) {
-        role.snapshotSent(link, out);
-        move(out);
+        if (role.synchronization() instanceof Synchronization teaching) {
+            teaching.snapshotSent(link);
+        }
     }
 
     /** The next entries of the log; {@code end} with the last ones that were asked for. */
     public void logRead(long link, List<Proposal> entries, boolean end, Effects out) {
-        role.logRead(link, entries, end, out);
-        move(out);
+        if (role.synchronization() instanceof Synchronization teaching) {
+            teaching.logRead(link, entries, end, out);
+            move(out);
+        }
     }
 
     /** The log has not what was asked for, or too much of it. */
     public void logUnavailable(long link, Effects out) {
-        role.logUnavailable(link, out);
-        move(out);
+        if (role.synchronization() instanceof Synchronization teaching) {
+            teaching.logUnavailable(link, out);
+            move(out);
+        }
     }
 
     // --- what a leader is asked for
@@ -384,17 +391,7 @@ public final class Zab {
     }
 
     private boolean tellLeader(LearnerMessage message, Effects out) {
-        if (storageFailed) {
-            return false;
-        }
-        switch (role) {
-            case Following following -> following.tellLeader(message, out);
-            case Observing observing -> observing.upstream().send(message, out);
-            case Alone _, Settling _, Election _, Connecting _, Learning _, Leading _ -> {
-                return false;
-            }
-        }
-        return true;
+        return !storageFailed && role.tellLeader(message, out);
     }
 
     // --- for all who ask
@@ -440,11 +437,7 @@ public final class Zab {
 
     /** The learners that have said who they are. */
     public List<Learner> learners() {
-        return switch (role) {
-            case Leading leading -> leading.learners();
-            case Following following -> following.learners();
-            case Alone _, Settling _, Election _, Connecting _, Learning _, Observing _ -> List.of();
-        };
+        return role.learners();
     }
 
     /** Syncs of learners' clients that this leader has not answered yet. */
