@@ -1,9 +1,11 @@
 package io.lockkeeper.zab;
 
+import io.lockkeeper.protocol.quorum.Membership;
 import io.lockkeeper.protocol.quorum.ServerState;
+import org.jspecify.annotations.Nullable;
 
 /** The only server there is: it leads, and its disk is the quorum. */
-final class Alone implements Role {
+final class Alone implements Role, Primary {
     private long lastProposed;
     private long lastCommitted;
 
@@ -22,7 +24,24 @@ final class Alone implements Role {
         return Long.MAX_VALUE;
     }
 
-    void propose(long zxid, byte[] entry, Effects out) {
+    @Override
+    public Primary primary() {
+        return this;
+    }
+
+    @Override
+    public boolean mayPropose() {
+        return true;
+    }
+
+    @Override
+    public long nextZxid() {
+        return lastProposed + 1;
+    }
+
+    @Override
+    public void propose(long zxid, byte[] entry, @Nullable Membership membership, Effects out) {
+        Invariant.check(membership == null, "a server alone has no membership", zxid);
         Invariant.check(zxid == lastProposed + 1, "a proposal takes the next zxid", zxid);
         lastProposed = zxid;
         out.append(zxid, entry);

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * before it, is committed. A change of membership is a proposal like any other, but from there to its commit the old and the new
  * membership must agree to everything, and with its commit the leader may have to step aside for a successor.
  */
-final class Broadcast implements Teacher {
+final class Broadcast implements Primary, Teacher {
     /** Compat: the last counter of an epoch is never used. */
     private static final long HIGHEST_COUNTER = 0xFFFF_FFFEL;
 
@@ -68,16 +68,19 @@ final class Broadcast implements Teacher {
      * Whether a proposal may be made now: not before a quorum has what the epoch begins with, not by who steps aside, and not when the
      * zxids of this epoch are used up.
      */
-    boolean mayPropose() {
+    @Override
+    public boolean mayPropose() {
         long counter = Zxid.counter(outstanding.next());
         return established && !stepsAside && !self.isLeaving() && counter != 0 && counter <= HIGHEST_COUNTER;
     }
 
-    long nextZxid() {
+    @Override
+    public long nextZxid() {
         return outstanding.next();
     }
 
-    void propose(long zxid, byte[] entry, @Nullable Membership membership, Effects out) {
+    @Override
+    public void propose(long zxid, byte[] entry, @Nullable Membership membership, Effects out) {
         Invariant.check(mayPropose(), "only an established leader proposes", zxid);
         if (membership != null) {
             Invariant.check(proposedMembership == null, "one change of membership at a time", zxid);

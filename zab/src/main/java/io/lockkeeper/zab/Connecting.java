@@ -28,7 +28,7 @@ final class Connecting implements Role {
         this.mostAttempts = followers.size() + self.config.connectAttempts();
     }
 
-    /** Those an observer may learn from, so that the leader need not teach it: in any order, each once, and then the leader all the same. */
+    /** Those an observer may learn from, so that the leader need not teach it: in any order, each once; then the leader all the same. */
     private Deque<Member> followers() {
         List<Member> candidates = new ArrayList<>();
         if (self.isObserver() && self.config.observerMasters()) {

@@ -250,6 +250,11 @@ final class Leading implements Role {
 
     // --- broadcast
 
+    @Override
+    public @Nullable Primary primary() {
+        return broadcast();
+    }
+
     /** The phase in which proposals are made; null before it has come. */
     @Nullable Broadcast broadcast() {
         return phase == Phase.BROADCAST ? broadcast : null;

@@ -71,7 +71,12 @@ sealed interface Role permits Alone, Settling, Election, Leading, Connecting, Le
 
     default void snapshotInstalled(long zxid, Effects out) {}
 
-    // --- who has learners
+    // --- who leads, or has learners
+
+    /** Who puts entries in order now; null where nobody may. */
+    default @Nullable Primary primary() {
+        return null;
+    }
 
     /** How learners are brought to this server's history; null where there are none. */
     default @Nullable Synchronization synchronization() {

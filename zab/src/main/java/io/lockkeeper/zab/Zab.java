@@ -1,6 +1,5 @@
 package io.lockkeeper.zab;
 
-import io.lockkeeper.protocol.jute.MalformedException;
 import io.lockkeeper.protocol.quorum.LearnerMessage;
 import io.lockkeeper.protocol.quorum.LearnerMessage.Proposal;
 import io.lockkeeper.protocol.quorum.Membership;
@@ -27,18 +26,19 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  */
 public final class Zab {
-    private final @Nullable Self self;
-    private Role role;
+    // One of the two.
+    private final @Nullable Alone alone;
+    private final @Nullable Peer peer;
     private boolean storageFailed;
 
-    private Zab(@Nullable Self self, Role role) {
-        this.self = self;
-        this.role = role;
+    private Zab(@Nullable Alone alone, @Nullable Peer peer) {
+        this.alone = alone;
+        this.peer = peer;
     }
 
     /** @param lastZxid of the recovered state, all of which counts as committed */
     public static Zab alone(long lastZxid) {
-        return new Zab(null, new Alone(lastZxid));
+        return new Zab(new Alone(lastZxid), null);
     }
 
     /**
@@ -53,7 +53,7 @@ public final class Zab {
                 new Epochs(recovered.acceptedEpoch(), recovered.currentEpoch()),
                 new History(config.keepEntries(), config.keepBytes(), recovered.lastZxid(), recovered.recent()),
                 new Memberships(recovered.committed(), recovered.lastSeen()));
-        return new Zab(self, new Settling(self, 0));
+        return new Zab(null, new Peer(self));
     }
 
     /**
@@ -80,68 +80,25 @@ public final class Zab {
         me.now = nowMillis;
         if (!storageFailed) {
             if (passed > me.config.tickMillis()) {
-                role.stoodStill(passed);
+                role().stoodStill(passed);
             }
-            role.tick(out);
+            role().tick(out);
             move(out);
         }
     }
 
     /** When the next {@link #tick} is needed; {@link Long#MAX_VALUE} for none. */
     public long wakeAt() {
-        return storageFailed ? Long.MAX_VALUE : role.wakeAt();
+        return storageFailed ? Long.MAX_VALUE : role().wakeAt();
     }
 
     // --- the election port
 
     /** A server tells its vote. */
     public void notified(long sid, Notification notification, Effects out) {
-        Self me = member();
-        if (storageFailed || learnsMembership(me, notification, out)) {
-            return;
+        if (!storageFailed) {
+            peer().notified(sid, notification, out);
         }
-        listen(me, sid, notification, out);
-        move(out);
-    }
-
-    private void listen(Self me, long sid, Notification notification, Effects out) {
-        if (role instanceof Settling settling) {
-            settling.notified(sid, notification, out);
-        } else if (!me.memberships.isVoter(sid)) {
-            Vote told = role instanceof Election election ? election.proposal() : me.vote.withRound(me.round);
-            me.send(sid, role.state(), told, out);
-        } else {
-            role.notified(sid, notification, out);
-            if (role.state() != ServerState.LOOKING && !me.isLeaving() && notification.state() == ServerState.LOOKING) {
-                me.send(sid, role.state(), me.vote, out);
-            }
-        }
-    }
-
-    /** Who looks for a leader takes a newer membership from anybody; the election begins anew then. */
-    private boolean learnsMembership(Self me, Notification notification, Effects out) {
-        String text = notification.config();
-        if (text == null || text.isEmpty() || role.state() != ServerState.LOOKING || !me.config.reconfigEnabled()) {
-            return false;
-        }
-        Membership before = me.memberships.committed();
-        try {
-            Membership membership = Membership.parse(text);
-            if (membership.version() <= before.version()) {
-                return false;
-            }
-            me.commit(membership, null, me.history.last(), out);
-            me.takeSuccession();
-            if (membership.withVersion(before.version() - 1).isSameAs(before)) {
-                return false;
-            }
-        } catch (MalformedException e) {
-            out.notice(new ZabNotice.MembershipUnreadable(String.valueOf(e.getMessage())));
-            return false;
-        }
-        role = new Settling(me, 0);
-        move(out);
-        return true;
     }
 
     // --- links of the quorum port
@@ -149,7 +106,7 @@ public final class Zab {
     /** A learner has connected to us. */
     public void accepted(long link, Effects out) {
         if (!storageFailed) {
-            role.accepted(link, out);
+            role().accepted(link, out);
             move(out);
         }
     }
@@ -157,7 +114,7 @@ public final class Zab {
     /** {@link Effects#dial} has connected. */
     public void dialed(long attempt, long link, Effects out) {
         if (!storageFailed) {
-            role.dialed(attempt, link, out);
+            role().dialed(attempt, link, out);
             move(out);
         }
     }
@@ -165,14 +122,14 @@ public final class Zab {
     /** {@link Effects#dial} has not connected, within the time the host gave it. */
     public void dialFailed(long attempt, Effects out) {
         if (!storageFailed) {
-            role.dialFailed(attempt, out);
+            role().dialFailed(attempt, out);
             move(out);
         }
     }
 
     public void received(long link, LearnerMessage message, Effects out) {
         if (!storageFailed) {
-            role.received(link, message, out);
+            role().received(link, message, out);
             move(out);
         }
     }
@@ -180,7 +137,7 @@ public final class Zab {
     /** The link is gone, whoever ended it; malformed bytes end a link, too. */
     public void closed(long link, Effects out) {
         if (!storageFailed) {
-            role.closed(link, out);
+            role().closed(link, out);
             move(out);
         }
     }
@@ -189,36 +146,32 @@ public final class Zab {
 
     /** This server's disk holds everything up to and including {@code zxid}. Reports may be late, repeated or skip some. */
     public void persisted(long zxid, Effects out) {
-        if (role instanceof Alone alone) {
-            if (!storageFailed) {
-                alone.persisted(zxid, out);
-            } else {
-                Invariant.check(zxid <= alone.lastProposed(), "only what was proposed can be persisted", zxid);
-            }
-            return;
-        }
-        if (!storageFailed) {
+        if (storageFailed) {
+            Invariant.check(zxid <= lastProposed(), "only what was proposed can be persisted", zxid);
+        } else if (alone != null) {
+            alone.persisted(zxid, out);
+        } else {
             member().history.persisted(zxid);
-            role.persisted(out);
+            role().persisted(out);
             move(out);
         }
     }
 
     public void epochAccepted(long epoch, Effects out) {
         member().epochs.accepted(epoch);
-        role.epochAccepted(epoch, out);
+        role().epochAccepted(epoch, out);
         move(out);
     }
 
     public void epochAnnounced(long epoch, Effects out) {
         member().epochs.announced(epoch);
-        role.epochAnnounced(epoch, out);
+        role().epochAnnounced(epoch, out);
         move(out);
     }
 
     public void epochAdopted(long epoch, Effects out) {
         member().epochs.adopted(epoch);
-        role.epochAdopted(epoch, out);
+        role().epochAdopted(epoch, out);
         move(out);
     }
 
@@ -232,7 +185,7 @@ public final class Zab {
         Self me = member();
         me.rewriting = false;
         me.history.truncated(zxid);
-        role.truncated(zxid, out);
+        role().truncated(zxid, out);
         move(out);
     }
 
@@ -241,7 +194,7 @@ public final class Zab {
         Self me = member();
         me.rewriting = false;
         me.history.replaced(zxid);
-        role.snapshotInstalled(zxid, out);
+        role().snapshotInstalled(zxid, out);
         move(out);
     }
 
@@ -260,7 +213,7 @@ public final class Zab {
 
     /** An image of the state, which is that of the last commit, is open for this link. */
     public void snapshotReady(long link, long zxid, Effects out) {
-        if (role.synchronization() instanceof Synchronization teaching) {
+        if (role().synchronization() instanceof Synchronization teaching) {
             teaching.snapshotReady(link, zxid, out);
             move(out);
         }
@@ -268,14 +221,14 @@ public final class Zab {
 
     /** The image has left. */
     public void snapshotSent(long link, Effects out) {
-        if (role.synchronization() instanceof Synchronization teaching) {
+        if (role().synchronization() instanceof Synchronization teaching) {
             teaching.snapshotSent(link);
         }
     }
 
     /** The next entries of the log; {@code end} with the last ones that were asked for. */
     public void logRead(long link, List<Proposal> entries, boolean end, Effects out) {
-        if (role.synchronization() instanceof Synchronization teaching) {
+        if (role().synchronization() instanceof Synchronization teaching) {
             teaching.logRead(link, entries, end, out);
             move(out);
         }
@@ -283,7 +236,7 @@ public final class Zab {
 
     /** The log has not what was asked for, or too much of it. */
     public void logUnavailable(long link, Effects out) {
-        if (role.synchronization() instanceof Synchronization teaching) {
+        if (role().synchronization() instanceof Synchronization teaching) {
             teaching.logUnavailable(link, out);
             move(out);
         }
@@ -293,11 +246,8 @@ public final class Zab {
 
     /** Whether {@link #propose} may be called now. */
     public boolean mayPropose() {
-        return switch (role) {
-            case Alone _ -> !storageFailed;
-            case Leading leading -> !storageFailed && leading.broadcast() instanceof Broadcast broadcast && broadcast.mayPropose();
-            case Settling _, Election _, Connecting _, LearnerRole _ -> false;
-        };
+        Primary primary = role().primary();
+        return primary != null && !storageFailed && primary.mayPropose();
     }
 
     /**
@@ -305,11 +255,7 @@ public final class Zab {
      * epoch, as ZooKeeper does; only an ensemble must elect anew.
      */
     public long nextZxid() {
-        return switch (role) {
-            case Alone alone -> alone.lastProposed() + 1;
-            case Leading leading -> established(leading).nextZxid();
-            case Settling _, Election _, Connecting _, LearnerRole _ -> throw Invariant.violated("a leader gives out zxids");
-        };
+        return primary().nextZxid();
     }
 
     /** Puts an entry behind all earlier ones. */
@@ -329,24 +275,20 @@ public final class Zab {
 
     private void propose(long zxid, byte[] entry, @Nullable Membership membership, Effects out) {
         Invariant.check(!storageFailed, "nothing is proposed once storage has failed", zxid);
-        switch (role) {
-            case Alone alone -> alone.propose(zxid, entry, out);
-            case Leading leading -> established(leading).propose(zxid, entry, membership, out);
-            case Settling _, Election _, Connecting _, LearnerRole _ -> throw Invariant.violated("only a leader proposes");
-        }
+        primary().propose(zxid, entry, membership, out);
     }
 
-    private static Broadcast established(Leading leading) {
-        Broadcast broadcast = leading.broadcast();
-        if (broadcast == null) {
-            throw Invariant.violated("only an established leader proposes");
+    private Primary primary() {
+        Primary primary = role().primary();
+        if (primary == null) {
+            throw Invariant.violated("only an established leader puts entries in order");
         }
-        return broadcast;
+        return primary;
     }
 
     /** The answer to {@link Effects#revalidate}. */
     public void revalidated(long link, long sessionId, boolean valid, Effects out) {
-        if (role instanceof Leading leading) {
+        if (role() instanceof Leading leading) {
             leading.answer(link, new LearnerMessage.Revalidated(sessionId, valid), out);
         }
     }
@@ -356,7 +298,7 @@ public final class Zab {
      * False if this server does not lead.
      */
     public boolean sync(Effects out) {
-        if (storageFailed || !(role instanceof Leading leading) || !(leading.broadcast() instanceof Broadcast broadcast)) {
+        if (storageFailed || !(role() instanceof Leading leading) || !(leading.broadcast() instanceof Broadcast broadcast)) {
             return false;
         }
         broadcast.sync(Barriers.OURSELVES, out);
@@ -370,7 +312,7 @@ public final class Zab {
 
     /** Whether a quorum of {@code membership} takes part now, in time; asked before it is proposed. */
     public boolean hasQuorumOf(Membership membership) {
-        return role instanceof Leading leading && leading.hasQuorumOf(membership);
+        return role() instanceof Leading leading && leading.hasQuorumOf(membership);
     }
 
     // --- what a learner asks its leader for
@@ -391,24 +333,24 @@ public final class Zab {
     }
 
     private boolean tellLeader(LearnerMessage message, Effects out) {
-        return !storageFailed && role.tellLeader(message, out);
+        return !storageFailed && role().tellLeader(message, out);
     }
 
     // --- for all who ask
 
     /** What this server is at, as it tells others. */
     public ServerState state() {
-        return role.state();
+        return role().state();
     }
 
     /** Whether it takes part in an epoch. */
     public boolean isServing() {
-        return role.isServing();
+        return role().isServing();
     }
 
     /** The leader that is led, followed or learnt from; -1 while there is none. */
     public long leader() {
-        return role.state() == ServerState.LOOKING ? -1 : member().vote.leader();
+        return role().state() == ServerState.LOOKING ? -1 : member().vote.leader();
     }
 
     public long acceptedEpoch() {
@@ -437,97 +379,41 @@ public final class Zab {
 
     /** The learners that have said who they are. */
     public List<Learner> learners() {
-        return role.learners();
+        return role().learners();
     }
 
     /** Syncs of learners' clients that this leader has not answered yet. */
     public int pendingSyncs() {
-        return role instanceof Leading leading && leading.broadcast() instanceof Broadcast broadcast ? broadcast.pendingSyncs() : 0;
+        return role() instanceof Leading leading && leading.broadcast() instanceof Broadcast broadcast ? broadcast.pendingSyncs() : 0;
     }
 
     /** The last zxid given out, or the last one that was logged. */
     public long lastProposed() {
-        return role instanceof Alone alone ? alone.lastProposed() : member().history.last();
+        return alone != null ? alone.lastProposed() : member().history.last();
     }
 
     public long lastCommitted() {
-        return role instanceof Alone alone ? alone.lastCommitted() : member().history.agreed();
+        return alone != null ? alone.lastCommitted() : member().history.agreed();
     }
-
-    // --- from role to role
 
     private void move(Effects out) {
-        Self me = member();
-        while (!storageFailed && (leaves(me, out) || begins(me, out))) {
-            // each step of a role may end it
+        if (!storageFailed) {
+            peer().move(out);
         }
     }
 
-    private boolean leaves(Self me, Effects out) {
-        String why = me.takeLeaving();
-        if (why == null) {
-            return false;
-        }
-        out.notice(new ZabNotice.Left(role.state(), why));
-        role.end(out);
-        if (role.isServing()) {
-            out.stoppedServing();
-        }
-        boolean delayed = role.state() == ServerState.OBSERVING;
-        role = new Settling(me, delayed ? me.random(me.config.observerDelayMillis()) : 0);
-        return true;
-    }
-
-    private boolean begins(Self me, Effects out) {
-        if (role instanceof Settling settling && settling.isSettled(out)) {
-            if (me.takeSuccession()) {
-                take(me, me.vote.leader(), new ServerSet(), out);
-            } else {
-                elect(me, settling, out);
-            }
-            return true;
-        }
-        if (role instanceof Election election && election.decision() != null) {
-            Vote decision = election.decision();
-            me.vote = decision;
-            out.notice(new ZabNotice.Elected(decision.leader(), decision.round(), decision.peerEpoch()));
-            take(me, decision.leader(), election.supporters(), out);
-            return true;
-        }
-        Role successor = role.successor();
-        if (successor != null) {
-            role = successor;
-        }
-        return successor != null;
-    }
-
-    private void elect(Self me, Settling settling, Effects out) {
-        Election election = new Election(me);
-        role = election;
-        election.start(out);
-        settling.heard().forEach((sid, notification) -> {
-            if (election.decision() == null) {
-                listen(me, sid, notification, out);
-            }
-        });
-    }
-
-    private void take(Self me, long leader, ServerSet electors, Effects out) {
-        if (leader == me.id()) {
-            Leading leading = new Leading(me, electors);
-            role = leading;
-            leading.start(out);
-        } else {
-            Connecting connecting = new Connecting(me, leader);
-            role = connecting;
-            connecting.dial(out);
-        }
+    private Role role() {
+        return alone != null ? alone : peer().role();
     }
 
     private Self member() {
-        if (self == null) {
+        return peer().self();
+    }
+
+    private Peer peer() {
+        if (peer == null) {
             throw Invariant.violated("a server alone has no ensemble");
         }
-        return self;
+        return peer;
     }
 }
