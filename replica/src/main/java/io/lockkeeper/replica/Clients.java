@@ -6,13 +6,11 @@ import io.lockkeeper.protocol.OpCode;
 import io.lockkeeper.protocol.client.ConnectRequest;
 import io.lockkeeper.protocol.client.Operation;
 import io.lockkeeper.protocol.client.Reply;
-import io.lockkeeper.protocol.client.RequestHeader;
 import io.lockkeeper.protocol.txn.LogEntry;
 import io.lockkeeper.tree.Requester;
 import io.lockkeeper.tree.ZnodeTree;
 import io.lockkeeper.zab.Invariant;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,15 +27,13 @@ final class Clients implements Completions {
 
     private final ZnodeTree tree;
     private final Sessions sessions;
-    private final WatchTable watches;
-    private final Reads reads;
+    private final Connections connections;
+    private final Turns turns;
     private final Pipeline pipeline;
     private final Forwarding forwarding;
     private final Agreement agreement;
-    private final Set<String> requiredSchemes;
     private final LocalSessions localSessions;
     private final boolean alone;
-    private final LongMap<Connection> connections = new LongMap<>();
     private final Handshakes handshakes;
     private Standing standing = Standing.ORDERS;
 
@@ -52,15 +48,14 @@ final class Clients implements Completions {
         this.tree = tree;
         this.agreement = agreement;
         this.sessions = sessions;
-        this.watches = watches;
-        this.reads = new Reads(tree, watches);
+        this.alone = member == null;
+        this.connections = new Connections(watches, config.requiredSchemes());
+        this.turns = new Turns(tree, new Reads(tree, watches), sessions, connections, alone);
         Reconfiguration reconfiguration = new Reconfiguration(agreement.zab(), config.reconfigEnabled(), member);
         this.pipeline = new Pipeline(tree, agreement, times, new Notifier(watches), reconfiguration, this);
         this.forwarding = new Forwarding(agreement);
-        this.localSessions = new LocalSessions(member, this, sessions, forwarding);
-        this.handshakes = new Handshakes(this, tree, sessions, forwarding, localSessions.enabled());
-        this.requiredSchemes = config.requiredSchemes();
-        this.alone = member == null;
+        this.localSessions = new LocalSessions(member, this, turns, forwarding);
+        this.handshakes = new Handshakes(this, connections, turns, tree, sessions, forwarding, localSessions.enabled());
     }
 
     // --- what this server can do for them
@@ -85,82 +80,18 @@ final class Clients implements Completions {
     void stopServing(Outbox out) {
         standing = Standing.OUT;
         forwarding.forget();
-        connections.forEach(connection -> close(connection, out));
+        connections.closeAll(out);
     }
 
     // --- connections
 
     void connected(long number, ConnectRequest hello, List<Id> ids, Outbox out) {
-        Invariant.check(connections.get(number) == null, "a connection says hello once", number);
         handshakes.hello(number, hello, ids, out);
     }
 
     /** The leader's answer to a handshake. */
     void revalidated(long sessionId, boolean valid, Outbox out) {
         handshakes.revalidated(sessionId, valid, out);
-    }
-
-    /** The session speaks through another server now. */
-    void movedAway(Session session, Outbox out) {
-        if (session.connection != null) {
-            close(session.connection, out);
-        }
-    }
-
-    Connection attach(long number, Session session, ConnectRequest hello, List<Id> ids) {
-        Connection connection = new Connection(number, session, List.copyOf(ids), hello.readOnly() != null);
-        connection.trusted = isTrusted(connection.ids());
-        session.connection = connection;
-        connections.put(number, connection);
-        return connection;
-    }
-
-    private boolean isTrusted(List<Id> ids) {
-        if (requiredSchemes.isEmpty()) {
-            return true;
-        }
-        for (Id id : ids) {
-            if (id.scheme() != null && requiredSchemes.contains(id.scheme())) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    void authenticated(Event.Authenticated event, Outbox out) {
-        Connection connection = connections.get(event.connection());
-        if (connection == null) {
-            return;
-        }
-        boolean tooMany = !connection.watcher.identify(event.ids());
-        connection.trusted = isTrusted(connection.ids());
-        Reply reply = tooMany ? Reply.failed(ErrorCode.AUTH_FAILED) : event.reply();
-        out.reply(connection.number, event.xid(), 0, reply); // Compat: it may overtake what waits, with zxid 0
-        if (event.close() || tooMany) {
-            close(connection, out);
-        }
-    }
-
-    void disconnected(long number) {
-        Connection connection = connections.get(number);
-        if (connection != null) {
-            forget(connection);
-        }
-    }
-
-    void close(Connection connection, Outbox out) {
-        forget(connection);
-        out.close(connection.number);
-    }
-
-    /** The session stays; watches and whatever waits go. Writes in flight will be applied all the same. */
-    void forget(Connection connection) {
-        connection.open = false;
-        connections.remove(connection.number);
-        watches.drop(connection.watcher);
-        if (connection.session.connection == connection) {
-            connection.session.connection = null;
-        }
     }
 
     // --- requests
@@ -185,7 +116,7 @@ final class Clients implements Completions {
         if (!connection.trusted) {
             ErrorCode error = ErrorCode.SESSION_CLOSED_REQUIRE_SASL_AUTH;
             out.reply(connection.number, request.xid(), 0, Reply.failed(error));
-            close(connection, out);
+            connections.close(connection, out);
             return;
         }
         switch (request.operation()) {
@@ -193,13 +124,13 @@ final class Clients implements Completions {
                 if (!alone && read instanceof Operation.Sync sync) {
                     sync(connection, request, sync, out);
                 } else {
-                    respondInTurn(connection, request, out);
+                    turns.respondInTurn(connection, request, out);
                 }
             }
             case Operation.Write write -> {
                 if (ZnodeTree.unprocessable(write) != null) {
                     // Compat: it takes no place in the order, so it is answered like what could not be read.
-                    refuseInTurn(connection, request, ErrorCode.MARSHALLING_ERROR, out);
+                    turns.refuseInTurn(connection, request, ErrorCode.MARSHALLING_ERROR, out);
                 } else if (!connection.session.local || !localSessions.settles(connection, request, write, out)) {
                     order(connection, request, out);
                 }
@@ -208,29 +139,17 @@ final class Clients implements Completions {
                 if (bad.opCode() == OpCode.MULTI && standing == Standing.ORDERS) {
                     proposeRefusal(connection, new Request(request.xid(), UNREADABLE_MULTI), ErrorCode.MARSHALLING_ERROR, out);
                 } else {
-                    respondInTurn(connection, request, out);
+                    turns.respondInTurn(connection, request, out);
                 }
             }
-            case Operation.Throttled _ -> respondInTurn(connection, request, out);
+            case Operation.Throttled _ -> turns.respondInTurn(connection, request, out);
             case Operation.Unknown _ -> {
                 connection.ending = true;
-                respondInTurn(connection, request, out);
+                turns.respondInTurn(connection, request, out);
             }
             case Operation.Auth _, Operation.Sasl _ ->
                 throw Invariant.violated("auth and SASL are answered by the connection layer");
         }
-    }
-
-    void respondInTurn(Connection connection, Request request, Outbox out) {
-        if (connection.isIdle()) {
-            respond(connection, request, out);
-        } else {
-            connection.order().add(request);
-        }
-    }
-
-    void refuseInTurn(Connection connection, Request request, ErrorCode error, Outbox out) {
-        respondInTurn(connection, new Request(request.xid(), request.operation(), error), out);
     }
 
     /** A write gets its place in the order, from us or from the leader. */
@@ -246,17 +165,17 @@ final class Clients implements Completions {
                 }
                 connection.order().add(request);
                 if (!forwarding.write(connection, request.xid(), write)) {
-                    close(connection, out);
+                    connections.close(connection, out);
                 }
             }
-            case READS_ONLY -> refuseInTurn(connection, request, ErrorCode.NOT_READ_ONLY, out);
+            case READS_ONLY -> turns.refuseInTurn(connection, request, ErrorCode.NOT_READ_ONLY, out);
             case OUT -> throw Invariant.violated("who is not served is not connected");
         }
     }
 
     private void propose(Connection connection, Request request, Operation.Write write, Outbox out) {
         if (!mayPropose()) {
-            close(connection, out);
+            connections.close(connection, out);
             return;
         }
         Session session = connection.session;
@@ -274,7 +193,7 @@ final class Clients implements Completions {
 
     private void proposeRefusal(Connection connection, Request request, ErrorCode error, Outbox out) {
         if (!mayPropose()) {
-            close(connection, out);
+            connections.close(connection, out);
             return;
         }
         connection.order().add(request);
@@ -287,13 +206,13 @@ final class Clients implements Completions {
 
     private void sync(Connection connection, Request request, Operation.Sync sync, Outbox out) {
         if (standing == Standing.READS_ONLY) {
-            refuseInTurn(connection, request, ErrorCode.NOT_READ_ONLY, out);
+            turns.refuseInTurn(connection, request, ErrorCode.NOT_READ_ONLY, out);
             return;
         }
         connection.order().add(request);
         boolean asked = standing == Standing.ORDERS ? forwarding.sync(connection) : forwarding.sync(connection, request.xid(), sync);
         if (!asked) {
-            close(connection, out);
+            connections.close(connection, out);
         }
     }
 
@@ -302,39 +221,7 @@ final class Clients implements Completions {
         Connection connection = forwarding.synced();
         if (connection != null && connection.open) {
             connection.syncsAnswered++;
-            respondToWaiting(connection, out);
-        }
-    }
-
-    /** Answers what needs no order among servers; its turn has come. */
-    private void respond(Connection connection, Request request, Outbox out) {
-        ErrorCode refusal = request.refusal();
-        if (refusal != null) {
-            out.reply(connection.number, request.xid(), tree.lastZxid(), Reply.failed(refusal));
-            return;
-        }
-        switch (request.operation()) {
-            case Operation.Read read -> {
-                Reply reply = reads.answer(read, connection, out);
-                // Compat: a ping is answered with its own number, whatever it asked with.
-                boolean ping = read instanceof Operation.Ping;
-                out.reply(connection.number, ping ? RequestHeader.XID_PING : request.xid(), tree.lastZxid(), reply);
-                if (ping) {
-                    connection.rest(); // clients ping when they have nothing to ask
-                }
-            }
-            case Operation.Undecodable _ ->
-                out.reply(
-                        connection.number, request.xid(), tree.lastZxid(), Reply.failed(ErrorCode.MARSHALLING_ERROR));
-            case Operation.Throttled _ ->
-                out.reply(connection.number, request.xid(), tree.lastZxid(), Reply.failed(ErrorCode.THROTTLED_OP));
-            case Operation.Unknown _ -> {
-                out.reply(connection.number, request.xid(), -1, Reply.failed(ErrorCode.UNIMPLEMENTED));
-                close(connection, out);
-            }
-            case Operation.CloseSession _ -> localSessions.end(connection, request, out);
-            case Operation.Write _, Operation.Auth _, Operation.Sasl _ ->
-                throw Invariant.violated("only what needs no order is answered directly");
+            turns.respondToWaiting(connection, out);
         }
     }
 
@@ -360,54 +247,25 @@ final class Clients implements Completions {
             if (type == OpCode.CREATE_SESSION) {
                 handshakes.welcome(connection, out);
             } else if (reply.error() != ErrorCode.OK && endsConnection(request, reply)) {
-                close(connection, out);
+                connections.close(connection, out);
             } else if (reply instanceof Reply.Multi multi && hasMoved(multi)) {
-                close(connection, out);
+                connections.close(connection, out);
             } else {
                 out.reply(connection.number, request.xid(), entry.zxid(), reply);
             }
         }
         if (type == OpCode.CLOSE_SESSION) {
             Session closed = sessions.remove(entry.header().sessionId());
-            if (closed != null && closed.connection != null) {
-                close(closed.connection, out);
+            if (closed != null) {
+                connections.closeOf(closed, out);
             }
         }
         if (connection != null) {
-            respondToWaiting(connection, out);
+            turns.respondToWaiting(connection, out);
             if (type == OpCode.CREATE_SESSION) {
                 connection.rest(); // many have a session and never write
             }
         }
-    }
-
-    /** Everything up to the next write in flight. */
-    void respondToWaiting(Connection connection, Outbox out) {
-        while (connection.open && !connection.isIdle()) {
-            Request next = connection.order().peek();
-            if (next == null || isInFlight(connection, next)) {
-                return;
-            }
-            connection.order().poll();
-            if (needsAgreement(next)) {
-                connection.syncsAnswered--;
-            }
-            respond(connection, next, out);
-        }
-    }
-
-    /** Whether a request that stands first still waits for its own answer from elsewhere. */
-    private boolean isInFlight(Connection connection, Request request) {
-        if (request.refusal() != null) {
-            return false;
-        }
-        boolean endsLocally = request.operation() instanceof Operation.CloseSession && connection.session.staysLocal();
-        return needsAgreement(request) ? connection.syncsAnswered == 0 : request.operation() instanceof Operation.Write && !endsLocally;
-    }
-
-    /** A sync is answered by a quorum. A server alone is one. */
-    private boolean needsAgreement(Request request) {
-        return !alone && request.refusal() == null && request.operation() instanceof Operation.Sync;
     }
 
     /** Compat: that a session speaks through another server is never said in words. And without a session there is nobody to tell. */
@@ -431,7 +289,7 @@ final class Clients implements Completions {
         out.notice(new Notice.SessionExpired(session.id, session.timeoutMillis));
         if (session.staysLocal()) {
             sessions.remove(session.id);
-            movedAway(session, out);
+            connections.closeOf(session, out);
         } else {
             sessions.close(session);
             pipeline.propose(new Operation.CloseSession(), new Requester(session.id, 0, List.of()), null);
@@ -449,7 +307,7 @@ final class Clients implements Completions {
         pipeline.storageFailed();
         connections.forEach(connection -> {
             if (!connection.isIdle()) {
-                close(connection, out);
+                connections.close(connection, out);
             }
         });
     }
@@ -458,21 +316,7 @@ final class Clients implements Completions {
         return pipeline;
     }
 
-    long lastZxid() {
-        return tree.lastZxid();
-    }
-
-    // --- for operators
-
-    int outstandingRequests() {
-        int[] sum = new int[1];
-        connections.forEach(connection -> sum[0] += connection.isIdle() ? 0 : connection.order().size());
-        return sum[0];
-    }
-
-    /** The session of a connection, 0 if there is none. */
-    long sessionOf(long number) {
-        Connection connection = connections.get(number);
-        return connection == null ? 0 : connection.session.id;
+    Connections connections() {
+        return connections;
     }
 }

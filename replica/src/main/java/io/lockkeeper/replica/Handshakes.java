@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 /** How a client gets a session: a new one, the one it had, or none. */
 final class Handshakes {
     private final Clients clients;
+    private final Connections connections;
+    private final Turns turns;
     private final ZnodeTree tree;
     private final Sessions sessions;
     private final Forwarding forwarding;
@@ -22,8 +24,17 @@ final class Handshakes {
     private long epochStart;
 
     /** @param localSessions whether new ones are local at first */
-    Handshakes(Clients clients, ZnodeTree tree, Sessions sessions, Forwarding forwarding, boolean localSessions) {
+    Handshakes(
+            Clients clients,
+            Connections connections,
+            Turns turns,
+            ZnodeTree tree,
+            Sessions sessions,
+            Forwarding forwarding,
+            boolean localSessions) {
         this.clients = clients;
+        this.connections = connections;
+        this.turns = turns;
         this.tree = tree;
         this.sessions = sessions;
         this.forwarding = forwarding;
@@ -71,7 +82,7 @@ final class Handshakes {
             return;
         }
         Session session = sessions.open(timeoutMillis, local);
-        Connection connection = clients.attach(number, session, hello, ids);
+        Connection connection = connections.attach(number, session, hello, ids);
         if (local) {
             welcome(connection, out);
         } else {
@@ -95,15 +106,13 @@ final class Handshakes {
             refuse(number, hello.readOnly() != null, out);
             return;
         }
-        if (session.connection != null) {
-            clients.close(session.connection, out);
-        }
+        connections.closeOf(session, out);
         sessions.touch(session, timeoutMillis);
-        Connection connection = clients.attach(number, session, hello, ids);
+        Connection connection = connections.attach(number, session, hello, ids);
         if (clients.standing() == Standing.FORWARDS && !session.local) {
             connection.order().add(new Request(0, new Operation.CreateSession(timeoutMillis))); // the mark where it waits
             if (!forwarding.revalidate(connection)) {
-                clients.close(connection, out);
+                connections.close(connection, out);
             }
         } else {
             sessions.own(session);
@@ -125,9 +134,9 @@ final class Handshakes {
         if (valid) {
             connection.order().poll();
             welcome(connection, out);
-            clients.respondToWaiting(connection, out);
+            turns.respondToWaiting(connection, out);
         } else {
-            clients.forget(connection);
+            connections.forget(connection);
             sessions.remove(sessionId);
             refuse(connection.number, connection.knowsReadOnly, out);
         }

@@ -96,7 +96,7 @@ final class LearnerRequests {
         }
         sessions.touch(session, question.timeoutMillis());
         session.owner = sid;
-        clients.movedAway(session, out);
+        clients.connections().closeOf(session, out);
         return true;
     }
 

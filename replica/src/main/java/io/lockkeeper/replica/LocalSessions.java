@@ -4,7 +4,6 @@ import io.lockkeeper.protocol.CreateMode;
 import io.lockkeeper.protocol.ErrorCode;
 import io.lockkeeper.protocol.OpCode;
 import io.lockkeeper.protocol.client.Operation;
-import io.lockkeeper.protocol.client.Reply;
 import io.lockkeeper.tree.Requester;
 import org.jspecify.annotations.Nullable;
 
@@ -16,15 +15,15 @@ final class LocalSessions {
     private final boolean enabled;
     private final boolean mayUpgrade;
     private final Clients clients;
-    private final Sessions sessions;
+    private final Turns turns;
     private final Forwarding forwarding;
 
     /** @param member null for a server alone, which has none */
-    LocalSessions(@Nullable MemberConfig member, Clients clients, Sessions sessions, Forwarding forwarding) {
+    LocalSessions(@Nullable MemberConfig member, Clients clients, Turns turns, Forwarding forwarding) {
         enabled = member != null && member.localSessions();
         mayUpgrade = enabled && member != null && member.localSessionsUpgrade();
         this.clients = clients;
-        this.sessions = sessions;
+        this.turns = turns;
         this.forwarding = forwarding;
     }
 
@@ -38,14 +37,14 @@ final class LocalSessions {
         Session session = connection.session;
         if (write instanceof Operation.CloseSession && session.staysLocal()) {
             connection.ending = true;
-            clients.respondInTurn(connection, request, out);
+            turns.respondInTurn(connection, request, out);
             return true;
         }
         if (!session.staysLocal() || clients.standing() == Standing.READS_ONLY || !wouldOwn(write)) {
             return false;
         }
         if (!mayUpgrade) {
-            clients.refuseInTurn(connection, request, ErrorCode.EPHEMERAL_ON_LOCAL_SESSION, out);
+            turns.refuseInTurn(connection, request, ErrorCode.EPHEMERAL_ON_LOCAL_SESSION, out);
             return true;
         }
         upgrade(connection);
@@ -61,13 +60,6 @@ final class LocalSessions {
             Requester requester = new Requester(session.id, 0, connection.ids());
             clients.pipeline().propose(new Operation.CreateSession(session.timeoutMillis), requester, null);
         }
-    }
-
-    /** The turn of its closeSession has come. */
-    void end(Connection connection, Request request, Outbox out) {
-        sessions.remove(connection.session.id);
-        out.reply(connection.number, request.xid(), clients.lastZxid(), Reply.DONE);
-        clients.close(connection, out);
     }
 
     /** Whether the session would own a znode by this, so that all servers have to know it. */

@@ -93,8 +93,8 @@ public final class Replica {
             case Event.Time time -> passed(time, out);
             case Event.Connected e -> clients.connected(e.connection(), e.request(), e.ids(), out);
             case Event.Requests e -> clients.requested(e.connection(), e.requests(), out);
-            case Event.Authenticated e -> clients.authenticated(e, out);
-            case Event.Disconnected e -> clients.disconnected(e.connection());
+            case Event.Authenticated e -> clients.connections().authenticated(e, out);
+            case Event.Disconnected e -> clients.connections().disconnected(e.connection());
             case Event.Persisted e -> agreement.persisted(e.zxid());
             case Event.StorageFailed e -> storageFailed(e.why(), out);
             case Event.SnapshotDemand e -> snapshots.demanded(e.maxBytes(), out);
@@ -182,7 +182,7 @@ public final class Replica {
 
         @Override
         public int outstandingRequests() {
-            return clients.outstandingRequests();
+            return clients.connections().outstandingRequests();
         }
 
         @Override
@@ -197,7 +197,7 @@ public final class Replica {
 
         @Override
         public long sessionOf(long connection) {
-            return clients.sessionOf(connection);
+            return clients.connections().sessionOf(connection);
         }
 
         @Override
