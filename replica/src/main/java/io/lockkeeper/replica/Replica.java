@@ -113,19 +113,19 @@ public final class Replica {
 
     private void takeAsMember(Event.OfEnsemble event, Outbox out) {
         switch (event) {
-            case Event.Notified e -> agreement.tell(zab -> zab.notified(e.sid(), e.notification(), agreement));
-            case Event.Accepted e -> agreement.tell(zab -> zab.accepted(e.link(), agreement));
-            case Event.Dialed e -> agreement.tell(zab -> zab.dialed(e.attempt(), e.link(), agreement));
-            case Event.DialFailed e -> agreement.tell(zab -> zab.dialFailed(e.attempt(), agreement));
+            case Event.Notified e -> agreement.tell((zab, to) -> zab.notified(e.sid(), e.notification(), to));
+            case Event.Accepted e -> agreement.tell((zab, to) -> zab.accepted(e.link(), to));
+            case Event.Dialed e -> agreement.tell((zab, to) -> zab.dialed(e.attempt(), e.link(), to));
+            case Event.DialFailed e -> agreement.tell((zab, to) -> zab.dialFailed(e.attempt(), to));
             case Event.Received e -> agreement.received(e.link(), e.messages());
             case Event.Closed e -> agreement.closed(e.link());
             case Event.StreamDemand e -> snapshots.streamDemanded(e.link(), e.maxBytes(), out);
-            case Event.SnapshotSent e -> agreement.tell(zab -> zab.snapshotSent(e.link(), agreement));
-            case Event.LogRead e -> agreement.tell(zab -> zab.logRead(e.link(), e.entries(), e.end(), agreement));
-            case Event.LogUnavailable e -> agreement.tell(zab -> zab.logUnavailable(e.link(), agreement));
-            case Event.EpochAccepted e -> agreement.tell(zab -> zab.epochAccepted(e.epoch(), agreement));
-            case Event.EpochAnnounced e -> agreement.tell(zab -> zab.epochAnnounced(e.epoch(), agreement));
-            case Event.EpochAdopted e -> agreement.tell(zab -> zab.epochAdopted(e.epoch(), agreement));
+            case Event.SnapshotSent e -> agreement.tell((zab, to) -> zab.snapshotSent(e.link(), to));
+            case Event.LogRead e -> agreement.tell((zab, to) -> zab.logRead(e.link(), e.entries(), e.end(), to));
+            case Event.LogUnavailable e -> agreement.tell((zab, to) -> zab.logUnavailable(e.link(), to));
+            case Event.EpochAccepted e -> agreement.tell((zab, to) -> zab.epochAccepted(e.epoch(), to));
+            case Event.EpochAnnounced e -> agreement.tell((zab, to) -> zab.epochAnnounced(e.epoch(), to));
+            case Event.EpochAdopted e -> agreement.tell((zab, to) -> zab.epochAdopted(e.epoch(), to));
             case Event.Truncated e -> agreement.truncated(e.zxid(), e.tree());
             case Event.SnapshotInstalled e -> agreement.snapshotInstalled(e.zxid(), e.tree());
             case Event.SnapshotAbandoned e -> agreement.snapshotAbandoned(e.tree());
