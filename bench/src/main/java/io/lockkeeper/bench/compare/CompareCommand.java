@@ -85,7 +85,8 @@ public final class CompareCommand implements Callable<Integer> {
     @Option(names = "--html", paramLabel = "FILE", description = "Write a page with charts.")
     private @Nullable Path html;
 
-    @Option(names = "--markdown", paramLabel = "FILE", description = "Write what docs/benchmarks.md and docs/benchmarks-ensemble.md are made of.")
+    @Option(names = "--markdown", paramLabel = "FILE",
+            description = "Write what docs/benchmarks.md and docs/benchmarks-ensemble.md are made of.")
     private @Nullable Path markdown;
 
     @Option(names = "--json", paramLabel = "FILE", description = "Write all figures for a program.")
@@ -178,8 +179,8 @@ public final class CompareCommand implements Callable<Integer> {
         Map<Kind, Program> programs = Map.of(Kind.APACHE, apache, Kind.OURS, own);
         List<Result> results = new Contest(programs, launcher, scale, selected).run(err, isTerminal());
         Conditions conditions = new Conditions(
-            typed(), scale.nodes(), began, Duration.between(began, Instant.now()), scale.rounds(), scale.each(), scale.znodes(), scale.sessions(),
-            scale.quick(), each(programs, Program::version), each(programs, Program::shown), Launcher.CONFIGURATION);
+            typed(), scale.nodes(), began, Duration.between(began, Instant.now()), scale.rounds(), scale.each(), scale.znodes(),
+            scale.sessions(), scale.quick(), each(programs, Program::version), each(programs, Program::shown), Launcher.CONFIGURATION);
         return new Comparison(results, conditions, Surroundings.of(scratch));
     }
 

@@ -11,7 +11,8 @@ import java.util.stream.Collectors;
 
 /**
  * Gives both servers their turns: round by round, stage by stage, the one right after the other so that a machine in a bad mood is so to
- * both. Only one server, or one ensemble, runs at a time. Who is first changes from round to round; in the first it is Apache, whose rates others go by.
+ * both. Only one server, or one ensemble, runs at a time. Who is first changes from round to round; in the first it is
+ * Apache, whose rates others go by.
  */
 final class Contest {
     private final Map<Kind, Program> programs;

@@ -17,8 +17,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.LongFunction;
 
 /**
- * Many sessions, spread over one or more servers and served by the thread that calls: they open at once, ask what they are given, count what they are told.
- * Only for what {@link io.lockkeeper.bench.load.Load} does not do.
+ * Many sessions, spread over one or more servers and served by the thread that calls: they open at once, ask what they are given, count
+ * what they are told. Only for what {@link io.lockkeeper.bench.load.Load} does not do.
  */
 final class Crowd implements AutoCloseable {
     private static final int SELECT_MILLIS = 1_000;

@@ -7,7 +7,7 @@ import java.time.Duration;
  *
  * @param nodes servers that make up what is measured: one, or an ensemble
  * @param rounds how many turns each server has
- * @param heat how long a server that just started is warmed up before its first measured load
+ * @param heat how long servers that just started are warmed up before their first measured load: so long for each, as they share processors
  * @param warmUp before every load
  * @param each how long a load is measured
  * @param znodes of the large tree
@@ -20,11 +20,11 @@ record Scale(int nodes, int rounds, Duration heat, Duration warmUp, Duration eac
     private static final Duration LEAST_STEADY = Duration.ofSeconds(3);
 
     static Scale full(int nodes, int rounds, Duration each) {
-        return new Scale(nodes, rounds, Duration.ofSeconds(4), Duration.ofSeconds(1), each, 1_000_000, 3_000, false);
+        return new Scale(nodes, rounds, Duration.ofSeconds(4L * nodes), Duration.ofSeconds(1), each, 1_000_000, 3_000, false);
     }
 
     static Scale quick(int nodes, int rounds, Duration each) {
-        return new Scale(nodes, rounds, Duration.ofMillis(500), Duration.ofMillis(200), each, 50_000, 500, true);
+        return new Scale(nodes, rounds, Duration.ofMillis(500L * nodes), Duration.ofMillis(200), each, 50_000, 500, true);
     }
 
     /** Long enough for snapshots of a large tree to begin and end, and to have seconds to compare. */

@@ -150,7 +150,8 @@ public final class HtmlReport {
         Conditions conditions = comparison.conditions();
         out.open("section").text("How it was measured", "h2").open("div", "class", "card wide prose");
         out.text(String.join(" ", MarkdownReport.METHOD), "p");
-        out.text((conditions.nodes() == 1 ? "Each server runs alone, on loopback, in a directory of its own, started as its users start it: "
+        out.text((conditions.nodes() == 1
+            ? "Each server runs alone, on loopback, in a directory of its own, started as its users start it: "
             : conditions.nodes() + " servers of one kind run, on loopback, each in a directory of its own, started as users start them: ")
             + conditions.commands().get(Kind.APACHE) + " (the heap of ZooKeeper's own script, its log at WARN); "
             + conditions.commands().get(Kind.OURS) + " (no option). Both read the same zoo.cfg: "

@@ -41,7 +41,8 @@ class CompareCommandTest {
         assertThat(out.toString()).containsPattern("get L1 +≥ 10x").containsPattern("memory 1M +≤ 300 MB")
             .containsPattern("snapshot dip +≥ 80").containsPattern("set L2 +≥ 1\\.5x");
         assertThat(run("--list", "--nodes", "3")).isZero();
-        assertThat(out.toString()).containsPattern("mixed L1 +≥ 10x").containsPattern("set L2 +≥ 3x").containsPattern("cpu set, leader +≤ 3");
+        assertThat(out.toString()).containsPattern("mixed L1 +≥ 10x").containsPattern("set L2 +≥ 3x")
+            .containsPattern("cpu set, leader +≤ 3");
     }
 
     @Test

@@ -47,7 +47,8 @@ class SelectionTest {
 
     @Test
     void anEnsembleHasRowsOfItsOwn() {
-        assertThat(Contest.rows(3)).extracting(Row::name).contains("set L1", "cpu set, leader", "p99.9 mixed", "tell watchers", "set 100 clients")
+        assertThat(Contest.rows(3)).extracting(Row::name)
+            .contains("set L1", "cpu set, leader", "p99.9 mixed", "tell watchers", "set 100 clients")
             .doesNotContain("set 1000 clients", "empty start", "memory 1M");
     }
 
