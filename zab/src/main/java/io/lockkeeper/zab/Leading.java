@@ -317,7 +317,7 @@ final class Leading implements Role {
         if (phase == Phase.BROADCAST && halfTicks % 2 == 0) {
             links.tick();
             if (!self.memberships.deciding().isMetBy(links.timely(Stage.PREPARING))) {
-                self.leave("no quorum was heard of for " + self.config.syncMillis() + " ms");
+                self.leave("the followers heard of in the last " + self.config.syncMillis() + " ms are no quorum");
                 return;
             }
         }
