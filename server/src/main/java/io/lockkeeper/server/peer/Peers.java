@@ -150,7 +150,7 @@ public final class Peers implements AutoCloseable {
 
     /** A batch of {@link Event.Received} has been dealt with. */
     public void taken(long link) {
-        laidDown.add(() -> with(link, Link::taken));
+        laidDown.add(() -> with(link, known -> known.reader().taken()));
     }
 
     private void readOnHere() {
@@ -165,29 +165,29 @@ public final class Peers implements AutoCloseable {
             if (known == null) {
                 intake.broken("the link is gone");
             } else {
-                known.receiveSnapshot(intake);
+                known.reader().receiveSnapshot(intake);
             }
         });
     }
 
     /** What the leader opened synchronization with is done: what comes behind it is wanted now. */
     public void readOn(long link) {
-        laidDown.add(() -> with(link, Link::opened));
+        laidDown.add(() -> with(link, known -> known.reader().opened()));
     }
 
     /** A snapshot is to go out here: {@link Event.StreamDemand} asks for each portion, and what is sent meanwhile waits. */
     public void beginSnapshot(long link) {
-        laidDown.add(() -> with(link, Link::beginSnapshot));
+        laidDown.add(() -> with(link, known -> known.writer().beginSnapshot()));
     }
 
     /** @param bytes not changed by anyone from here on */
     public void sendPortion(long link, byte[] bytes, boolean last) {
-        laidDown.add(() -> with(link, known -> known.sendPortion(bytes, last)));
+        laidDown.add(() -> with(link, known -> known.writer().sendPortion(bytes, last)));
     }
 
     /** Runs this on the event loop of the peers once what was sent over the link has mostly left; never if the link ends before. */
     public void whenWritable(long link, Runnable then) {
-        laidDown.add(() -> with(link, known -> known.whenWritable(then)));
+        laidDown.add(() -> with(link, known -> known.writer().whenWritable(then)));
     }
 
     /** Another membership counts: whoever moved is connected to where it is now, and so are our own ports. */

@@ -8,6 +8,7 @@ import io.lockkeeper.protocol.quorum.Member;
 import io.lockkeeper.replica.Event;
 import io.lockkeeper.server.queue.ReplicaQueue;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.EventLoop;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -53,6 +54,10 @@ final class QuorumLinks {
 
     ReplicaQueue toReplica() {
         return toReplica;
+    }
+
+    EventLoop loop() {
+        return sockets.loop();
     }
 
     // --- leading
@@ -186,7 +191,7 @@ final class QuorumLinks {
     void send(long number, LearnerMessage message) {
         Link link = links.get(number);
         if (link != null) {
-            link.send(bytes(message));
+            link.writer().send(bytes(message));
             written.add(link);
         }
     }
@@ -203,7 +208,7 @@ final class QuorumLinks {
 
     /** What was sent goes out. */
     void flush() {
-        written.forEach(Link::flush);
+        written.forEach(link -> link.writer().flush());
         written.clear();
         lastMessage = null;
     }
@@ -222,7 +227,7 @@ final class QuorumLinks {
     }
 
     void readOn() {
-        List.copyOf(links.values()).forEach(Link::readOn);
+        List.copyOf(links.values()).forEach(link -> link.reader().readOn());
     }
 
     void closeAll() {
