@@ -1,16 +1,8 @@
 package io.lockkeeper.server.client;
 
-import io.lockkeeper.protocol.OpCode;
 import io.lockkeeper.protocol.client.ConnectRequest;
-import io.lockkeeper.protocol.client.Operation;
-import io.lockkeeper.protocol.client.Reply;
-import io.lockkeeper.protocol.client.RequestCodec;
-import io.lockkeeper.protocol.client.RequestHeader;
-import io.lockkeeper.protocol.jute.JuteReader;
-import io.lockkeeper.protocol.jute.MalformedException;
 import io.lockkeeper.replica.Event;
 import io.lockkeeper.replica.ReplicaView;
-import io.lockkeeper.replica.Request;
 import io.lockkeeper.server.client.Pauses.Reason;
 import io.lockkeeper.server.queue.ReplicaQueue;
 import io.netty.buffer.ByteBuf;
@@ -20,27 +12,18 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import java.io.IOException;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.net.InetSocketAddress;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One client's socket: bytes become frames become {@link Event}s for the replica; {@link Replies} is the way back. The first four
- * bytes decide what it is: a four-letter word, or the length of a handshake. Bad bytes end the connection without a word, as
- * ZooKeeper ends it. Everything runs on the connection's event loop.
+ * One client's socket: {@link Frames} is the way in, {@link Replies} the way back; here are its state, its pauses and its end. Bad bytes
+ * end the connection without a word, as ZooKeeper ends it. Everything runs on the connection's event loop.
  */
 public final class ClientConnection extends SoleHandler implements ReplicaQueue.Reader {
     private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
-    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
-    private static final int LENGTH_BYTES = 4;
 
     private enum State {
         /** Nothing has been understood yet. */
@@ -63,7 +46,7 @@ public final class ClientConnection extends SoleHandler implements ReplicaQueue.
     private final long openedWallMillis = System.currentTimeMillis();
     private final ConnectionStats stats = new ConnectionStats();
     private final Pauses pauses;
-    private final Unread unread;
+    private final Frames frames;
     private final Replies replies;
     private final ReplicaQueue toReplica;
 
@@ -81,7 +64,7 @@ public final class ClientConnection extends SoleHandler implements ReplicaQueue.
         this.peer = peer;
         this.number = context.table().nextNumber();
         this.pauses = new Pauses(channel);
-        this.unread = new Unread(this);
+        this.frames = new Frames(this);
         this.toReplica = new ReplicaQueue(context.inbox(), loop.eventLoop(), this);
         this.replies = new Replies(this);
     }
@@ -95,103 +78,26 @@ public final class ClientConnection extends SoleHandler implements ReplicaQueue.
             if (!pauses.has(Reason.DONE)) {
                 heardNanos = System.nanoTime();
                 context.metrics().bytesReceived.add(in.readableBytes());
-                unread.take(in);
+                frames.take(in);
             }
         } finally {
             in.release();
         }
     }
 
-    /** Goes through the frames that are complete, until there is a reason to pause. Returns where the first byte is that may yet matter. */
-    int decode(byte[] bytes, int from, int to) {
-        int at = from;
-        if (state == State.NEW && to - at >= LENGTH_BYTES && context.words().knows((int) INT.get(bytes, at))) {
-            takeWord(bytes, at, to);
-            return to;
-        }
-        int frames = 0;
-        RequestBatch batch = new RequestBatch();
-        while (!pauses.any() && to - at >= LENGTH_BYTES) {
-            int length = (int) INT.get(bytes, at);
-            if (!isAcceptable(length)) {
-                closeNow();
-                break;
-            }
-            if (to - at - LENGTH_BYTES < length || isThrottled(batch)) {
-                break;
-            }
-            at += LENGTH_BYTES;
-            takeFrame(bytes, at, length, batch);
-            at += length;
-            frames++;
-        }
-        send(batch);
-        if (frames > 0) {
-            stats.received += frames;
-            context.metrics().packetsReceived.add(frames);
-        }
-        return pauses.has(Reason.DONE) ? to : at;
+    /** Tells the replica something, in the order of these calls. */
+    void post(Event event) {
+        toReplica.post(event);
     }
 
-    private boolean isAcceptable(int length) {
-        int least = state == State.READY ? RequestHeader.BYTES : 1;
-        if (length < least || length > context.maxFrameBytes()) {
-            return false;
-        }
-        if (context.gauge().refuses(length)) {
-            context.metrics().largeRequestsRejected.increment();
-            return false;
-        }
-        return true;
-    }
+    // --- the handshake
 
-    /**
-     * The server has enough to do, and some of it is ours: one request at a time may always be asked. Ours is any request, whatever its
-     * number: else a client that counts from 0 downwards could fill the memory.
-     */
-    private boolean isThrottled(RequestBatch batch) {
-        boolean ours = replies.isAwaiting() || !batch.isEmpty();
-        boolean throttled = ours && context.gauge().isFull(batch.counted(), batch.bytes());
-        if (throttled) {
-            context.metrics().throttleWaits.increment();
-            pauses.begin(Reason.THROTTLED);
-            loop.throttle(this);
-        }
-        return throttled;
-    }
-
-    private void takeFrame(byte[] bytes, int offset, int length, RequestBatch batch) {
-        JuteReader in = loop.reader();
-        in.reset(bytes, offset, length);
-        if (state == State.READY) {
-            takeRequest(in, length, batch);
-        } else {
-            takeHandshake(in);
-        }
-    }
-
-    // --- handshake
-
-    private void takeHandshake(JuteReader in) {
-        ConnectRequest request;
-        try {
-            request = ConnectRequest.read(in);
-        } catch (MalformedException e) {
-            closeNow();
-            return;
-        }
-        context.metrics().connectionRequests.increment();
-        boolean admitted = context.tokens().take(context.tokens().cost(request), TimeUnit.NANOSECONDS.toMillis(heardNanos));
-        context.metrics().tokenDeficit.record(context.tokens().deficit());
-        if (!admitted) {
-            context.metrics().connectionsDropped.increment();
-            closeNow();
-            return;
-        }
+    /** It has asked for a session; what it says next depends on the answer. */
+    void asksSession(ConnectRequest request) {
         state = State.CONNECTING;
         pauses.begin(Reason.HANDSHAKE);
         announced = true;
-        toReplica.post(new Event.Connected(number, request, context.table().identities(peer.getAddress())));
+        post(new Event.Connected(number, request, context.table().identities(peer.getAddress())));
     }
 
     /** The answer to the handshake is on its way; 0 for a session that was refused. */
@@ -202,61 +108,6 @@ public final class ClientConnection extends SoleHandler implements ReplicaQueue.
         resume(Reason.HANDSHAKE);
     }
 
-    // --- requests
-
-    private void takeRequest(JuteReader in, int length, RequestBatch batch) {
-        int xid = in.readInt();
-        Operation operation = RequestCodec.decode(in.readInt(), in);
-        switch (operation) {
-            case Operation.Auth auth -> {
-                send(batch);
-                authenticate(xid, auth);
-            }
-            case Operation.Sasl(byte[] token) when token == null -> closeNow();
-            case Operation.Sasl _ -> {
-                send(batch);
-                // Compat: a server without SASL says "go on", and the client stays who it was.
-                toReplica.post(new Event.Authenticated(number, xid, List.of(), new Reply.SaslToken(null), false));
-            }
-            case Operation.Undecodable(int opCode, _) when opCode == OpCode.AUTH || opCode == OpCode.SASL -> closeNow();
-            case Operation.Write _, Operation.Read _, Operation.Undecodable _, Operation.Throttled _, Operation.Unknown _ ->
-                batch.add(new Request(xid, inTime(operation)), length, context.gauge().largeBytes(length));
-        }
-    }
-
-    /** The operation, or a refusal in its place if it waited too long because others were in work. Pings and farewells never do. */
-    private Operation inTime(Operation operation) {
-        int limit = context.throttledOpWaitMillis();
-        boolean tooLate = limit > 0
-            && System.nanoTime() - heardNanos > TimeUnit.MILLISECONDS.toNanos(limit)
-            && !(operation instanceof Operation.Ping || operation instanceof Operation.CloseSession);
-        if (!tooLate) {
-            return operation;
-        }
-        context.metrics().throttledOps.increment();
-        return new Operation.Throttled(operation.opCode());
-    }
-
-    private void authenticate(int xid, Operation.Auth auth) {
-        Event.Authenticated verdict = context.proofs().judge(number, xid, auth, peer);
-        if (verdict == null) {
-            closeNow();
-            return;
-        }
-        toReplica.post(verdict);
-        if (verdict.close()) {
-            pauses.begin(Reason.DONE);
-        }
-    }
-
-    private void send(RequestBatch batch) {
-        if (!batch.isEmpty()) {
-            InFlight requests = batch.take(heardNanos);
-            replies.expect(requests, batch.takeCounted());
-            toReplica.post(new Event.Requests(number, requests.requests));
-        }
-    }
-
     // --- pausing
 
     void pause(Reason reason) {
@@ -265,7 +116,7 @@ public final class ClientConnection extends SoleHandler implements ReplicaQueue.
 
     void resume(Reason reason) {
         if (pauses.end(reason)) {
-            unread.decodeAgain();
+            frames.decodeAgain();
             pauses.readOn();
         }
     }
@@ -291,13 +142,10 @@ public final class ClientConnection extends SoleHandler implements ReplicaQueue.
 
     // --- four-letter words
 
-    private void takeWord(byte[] bytes, int at, int to) {
+    /** It has sent one, and nothing more is wanted of it. */
+    void asksWord() {
         state = State.COMMAND;
-        stats.received++;
-        context.metrics().packetsReceived.increment();
         pauses.begin(Reason.DONE);
-        int word = (int) INT.get(bytes, at);
-        context.words().answer(word, Arrays.copyOfRange(bytes, at + LENGTH_BYTES, to), this);
     }
 
     /** The event loop only: asks the replica, behind all it has been asked before. */
@@ -360,7 +208,7 @@ public final class ClientConnection extends SoleHandler implements ReplicaQueue.
     public void channelInactive(ChannelHandlerContext ctx) {
         state = State.CLOSING;
         pauses.begin(Reason.DONE);
-        unread.drop();
+        frames.drop();
         replies.abandon();
         context.table().remove(this);
         if (announced) {
@@ -379,6 +227,14 @@ public final class ClientConnection extends SoleHandler implements ReplicaQueue.
 
     ClientLoop loop() {
         return loop;
+    }
+
+    Pauses pauses() {
+        return pauses;
+    }
+
+    Replies replies() {
+        return replies;
     }
 
     Channel channel() {
@@ -441,6 +297,14 @@ public final class ClientConnection extends SoleHandler implements ReplicaQueue.
 
     long openedNanos() {
         return openedNanos;
+    }
+
+    boolean isNew() {
+        return state == State.NEW;
+    }
+
+    boolean isReady() {
+        return state == State.READY;
     }
 
     boolean isSessionless() {
