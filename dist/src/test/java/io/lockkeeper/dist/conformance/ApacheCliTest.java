@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -61,10 +60,7 @@ final class ApacheCliTest {
     void theRecordedSessionIsRepeatedToTheLetter() throws Exception {
         Sample.STANDALONE_MIXED.extractTo(home);
         try (ServerUnderTest server = ServerUnderTest.start(kind, Sample.SETUP, home)) {
-            Program shell = Program.run(home, COMMANDS, List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Duser.timezone=UTC", "--sun-misc-unsafe-memory-access=allow",
-                    "-Dlevel=OFF", "-Dlogback.configurationFile=" + Program.resource("/logback-test.xml"),
-                    "-cp", Kind.oracleJars() + "/*", "org.apache.zookeeper.ZooKeeperMain", "-server", "127.0.0.1:" + server.port()));
+            Program shell = Program.run(home, COMMANDS, Kind.zooKeeperShell("127.0.0.1:" + server.port()));
 
             String recorded = golden("cli.stdout.txt");
             assertThat(WatcherLines.without(normalised(shell.out()))).isEqualTo(WatcherLines.without(normalised(recorded)));

@@ -131,9 +131,8 @@ class BenchLoadTest {
     }
 
     private static List<String> command(String server, String... options) {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m",
-                "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-cp", Kind.ownClasspath(),
+        List<String> command = Kind.java("bench");
+        command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-cp", Kind.ownClasspath(),
                 "io.lockkeeper.dist.Lk", "bench", "load", "-s", server));
         command.addAll(List.of(options));
         return command;

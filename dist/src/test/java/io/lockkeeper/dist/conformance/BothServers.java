@@ -11,16 +11,22 @@ import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.ArgumentsProvider;
 import org.junit.jupiter.params.provider.ArgumentsSource;
 import org.junit.jupiter.params.support.ParameterDeclarations;
 
-/** Runs a test class once on each {@link Kind} of server; its constructor takes the kind and the {@link Servers}. */
+/**
+ * Runs a test class once on each {@link Kind} of server; its constructor takes the kind and the {@link Servers}. Its tests take turns,
+ * apart from those that say otherwise.
+ */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @Inherited
+@Execution(ExecutionMode.SAME_THREAD)
 @ExtendWith(Servers.Lifetime.class)
 @ParameterizedClass(name = "{0}")
 @ArgumentsSource(BothServers.Kinds.class)

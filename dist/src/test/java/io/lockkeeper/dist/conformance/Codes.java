@@ -17,6 +17,8 @@ final class Codes {
     static final int SESSION_EXPIRED = -112;
     static final int INVALID_ACL = -114;
     static final int AUTH_FAILED = -115;
+    static final int NOT_READ_ONLY = -119;
+    static final int EPHEMERAL_ON_LOCAL_SESSION = -120;
     static final int NO_WATCHER = -121;
     static final int RECONFIG_DISABLED = -123;
     static final int AUTH_REQUIRED = -124;

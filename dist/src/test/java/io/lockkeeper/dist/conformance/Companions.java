@@ -65,6 +65,11 @@ final class Companions implements AutoCloseable {
         }
     }
 
+    /** In the order in which they were started: if the server under test follows, the first of them leads. */
+    List<ServerUnderTest> servers() {
+        return servers;
+    }
+
     @Override
     public void close() throws IOException {
         servers.forEach(ServerUnderTest::close);

@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** zoo.cfg, system properties, and what a server makes of them. Each test starts servers of its own. */
 @BothServers
@@ -34,6 +36,7 @@ final class ConfigurationTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     @Fact({"F1", "F2", "F3", "O2"})
     void anUnknownKeyIsASystemPropertyAndWinsOverOneThatIsGiven() {
         Setup setup = Setup.DEFAULTS
@@ -51,6 +54,7 @@ final class ConfigurationTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     @Fact({"F4", "F5", "F8"})
     void contradictionsAndNonsenseEndTheStartWithCodeTwo() throws IOException {
         for (Setup wrong : List.of(
@@ -66,6 +70,7 @@ final class ConfigurationTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     @Fact("O51")
     void aDataDirectoryThatCannotBeMadeEndsTheStartWithCodeThree() throws IOException {
         Path file = Files.createFile(home.resolve("file"));
@@ -73,6 +78,7 @@ final class ConfigurationTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     @Fact("F6")
     void fewerThanThreeSnapshotsAreNeverKept() throws IOException {
         Sample.STANDALONE_MIXED.extractTo(home);
@@ -88,6 +94,7 @@ final class ConfigurationTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     @Difference("a disk that fills up is the most common way to lose a server: old snapshots are purged unless an operator says otherwise")
     void purgingIsOnByDefaultHereAndOffThere() throws IOException {
         Sample.STANDALONE_MIXED.extractTo(home);
@@ -110,6 +117,7 @@ final class ConfigurationTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     @Fact({"F7", "F9", "O6", "O21", "C62", "C99", "S33"})
     void aFreshServerHasTheDefaultsAndFourNodes() {
         Setup plain = new Setup(Map.of("4lw.commands.whitelist", "*"), Map.of());
@@ -142,6 +150,7 @@ final class ConfigurationTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     @Fact("F10")
     void oneServerLineIsNoEnsemble() {
         Setup lonely = Setup.DEFAULTS.with("server.1", "127.0.0.1:2888:3888").with("initLimit", "5").with("syncLimit", "2");
@@ -151,6 +160,7 @@ final class ConfigurationTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     @Fact({"F29", "C45"})
     void zeroConnectionsPerAddressMeansAnyNumber() {
         try (ServerUnderTest server = ServerUnderTest.start(kind, Setup.DEFAULTS.with("maxClientCnxns", "0"))) {
@@ -164,6 +174,7 @@ final class ConfigurationTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     @Fact("F30")
     void aSnapCountOfOneActsAsTwo() throws IOException {
         try (ServerUnderTest server = ServerUnderTest.start(kind, Setup.DEFAULTS.with("snapCount", "1").with("preAllocSize", "16"), home);
@@ -178,6 +189,7 @@ final class ConfigurationTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     @Fact("F34")
     void readOnlyModeIsSwitchedOnByAPropertyWithoutPrefixAlone() {
         try (ServerUnderTest server = ServerUnderTest.start(kind, Setup.DEFAULTS.with("readonlymode.enabled", "true"))) {
@@ -189,6 +201,7 @@ final class ConfigurationTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     @Fact("F33")
     void onlyNoSwitchesTheWaitingForTheDiskOff() {
         for (String value : List.of("no", "nonsense")) {
@@ -207,6 +220,7 @@ final class ConfigurationTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     @Fact("F36")
     void portAndDirectoryAreEnoughToStart() {
         try (ServerUnderTest server = ServerUnderTest.startPositional(kind, home); RawClient client = server.connect()) {
@@ -216,6 +230,7 @@ final class ConfigurationTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     @Fact("C174")
     void aServerStopsCleanlyWhenAskedTo() {
         try (ServerUnderTest server = ServerUnderTest.start(kind, Setup.DEFAULTS, home); RawClient client = server.connect()) {

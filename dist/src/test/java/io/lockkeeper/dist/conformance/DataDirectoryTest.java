@@ -27,6 +27,8 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -96,6 +98,7 @@ final class DataDirectoryTest {
     // ---- what ZooKeeper wrote
 
     @ParameterizedTest
+    @Execution(ExecutionMode.CONCURRENT)
     @EnumSource(names = {"TORN_BADCRC", "TORN_SHORTHEADER", "NO_SNAPSHOT"}, mode = EnumSource.Mode.EXCLUDE)
     @Fact({"S6", "S7", "S9", "S25", "S27", "S34", "S48"})
     void aDirectoryOfZooKeeperIsServedToTheLastBit(Sample sample) throws IOException {
@@ -116,6 +119,7 @@ final class DataDirectoryTest {
     }
 
     @ParameterizedTest
+    @Execution(ExecutionMode.CONCURRENT)
     @EnumSource(names = {"TORN_BADCRC", "TORN_SHORTHEADER", "NO_SNAPSHOT"})
     @Fact({"S8", "S9", "S38"})
     void whatCannotBeTrustedIsRefused(Sample sample) throws IOException {
@@ -124,6 +128,7 @@ final class DataDirectoryTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     @Fact("S38")
     void logsWithoutSnapshotAreServedToWhoInsists() throws IOException {
         Sample.NO_SNAPSHOT.extractTo(home);
@@ -133,6 +138,7 @@ final class DataDirectoryTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     @Fact("S9")
     void anEmptyLastLogIsDeleted() throws IOException {
         Sample.TORN_EMPTYTAIL.extractTo(home);
@@ -145,6 +151,7 @@ final class DataDirectoryTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     @Fact("S28")
     void aDamagedSnapshotIsPassedOverForTheOneBeforeIt() throws IOException {
         Sample.STANDALONE_MIXED.extractTo(home);
@@ -164,6 +171,7 @@ final class DataDirectoryTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     @Fact("S29")
     void theNameOfASnapshotTellsItsZxid() throws IOException {
         try (ServerUnderTest server = start(Sample.SETUP)) {
@@ -176,6 +184,7 @@ final class DataDirectoryTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     @Fact("S39")
     void logsAndSnapshotsInEachOthersDirectoryAreRefused() throws IOException {
         Sample.GZIP_SPLIT.extractTo(home);
@@ -188,6 +197,7 @@ final class DataDirectoryTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     @Fact("S40")
     void anEmptyDirectoryIsTrustedIfSomeoneSaysSo() throws IOException {
         Setup careful = Sample.SETUP.with("db.autocreate", "false");
@@ -204,6 +214,7 @@ final class DataDirectoryTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     @Fact("S41")
     void aHoleBetweenTransactionsIsRefused() throws IOException {
         Sample.STANDALONE_MIXED.extractTo(home);
@@ -230,6 +241,7 @@ final class DataDirectoryTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     @Difference("transactions that clients were promised are missing: nobody should serve without them before an operator has said so")
     void aHoleBetweenSnapshotAndLogIsRefused() throws IOException {
         Sample.STANDALONE_MIXED.extractTo(home);
@@ -241,6 +253,7 @@ final class DataDirectoryTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     @Difference("a snapshot that cannot be read still tells how far the data went: what the log does not have is lost, and that is said")
     void anUnreadableSnapshotThatTheLogDoesNotReachIsRefused() throws IOException {
         Sample.STANDALONE_MIXED.extractTo(home);
@@ -256,6 +269,7 @@ final class DataDirectoryTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     @Difference("a file of a later format is not read as if it were one of today's")
     void aLogOfALaterFormatIsRefused() throws IOException {
         Sample.STANDALONE_MIXED.extractTo(home);
@@ -274,6 +288,7 @@ final class DataDirectoryTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     @Fact("S50")
     void ephemeralsWithoutASessionDisappear() throws IOException {
         // With extended types switched off a TTL node looks like the ephemeral of a session that nobody knows.
@@ -285,6 +300,7 @@ final class DataDirectoryTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     @Fact("S52")
     void aTransactionThatIsWrittenTwiceDoesNoHarm() throws IOException {
         try (ServerUnderTest server = start(Sample.SETUP); RawClient client = server.connect()) {
@@ -306,6 +322,7 @@ final class DataDirectoryTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     @Difference("ZooKeeper takes a write whose log record it will not read again, and cannot start from its log; it is refused here")
     void nothingIsTakenThatCannotBeReadBack() {
         Setup narrow = Sample.SETUP.withProperty("jute.maxbuffer", "100000").with("jute.maxbuffer.extrasize", "1024");
@@ -333,6 +350,7 @@ final class DataDirectoryTest {
     // ---- what the server writes
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     @Fact({"S22", "S23", "S24", "S26", "S31"})
     void aFreshServerWritesASnapshotOfFourNodes() throws IOException {
         try (ServerUnderTest server = start(Sample.SETUP)) {
@@ -350,6 +368,7 @@ final class DataDirectoryTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     @Fact({"S1", "S2", "S3", "S4", "S11", "S20", "S42"})
     void everyWriteIsInTheLogRefusedOnesToo() throws IOException {
         try (ServerUnderTest server = start(Sample.SETUP); RawClient client = server.connect()) {
@@ -377,6 +396,7 @@ final class DataDirectoryTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     @Fact({"S4", "S10"})
     void aRestartBeginsANewLogAndLeavesTheOldOneAlone() throws IOException {
         Setup roomy = Sample.SETUP.without("preAllocSize");
@@ -395,6 +415,7 @@ final class DataDirectoryTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     @Fact({"S21", "S47", "S49", "C41"})
     void aRestartForgetsNothing() {
         try (ServerUnderTest server = start(Sample.SETUP); RawClient client = server.connect()) {
@@ -426,6 +447,7 @@ final class DataDirectoryTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     @Fact("S51")
     void whatOneServerWroteTheOtherServes() throws IOException {
         Sample.STANDALONE_MIXED.extractTo(home);
@@ -456,6 +478,7 @@ final class DataDirectoryTest {
     }
 
     @ParameterizedTest
+    @Execution(ExecutionMode.CONCURRENT)
     @ValueSource(strings = {"gz", "snappy"})
     @Fact({"S27", "S51"})
     void aCompressedSnapshotOfOneServerIsReadByTheOther(String method) throws IOException {
@@ -477,6 +500,7 @@ final class DataDirectoryTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     @Fact("S51")
     void nothingAcknowledgedIsLostWhenTheProcessIsKilledUnderLoad() throws Exception {
         int acknowledged = 0;

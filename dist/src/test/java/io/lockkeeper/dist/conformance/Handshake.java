@@ -58,12 +58,13 @@ record Handshake(int protocolVersion, long lastZxidSeen, int timeoutMillis, long
      * The answer, which is also the one of a refusal.
      *
      * @param length the length of the frame that carried it
+     * @param readOnly its last byte; not set if there is none
      */
-    record Accepted(int length, int protocolVersion, int timeoutMillis, long sessionId, byte[] password) {
+    record Accepted(int length, int protocolVersion, int timeoutMillis, long sessionId, byte[] password, boolean readOnly) {
 
         static Accepted read(byte[] frame) {
             var in = new Fields(frame);
-            return new Accepted(frame.length, in.i32(), in.i32(), in.i64(), in.buf());
+            return new Accepted(frame.length, in.i32(), in.i32(), in.i64(), in.buf(), in.remaining() > 0 && in.bool());
         }
 
         /** Unknown or expired session, or wrong password. */

@@ -50,6 +50,23 @@ public enum Kind {
         return zooKeeper("3.8.6", jvmOptions, arguments);
     }
 
+    /** The command that starts ZooKeeper's own shell; it says nothing but what it answers. */
+    static List<String> zooKeeperShell(String servers) {
+        List<String> command = java("zookeeper-shell");
+        command.addAll(List.of("-Duser.timezone=UTC", "--sun-misc-unsafe-memory-access=allow", "-Dlevel=OFF",
+                "-Dlogback.configurationFile=" + Program.resource("/logback-test.xml"), "-cp", oracleJars() + "/*",
+                "org.apache.zookeeper.ZooKeeperMain", "-server", servers));
+        return command;
+    }
+
+    /** The command that starts the shell of this build, which logs nothing. */
+    static List<String> ownShell(String servers) {
+        List<String> command = java("shell");
+        command.addAll(List.of("-Duser.timezone=UTC", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
+                "-Dlk.log.level=OFF", "-cp", ownClasspath(), "io.lockkeeper.dist.Lk", "shell", "-server", servers));
+        return command;
+    }
+
     private static List<String> zooKeeper(String release, List<String> jvmOptions, List<String> arguments) {
         List<String> command = java("zookeeper-" + release);
         command.add("-Dlogback.configurationFile=" + Program.resource("/oracle-logback.xml"));
@@ -59,12 +76,17 @@ public enum Kind {
         return command;
     }
 
-    private static List<String> java(String archive) {
+    /**
+     * The beginning of the command line of a Java program that runs for a short while.
+     *
+     * @param archive a name for what starts with the same classes
+     */
+    static List<String> java(String archive) {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         // Many short lives: the simple collector and compiler start faster than the strong ones.
         command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m"));
-        // A class archive, made by the first server that ends, brings the start from seconds down to a blink.
+        // A class archive, made by the first one that ends, brings the start from seconds down to a blink.
         command.addAll(List.of("-XX:+AutoCreateSharedArchive", "-XX:SharedArchiveFile=" + MODULE.resolve("target/" + archive + ".jsa"),
                 "-Xlog:disable"));
         return command;
@@ -85,7 +107,7 @@ public enum Kind {
     }
 
     /** Jars alone, because a class archive takes nothing from directories: the classes of this build are packed on the way. */
-    static String ownClasspath() {
+    static synchronized String ownClasspath() {
         try {
             Map<Boolean, List<Path>> entries = Stream.concat(Stream.of("target/classes"),
                             Arrays.stream(Files.readString(MODULE.resolve("target/lk.classpath")).strip().split(":")))

@@ -22,7 +22,7 @@ final class RawClient implements AutoCloseable {
     private final Socket socket;
     private final DataInputStream in;
     private final ArrayDeque<Reply> notifications = new ArrayDeque<>();
-    private Handshake.Accepted session = new Handshake.Accepted(0, 0, 0, 0, new byte[0]);
+    private Handshake.Accepted session = new Handshake.Accepted(0, 0, 0, 0, new byte[0], false);
     private int lastXid;
 
     private RawClient(Socket socket) throws IOException {

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -21,9 +22,6 @@ import org.jspecify.annotations.Nullable;
  * process printed; a directory that the server made for itself goes away with it, one that a test gave stays.
  */
 final class ServerUnderTest implements AutoCloseable {
-
-    /** One look at a server that starts: it may accept long before it answers, and many looks would only make it slower. */
-    private static final int PROBE_MILLIS = 20_000;
 
     private final Kind kind;
     private final Setup setup;
@@ -84,6 +82,11 @@ final class ServerUnderTest implements AutoCloseable {
         return new ServerUnderTest(kind, Setup.DEFAULTS, Place.ALONE, home, arguments, port).awaitServing();
     }
 
+    /** The two others of its ensemble; where this one follows, the leader comes first. */
+    List<ServerUnderTest> companions() {
+        return Objects.requireNonNull(companions, "it stands alone").servers();
+    }
+
     int port() {
         return port.number();
     }
@@ -139,18 +142,18 @@ final class ServerUnderTest implements AutoCloseable {
     }
 
     private void awaitAnswer() {
-        Await.until(kind + " serves on port " + port(), () -> {
+        Await.untilLook(kind + " serves on port " + port(), patienceMillis -> {
             if (!process.isAlive()) {
                 throw new AssertionError(kind + " ended with exit code " + process.exitValue() + ":\n" + output());
             }
-            return serves();
+            return serves(patienceMillis);
         });
     }
 
-    private boolean serves() {
+    private boolean serves(int patienceMillis) {
         try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port()), PROBE_MILLIS);
-            socket.setSoTimeout(PROBE_MILLIS);
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port()), patienceMillis);
+            socket.setSoTimeout(patienceMillis);
             socket.getOutputStream().write("srvr".getBytes(UTF_8));
             return new String(socket.getInputStream().readAllBytes(), UTF_8).contains("Mode: ");
         } catch (IOException refusedOrTooSlow) {

@@ -7,16 +7,21 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** The running servers that tests share: one per kind and setup, started at the first demand, stopped after the last test. */
+/** The running servers that tests share: one per kind, setup and place, started at the first demand, stopped after the last test. */
 final class Servers implements AutoCloseable {
 
-    private record Key(Kind kind, Setup setup) {}
+    private record Key(Kind kind, Setup setup, Place place) {}
 
     private final Map<Key, ServerUnderTest> running = new HashMap<>();
 
     /** A server many tests use: whoever takes it works under a path of its own and leaves the server as it was. */
     synchronized ServerUnderTest shared(Kind kind, Setup setup) {
-        return running.computeIfAbsent(new Key(kind, setup), key -> ServerUnderTest.start(kind, setup, Place.ofThisRun()));
+        return shared(kind, setup, Place.ofThisRun());
+    }
+
+    /** The same in a certain place. */
+    synchronized ServerUnderTest shared(Kind kind, Setup setup, Place place) {
+        return running.computeIfAbsent(new Key(kind, setup, place), key -> ServerUnderTest.start(kind, setup, place));
     }
 
     @Override

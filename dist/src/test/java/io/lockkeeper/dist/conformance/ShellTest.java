@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Our shell beside ZooKeeper's: the same commands, each on a fresh server of the same kind, and the same answers. */
 @BothServers
@@ -188,6 +190,7 @@ final class ShellTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     @Fact({"F43", "F44", "F45", "F46", "F47", "F48", "F50", "F51", "F54", "F55", "F56"})
     void everyCommandAnswersAsZooKeepersShellDoes() throws Exception {
         Program theirs = onFreshServer("theirs", server -> run(theirs(server), COMMANDS));
@@ -199,6 +202,7 @@ final class ShellTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     @Fact("F53")
     void watchesReportWhatTheyReportThere() throws Exception {
         Program theirs = onFreshServer("theirs", server -> run(theirs(server), WATCHES));
@@ -211,6 +215,7 @@ final class ShellTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     @Fact({"F48", "F49"})
     void aSingleCommandEndsWithTheSameExitCode() throws Exception {
         List<Program> theirs = onFreshServer("theirs", server -> runEach(theirs(server)));
@@ -226,6 +231,7 @@ final class ShellTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void jsonIsOneObjectOnOneLine() throws Exception {
         Program shell = onFreshServer("json", server -> run(with(ours(server), "--json"), """
                 create /j "quo'te"
@@ -268,18 +274,11 @@ final class ShellTest {
     }
 
     private static List<String> theirs(ServerUnderTest server) {
-        return java("-Dlevel=OFF", "-Dlogback.configurationFile=" + Program.resource("/logback-test.xml"),
-                "-cp", Kind.oracleJars() + "/*", "org.apache.zookeeper.ZooKeeperMain", "-server", "127.0.0.1:" + server.port());
+        return Kind.zooKeeperShell("127.0.0.1:" + server.port());
     }
 
     private static List<String> ours(ServerUnderTest server) {
-        return java("--enable-native-access=ALL-UNNAMED", "-Dlk.log.level=OFF", "-cp", Kind.ownClasspath(), "io.lockkeeper.dist.Lk", "shell",
-                "-server", "127.0.0.1:" + server.port());
-    }
-
-    private static List<String> java(String... arguments) {
-        return with(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC", "-Duser.timezone=UTC", "--sun-misc-unsafe-memory-access=allow"), arguments);
+        return Kind.ownShell("127.0.0.1:" + server.port());
     }
 
     private static List<String> with(List<String> command, String... more) {

@@ -20,8 +20,12 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Very many clients: each costs little, and one that behaves is served among them. */
+// Each opens as many files as a process may.
+@Execution(ExecutionMode.SAME_THREAD)
 @Timeout(600)
 class CrowdTest {
     private static final int BYTES_PER_CONNECTION = 20_000;
