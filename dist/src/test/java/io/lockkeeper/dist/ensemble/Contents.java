@@ -9,12 +9,18 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Phaser;
 import java.util.concurrent.TimeUnit;
-import org.apache.zookeeper.KeeperException;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.Watcher.Event.KeeperState;
 import org.apache.zookeeper.ZooKeeper;
+import org.apache.zookeeper.data.ACL;
 import org.apache.zookeeper.data.Stat;
+import org.jspecify.annotations.Nullable;
 
 /** All that one member holds, as a client of that member reads it once the member has caught up with its leader. */
 final class Contents {
@@ -43,16 +49,63 @@ final class Contents {
     static Map<String, String> of(Member member) throws Exception {
         ZooKeeper zk = connect(member.connectString());
         try {
-            var synced = new CountDownLatch(1);
-            zk.sync("/", (_, _, _) -> synced.countDown(), null);
-            if (!synced.await(Await.LONG.toSeconds(), TimeUnit.SECONDS)) {
-                throw new AssertionError("no answer to sync from " + member);
-            }
-            Map<String, String> all = new TreeMap<>();
-            read(zk, "/", all);
-            return all;
+            return new Reading(zk, member).all();
         } finally {
             zk.close();
+        }
+    }
+
+    /** Asks for everything at once; whatever comes back asks for what is below it. */
+    private static final class Reading {
+        private final ZooKeeper zk;
+        private final Member member;
+        private final Map<String, String> values = new ConcurrentHashMap<>();
+        private final Map<String, List<ACL>> acls = new ConcurrentHashMap<>();
+        private final Phaser answers = new Phaser(1);
+        private final AtomicReference<@Nullable String> failure = new AtomicReference<>();
+
+        Reading(ZooKeeper zk, Member member) {
+            this.zk = zk;
+            this.member = member;
+        }
+
+        Map<String, String> all() throws InterruptedException, TimeoutException {
+            answers.register();
+            zk.sync("/", (code, path, _) -> answered(code, path, () -> read("/")), null);
+            answers.awaitAdvanceInterruptibly(answers.arrive(), Await.LONG.toSeconds(), TimeUnit.SECONDS);
+            if (failure.get() != null) {
+                throw new AssertionError(member + " answers with " + failure.get());
+            }
+            Map<String, String> all = new TreeMap<>();
+            values.forEach((path, value) -> all.put(path, value + " " + acls.get(path)));
+            return all;
+        }
+
+        private void read(String path) {
+            if (path.equals(CONFIG)) {
+                return;
+            }
+            answers.bulkRegister(3);
+            zk.getData(path, false, (code, _, _, data, stat) -> answered(code, path, () -> values.put(path, text(data, stat))), null);
+            zk.getACL(path, null, (code, _, _, acl, _) -> answered(code, path, () -> acls.put(path, acl)), null);
+            zk.getChildren(path, false, (code, _, _, children) -> answered(code, path,
+                () -> children.forEach(child -> read(path.equals("/") ? "/" + child : path + "/" + child))), null);
+        }
+
+        private void answered(int code, String path, Runnable use) {
+            if (code == Code.OK.intValue()) {
+                use.run();
+            } else {
+                failure.set(Code.get(code) + " at " + path);
+            }
+            answers.arriveAndDeregister();
+        }
+
+        private static String text(byte[] data, Stat stat) {
+            return (data == null ? "null" : data.length + "#" + Arrays.hashCode(data)) + " " + String.join(" ",
+                Long.toHexString(stat.getCzxid()), Long.toHexString(stat.getMzxid()), Long.toHexString(stat.getPzxid()),
+                Long.toString(stat.getCtime()), Long.toString(stat.getMtime()), Integer.toString(stat.getVersion()),
+                Integer.toString(stat.getCversion()), Integer.toString(stat.getAversion()), Long.toHexString(stat.getEphemeralOwner()));
         }
     }
 
@@ -83,21 +136,6 @@ final class Contents {
             if (mismatches != 0) {
                 throw new AssertionError(member + " applied " + mismatches + " transactions to another tree than its leader did");
             }
-        }
-    }
-
-    private static void read(ZooKeeper zk, String path, Map<String, String> all) throws KeeperException, InterruptedException {
-        if (path.equals(CONFIG)) {
-            return;
-        }
-        var stat = new Stat();
-        byte[] data = zk.getData(path, false, stat);
-        String statText = String.join(" ", Long.toHexString(stat.getCzxid()), Long.toHexString(stat.getMzxid()), Long.toHexString(stat.getPzxid()),
-            Long.toString(stat.getCtime()), Long.toString(stat.getMtime()), Integer.toString(stat.getVersion()),
-            Integer.toString(stat.getCversion()), Integer.toString(stat.getAversion()), Long.toHexString(stat.getEphemeralOwner()));
-        all.put(path, (data == null ? "null" : data.length + "#" + Arrays.hashCode(data)) + " " + statText + " " + zk.getACL(path, new Stat()));
-        for (String child : zk.getChildren(path, false)) {
-            read(zk, path.equals("/") ? "/" + child : path + "/" + child, all);
         }
     }
 }

@@ -141,6 +141,27 @@ final class Ensemble implements AutoCloseable {
         }
     }
 
+    /** All members of an ensemble with three votes, of which the third leads: it and the first elect somebody before the others come. */
+    Ensemble startLedByThird() {
+        return startLedByThird(members.size());
+    }
+
+    /** The first so many of them. */
+    Ensemble startLedByThird(int count) {
+        try {
+            member(3).start();
+            member(1).start();
+            member(3).awaitMode("leader");
+            List<Member> first = members.subList(0, count);
+            first.stream().filter(member -> !member.isAlive()).forEach(Member::start);
+            first.forEach(Member::awaitServing);
+            return this;
+        } catch (AssertionError | RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
     List<Member> members() {
         return members;
     }
@@ -161,12 +182,25 @@ final class Ensemble implements AutoCloseable {
 
     /** Who leads, as soon as somebody does. */
     Member awaitLeader() {
-        return Await.value("somebody leads", () -> members.stream().filter(Member::isAlive)
-            .filter(member -> member.mode().equals("leader")).findFirst().orElse(null));
+        return Await.valueOfLook("somebody leads", patienceMillis -> members.stream().filter(Member::isAlive)
+            .filter(member -> member.mode(patienceMillis).equals("leader")).findFirst().orElse(null));
     }
 
+    /** Who follows, as soon as everybody who runs has a leader. */
     List<Member> followers() {
-        return members.stream().filter(Member::isAlive).filter(member -> member.mode().equals("follower")).toList();
+        return Await.valueOfLook("everybody has a leader", patienceMillis -> {
+            List<Member> followers = new ArrayList<>();
+            for (Member member : members.stream().filter(Member::isAlive).toList()) {
+                switch (member.mode(patienceMillis)) {
+                    case "" -> {
+                        return null;
+                    }
+                    case "follower" -> followers.add(member);
+                    default -> { }
+                }
+            }
+            return followers;
+        });
     }
 
     @Override

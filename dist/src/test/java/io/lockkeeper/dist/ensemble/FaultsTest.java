@@ -14,15 +14,21 @@ final class FaultsTest {
     private static final int FIVE = 5;
     private static final int CLIENTS = 6;
     private static final int PROGRESS = 100;
+    /** Three seconds: who is not heard of is soon given up. One who is only slow may be given up too, and the judge does not mind. */
+    private static final String IMPATIENCE = "syncLimit=6";
 
     @TempDir
     private Path home;
+
+    private Ensemble.Plan plan(int servers, Product product) {
+        return Ensemble.Plan.all(home, servers, product).with(IMPATIENCE);
+    }
 
     /** ZooKeeper's own servers too: the judge must find nothing where nothing is known to be wrong. */
     @ParameterizedTest
     @EnumSource(names = {"APACHE_3_9", "LOCKKEEPER"})
     void whoLeadsIsKilledAndComesBack(Product product) throws Exception {
-        try (Ensemble ensemble = Ensemble.Plan.all(home, SERVERS, product).start();
+        try (Ensemble ensemble = plan(SERVERS, product).start();
                 Load load = new Load(ensemble.connectString(), CLIENTS)) {
             load.awaitProgress(PROGRESS);
             Member leader = ensemble.awaitLeader();
@@ -38,7 +44,7 @@ final class FaultsTest {
     /** Q103. */
     @Test
     void whoLeadsStandsStillAndIsNotHeardWhenItGoesOn() throws Exception {
-        try (Ensemble ensemble = Ensemble.Plan.all(home, SERVERS, Product.LOCKKEEPER).start();
+        try (Ensemble ensemble = plan(SERVERS, Product.LOCKKEEPER).start();
                 Load load = new Load(ensemble.connectString(), CLIENTS)) {
             load.awaitProgress(PROGRESS);
             Member leader = ensemble.awaitLeader();
@@ -55,7 +61,7 @@ final class FaultsTest {
     @Test
     void whoLeadsIsCutOffAndNothingItPromisedIsLost() throws Exception {
         try (Hosts hosts = new Hosts(SERVERS, "10.77.1");
-                Ensemble ensemble = Ensemble.Plan.all(home, SERVERS, Product.LOCKKEEPER).on(hosts).start();
+                Ensemble ensemble = plan(SERVERS, Product.LOCKKEEPER).on(hosts).start();
                 Load load = new Load(ensemble.connectString(), CLIENTS)) {
             load.awaitProgress(PROGRESS);
             hosts.isolate(ensemble.awaitLeader().id());
@@ -71,7 +77,7 @@ final class FaultsTest {
     @Test
     void fiveServersSurviveTwoAtATime() throws Exception {
         try (Hosts hosts = new Hosts(FIVE, "10.77.2");
-                Ensemble ensemble = Ensemble.Plan.all(home, FIVE, Product.LOCKKEEPER).on(hosts).start();
+                Ensemble ensemble = plan(FIVE, Product.LOCKKEEPER).on(hosts).start();
                 Load load = new Load(ensemble.connectString(), CLIENTS)) {
             load.awaitProgress(PROGRESS);
             Member leader = ensemble.awaitLeader();

@@ -13,6 +13,7 @@ import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.apache.zookeeper.CreateMode;
@@ -31,6 +32,8 @@ import org.apache.zookeeper.data.Stat;
 final class Load implements AutoCloseable {
     private static final int KEYS = 5;
     private static final int SESSION_MILLIS = 10_000;
+    /** Between two requests of a client: servers that come up need the machine, too. */
+    private static final long PAUSE_NANOS = 2_000_000;
     private static final int MOST_TOLD = 20;
     private static final String CREATED = "/created";
     // The client asks this list whether it contains null, which those of List.of do not like.
@@ -98,6 +101,7 @@ final class Load implements AutoCloseable {
                         } finally {
                             acting.readLock().unlock();
                         }
+                        LockSupport.parkNanos(PAUSE_NANOS);
                     }
                 } catch (KeeperException.SessionExpiredException _) {
                     // Allowed: it was away too long. The next session goes on.

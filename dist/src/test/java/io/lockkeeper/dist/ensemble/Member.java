@@ -173,11 +173,6 @@ final class Member {
         }
     }
 
-    /** What it says of itself. */
-    Answer ask() {
-        return Answer.ask(clientAddress, ASK_MILLIS);
-    }
-
     /** The answer to a word of four letters; empty if there is none. */
     String word(String word) {
         try (Socket socket = new Socket()) {
@@ -198,7 +193,11 @@ final class Member {
 
     /** leader, follower, observer or standalone; empty while it serves nobody. */
     String mode() {
-        return ask() instanceof Answer.Serving serving ? serving.mode() : "";
+        return mode(ASK_MILLIS);
+    }
+
+    String mode(int patienceMillis) {
+        return Answer.ask(clientAddress, patienceMillis) instanceof Answer.Serving serving ? serving.mode() : "";
     }
 
     /** Transactions whose digest was not that of the leader, as this process counted them. */
@@ -215,17 +214,17 @@ final class Member {
     }
 
     Member awaitServing() {
-        Await.until(this + " serves", () -> {
+        Await.untilLook(this + " serves", patienceMillis -> {
             requireAlive();
-            return !mode().isEmpty();
+            return !mode(patienceMillis).isEmpty();
         });
         return this;
     }
 
     void awaitMode(String mode) {
-        Await.until(this + " is " + mode, () -> {
+        Await.untilLook(this + " is " + mode, patienceMillis -> {
             requireAlive();
-            return mode().equals(mode);
+            return mode(patienceMillis).equals(mode);
         });
     }
 

@@ -41,22 +41,7 @@ final class MixedTest {
 
     /** Server 3 leads, 1 and 2 follow, 4 observes. */
     private Ensemble start(Product leader, Product learner) {
-        Ensemble ensemble = Ensemble.Plan.of(home, learner, learner, leader, learner).withObservers(1).create();
-        try {
-            // The first quorum elects the one of them with the highest id.
-            ensemble.member(LEADER).start();
-            ensemble.member(1).start();
-            ensemble.member(LEADER).awaitMode("leader");
-            ensemble.member(2).start();
-            ensemble.member(OBSERVER).start();
-            ensemble.member(OBSERVER).awaitMode("observer");
-            ensemble.member(2).awaitMode("follower");
-            ensemble.member(1).awaitMode("follower");
-            return ensemble;
-        } catch (AssertionError | RuntimeException e) {
-            ensemble.close();
-            throw e;
-        }
+        return Ensemble.Plan.of(home, learner, learner, leader, learner).withObservers(1).create().startLedByThird();
     }
 
     private static void write(Member through, String prefix, int count) throws Exception {

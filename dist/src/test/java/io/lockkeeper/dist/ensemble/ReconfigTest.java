@@ -1,5 +1,6 @@
 package io.lockkeeper.dist.ensemble;
 
+import static io.lockkeeper.dist.ensemble.Product.APACHE_3_8;
 import static io.lockkeeper.dist.ensemble.Product.APACHE_3_9;
 import static io.lockkeeper.dist.ensemble.Product.LOCKKEEPER;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -37,8 +38,9 @@ final class ReconfigTest {
     static Stream<List<Product>> mixes() {
         return Stream.of(
             List.of(LOCKKEEPER, LOCKKEEPER, LOCKKEEPER, LOCKKEEPER),
-            List.of(APACHE_3_9, APACHE_3_9, LOCKKEEPER, APACHE_3_9),
-            List.of(LOCKKEEPER, LOCKKEEPER, APACHE_3_9, LOCKKEEPER));
+            List.of(APACHE_3_9, APACHE_3_8, LOCKKEEPER, APACHE_3_9),
+            List.of(LOCKKEEPER, LOCKKEEPER, APACHE_3_9, APACHE_3_8),
+            List.of(LOCKKEEPER, APACHE_3_8, APACHE_3_8, LOCKKEEPER));
     }
 
     private static String connectString(List<Member> members) {
@@ -53,7 +55,7 @@ final class ReconfigTest {
     @ParameterizedTest
     @MethodSource("mixes")
     void oneJoinsAndTheLeaderLeavesUnderLoad(List<Product> products) throws Exception {
-        try (Ensemble ensemble = plan(products, 3).start();
+        try (Ensemble ensemble = plan(products, 3).create().startLedByThird(3);
                 Load load = new Load(ensemble.connectString(), CLIENTS);
                 Operator operator = Operator.of(connectString(ensemble.members().subList(0, 2)))) {
             load.awaitProgress(PROGRESS);
@@ -219,7 +221,7 @@ final class ReconfigTest {
     @ParameterizedTest
     @MethodSource("moving")
     void clientsAreServedAtAnotherPort(List<Product> products) throws Exception {
-        try (Ensemble ensemble = plan(products, 3).start();
+        try (Ensemble ensemble = plan(products, 3).create().startLedByThird(3);
                 ReservedPort reserved = new ReservedPort();
                 Operator operator = Operator.of(ensemble.member(2).connectString())) {
             Member first = ensemble.member(1);
