@@ -39,6 +39,7 @@ public final class Epochs {
      */
     public Loaded load(long lastZxid) throws IOException {
         long epochOfZxid = lastZxid < 0 ? 0 : Zxid.epoch(lastZxid);
+        announced = disk.list().contains(ANNOUNCED);
         long current = readOrMake(CURRENT, epochOfZxid);
         if (epochOfZxid > current) {
             // The server died on its way into a new epoch. Whose entries it has, that epoch's whole beginning it has; the announced epoch may
@@ -49,7 +50,6 @@ public final class Epochs {
                         + ", is older than that of the last zxid, " + Zxid.text(lastZxid));
             }
             current = epochOfZxid;
-            announced = true;
             setCurrent(current);
         }
         long accepted = readOrMake(ACCEPTED, epochOfZxid);

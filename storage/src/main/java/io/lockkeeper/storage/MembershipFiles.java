@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,7 +88,8 @@ public final class MembershipFiles {
      */
     public void commit(Membership membership) throws IOException {
         String file = name + ".dynamic." + Long.toHexString(membership.version());
-        write(file, membership.textWithoutVersion());
+        // Compat: in the order of their text, server.10 before server.2.
+        write(file, membership.textWithoutVersion().lines().sorted().collect(Collectors.joining("\n")));
         write(name, staticText(membership, file));
         if (directory.list().contains(next()) && parsed(next(), text(next())).version() <= membership.version()) {
             directory.delete(next());

@@ -90,6 +90,16 @@ class EpochsTest {
         assertThatThrownBy(() -> new Epochs(older).load(0x500000002L)).isInstanceOf(StorageException.class);
     }
 
+    /** Whoever announced it, ZooKeeper too. */
+    @Test
+    void anAnnouncementOfOldGoesWithTheNextEpoch() throws IOException {
+        MemoryDisk disk = MemoryDisk.of(Map.of("currentEpoch", text("4"), "acceptedEpoch", text("4"), "currentEpoch.tmp", text("3")));
+        Epochs epochs = new Epochs(disk);
+        assertThat(epochs.load(0x400000001L)).isEqualTo(new Epochs.Loaded(4, 4));
+        epochs.setCurrent(5);
+        assertThat(disk.list()).containsExactly("acceptedEpoch", "currentEpoch");
+    }
+
     /** A power cut while the epoch is adopted must leave either the announcement or the epoch. */
     @Test
     void anAnnouncementHoldsUntilTheEpochIsAdopted() throws IOException {

@@ -90,6 +90,19 @@ class MembershipFilesTest {
     }
 
     @Test
+    void theLinesOfADynamicFileAreInTheOrderOfTheirText() throws IOException {
+        MemoryDisk disk = disk(STATIC);
+        new MembershipFiles(disk, "zoo.cfg", 2).commit(Membership.parse("""
+            server.1=a:1:2:participant
+            server.2=b:1:2:participant
+            server.10=c:1:2:observer
+            group.1=1:2
+            weight.2=3
+            version=10000002a"""));
+        assertThat(text(disk, "zoo.cfg.dynamic.10000002a").lines()).isSorted().startsWith("group.1=1:2", "server.10=c:1:2:observer");
+    }
+
+    @Test
     void theClientPortStaysWhereTheOwnLineSaysNone() throws IOException {
         MemoryDisk disk = disk(STATIC);
         new MembershipFiles(disk, "zoo.cfg", 7).commit(TWO);
