@@ -46,9 +46,13 @@ final class Discovery {
         return proposed;
     }
 
-    /** Whether a learner knows more than this leader: then it must not be led, and its promise must not count. */
+    /**
+     * Whether a learner knows more than this leader: then it must not be led, and its promise must not count. Once a quorum has promised
+     * that did not, what more a learner knows was never decided on.
+     */
     boolean isAheadOfUs(AckEpoch ack) {
-        return ack.currentEpoch() != AckEpoch.NO_VOTE
+        return !hasQuorum()
+                && ack.currentEpoch() != AckEpoch.NO_VOTE
                 && (ack.currentEpoch() > currentEpoch || ack.currentEpoch() == currentEpoch && ack.lastZxid() > lastZxid);
     }
 

@@ -174,6 +174,14 @@ class LeaderTest {
         assertThat(three.joins(2, Z5 + 2)).containsExactly("2: TRUNC 0x100000005", "2: NEWLEADER 2");
     }
 
+    /** Found on real servers: a leader that had stood still came back with what it had logged since, and was sent away at first. */
+    @Test
+    void whoWentOnAloneAndPromisesNowIsCutLikeOneThatPromisedBefore() {
+        Fixture three = Fixture.of(3, ONE_TO_FIVE).established();
+        three.connects(2, 1);
+        assertThat(three.receives(2, new AckEpoch(Z5 + 2, 1))).containsExactly("2: TRUNC 0x100000005", "2: NEWLEADER 2");
+    }
+
     /** SAFE: it may never have had the last entry of ours, and would seem to. */
     @Test
     void whoWentOnInALaterEpochGetsASnapshot() {
