@@ -26,6 +26,7 @@ final class Member {
     private final List<String> wrapper;
     private final List<String> options = new ArrayList<>(List.of("-Dzookeeper.admin.enableServer=false"));
     private Product product;
+    private boolean wasZooKeeper;
     private @Nullable Process process;
     private int starts;
 
@@ -48,6 +49,11 @@ final class Member {
 
     Product product() {
         return product;
+    }
+
+    /** Whether it is or ever was a server of ZooKeeper's. */
+    boolean wasZooKeeper() {
+        return wasZooKeeper;
     }
 
     Path home() {
@@ -101,6 +107,7 @@ final class Member {
         }
         try {
             starts++;
+            wasZooKeeper |= product != Product.LOCKKEEPER;
             List<String> command = new ArrayList<>(wrapper);
             command.addAll(product.command(options, List.of(home.resolve("zoo.cfg").toString())));
             Process started = new ProcessBuilder(command).directory(home.toFile()).redirectErrorStream(true)

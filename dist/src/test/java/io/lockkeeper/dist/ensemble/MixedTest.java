@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.zookeeper.CreateMode;
@@ -61,6 +62,35 @@ final class MixedTest {
         }
     }
 
+    /** Writes, many in flight, for as long as it is open. A ZooKeeper that leads applies them into the snapshots that it sends. */
+    private static final class Writing implements AutoCloseable {
+        private static final int IN_FLIGHT = 50;
+
+        private final Semaphore free = new Semaphore(IN_FLIGHT);
+        private final ZooKeeper zk;
+        private final Thread thread;
+        private volatile boolean ended;
+
+        /** @param prefix of the znodes 0 to {@link #WRITES}, which exist */
+        Writing(Member through, String prefix) throws Exception {
+            zk = Contents.connect(through.connectString());
+            thread = Thread.ofPlatform().start(() -> {
+                for (int i = 0; !ended; i++) {
+                    free.acquireUninterruptibly();
+                    zk.setData(prefix + i % WRITES, ("value " + i).getBytes(UTF_8), -1, (_, _, _, _) -> free.release(), null);
+                }
+            });
+        }
+
+        @Override
+        public void close() throws InterruptedException {
+            ended = true;
+            thread.join();
+            assertThat(free.tryAcquire(IN_FLIGHT, Await.LONG.toSeconds(), TimeUnit.SECONDS)).as("all writes are answered").isTrue();
+            zk.close();
+        }
+    }
+
     private static void wipe(Member member) throws IOException {
         try (Stream<Path> files = Files.walk(member.versionDirectory())) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
@@ -85,9 +115,11 @@ final class MixedTest {
             ensemble.member(OBSERVER).stop();
             write(ensemble.member(LEADER), "/meanwhile-", WRITES);
             wipe(ensemble.member(OBSERVER));
-            ensemble.member(1).start();
-            ensemble.member(OBSERVER).start();
-            ensemble.awaitAllServing();
+            try (Writing _ = new Writing(ensemble.member(LEADER), "/through-1-")) {
+                ensemble.member(1).start();
+                ensemble.member(OBSERVER).start();
+                ensemble.awaitAllServing();
+            }
             Contents.requireSame(ensemble.members());
             Contents.requireSameDigests(ensemble.members());
         }
