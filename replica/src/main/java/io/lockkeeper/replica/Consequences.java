@@ -230,6 +230,7 @@ final class Consequences implements Effects {
         Invariant.check(config != null, "a server alone is not told that it serves", epoch);
         readOnlyMode.end(out());
         showMembership();
+        pipeline.requireDigests(out());
         if (state == ServerState.LEADING) {
             epochStart = Zxid.of(epoch, 0);
             sessions.answerForAll();

@@ -1,5 +1,6 @@
 package io.lockkeeper.replica;
 
+import io.lockkeeper.tree.DigestMismatch;
 import io.lockkeeper.zab.ZabNotice;
 
 /** What a replica reports of itself: the server makes a log line and a counter of it, the simulator proof of a rare path. */
@@ -10,8 +11,8 @@ public sealed interface Notice {
     /** The server itself stood still for this long: no session pays for it. */
     record Paused(long millis) implements Notice {}
 
-    /** The tree after this entry is not the one that its writer had: a bug here or there, or damaged data. */
-    record DigestMismatch(long zxid) implements Notice {}
+    /** The tree after an entry is not the one that its writer had: a bug here or there, or damaged data. */
+    record TreeDiffers(DigestMismatch mismatch) implements Notice {}
 
     /** A snapshot was due and is not taken; the next one comes in its turn. */
     record SnapshotSkipped(String why) implements Notice {}

@@ -11,6 +11,7 @@ import io.lockkeeper.tree.Prepared;
 import io.lockkeeper.tree.Requester;
 import io.lockkeeper.tree.ZnodeTree;
 import io.lockkeeper.zab.Invariant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -122,11 +123,21 @@ final class Pipeline {
         boolean wantReply = connection != null && connection.open;
         Reply reply = tree.apply(entry, wantReply, notifier.of(zxid, out));
         Invariant.check(tree.lastZxid() == zxid, "an applied entry is the tree's last", zxid);
+        tellOfDigests(out);
+        completions.applied(entry, connection, reply, out);
+    }
+
+    /** The tree is complete: if it is not what its leader has, that is so from now on. */
+    void requireDigests(Outbox out) {
+        tree.requireDigests();
+        tellOfDigests(out);
+    }
+
+    private void tellOfDigests(Outbox out) {
         if (tree.digestMismatches() != digestMismatches) {
             digestMismatches = tree.digestMismatches();
-            out.notice(new Notice.DigestMismatch(zxid));
+            out.notice(new Notice.TreeDiffers(Objects.requireNonNull(tree.lastDigestMismatch())));
         }
-        completions.applied(entry, connection, reply, out);
     }
 
     /** Nothing that waits will ever be acknowledged, and nothing more may be proposed. */

@@ -141,6 +141,7 @@ public final class Replica {
                 agreement.start();
             } else {
                 sessions.answerForAll();
+                clients.pipeline().requireDigests(out);
             }
         }
         if (paused > 0) {

@@ -60,6 +60,8 @@ final class Snapshots {
     void start(Outbox out) {
         if (treeIsAway) {
             out.notice(new Notice.SnapshotSkipped("another tree is on its way"));
+        } else if (tree.mayBeAhead()) { // a file says what the digest is at its zxid
+            out.notice(new Notice.SnapshotSkipped("the snapshot that the tree came from may have been ahead of its zxid"));
         } else if (writing) {
             out.notice(new Notice.SnapshotSkipped("too busy: the previous snapshot is still being written"));
         } else if (image == null) {

@@ -268,7 +268,7 @@ class HousekeepingTest {
                 .containsExactly(
                         "1 <- session for 10000",
                         "1 <- #1 @2 Created /a",
-                        "notice DigestMismatch",
+                        "notice TreeDiffers",
                         "1 <- #2 @3 Created /b",
                         "1 <- #3 @4 Created /c");
     }

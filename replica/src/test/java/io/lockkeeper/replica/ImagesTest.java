@@ -109,4 +109,14 @@ class ImagesTest {
         snapshots.start(host);
         assertThat(host.said()).containsExactly("snapshot @11");
     }
+
+    @Test
+    void aTreeThatMayBeAheadOfItsZxidIsNoSnapshotOfIt() {
+        host.tree.become(MachineDisk.read(MachineDisk.image(host.tree), 5));
+        snapshots.start(host);
+        assertThat(host.said()).containsExactly("notice SnapshotSkipped");
+        host.tree.requireDigests();
+        snapshots.start(host);
+        assertThat(host.said()).containsExactly("snapshot @5");
+    }
 }

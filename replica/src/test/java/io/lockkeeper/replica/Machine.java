@@ -50,6 +50,13 @@ final class Machine implements Outbox {
     int filesBroken;
     int reloads;
 
+    /** What a leader's image is when it arrives. */
+    ImageOnItsWay onItsWay = (_, image) -> image;
+
+    interface ImageOnItsWay {
+        byte[] arrivesAs(long zxid, byte[] image);
+    }
+
     Machine(long id, Ensemble world, ReplicaConfig config, MemberConfig member, Membership membership) {
         this.id = id;
         this.world = world;
@@ -253,7 +260,7 @@ final class Machine implements Outbox {
             incoming.remove(link);
             long zxid = Objects.requireNonNull(incomingZxid.remove(link));
             disk.writes.add(() -> {
-                disk.install(zxid, received.toByteArray());
+                disk.install(zxid, onItsWay.arrivesAs(zxid, received.toByteArray()));
                 inbox.add(new Event.SnapshotInstalled(zxid, disk.tree()));
             });
         }

@@ -2,16 +2,20 @@ package io.lockkeeper.replica;
 
 import io.lockkeeper.protocol.VectorCodec;
 import io.lockkeeper.protocol.jute.JuteReader;
+import io.lockkeeper.protocol.jute.JuteWriter;
 import io.lockkeeper.protocol.quorum.LearnerMessage.Proposal;
 import io.lockkeeper.protocol.quorum.Membership;
+import io.lockkeeper.protocol.txn.SnapshotCodec;
 import io.lockkeeper.protocol.txn.StatPersisted;
 import io.lockkeeper.protocol.txn.TxnCodec;
 import io.lockkeeper.tree.Changes;
+import io.lockkeeper.tree.Image;
 import io.lockkeeper.tree.TreeOptions;
 import io.lockkeeper.tree.ZnodeTree;
 import io.lockkeeper.zab.Zab;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 
@@ -48,10 +52,12 @@ final class MachineDisk {
 
     ZnodeTree tree() {
         ZnodeTree tree = imageZxid == 0 ? new ZnodeTree(TreeOptions.DEFAULT) : read(image, imageZxid);
-        for (Proposal entry : log) {
-            tree.apply(TxnCodec.decode(entry.entry(), 0, entry.entry().length, Integer.MAX_VALUE), false, Changes.NONE);
-        }
+        log.forEach(entry -> apply(entry, tree));
         return tree;
+    }
+
+    static void apply(Proposal entry, ZnodeTree tree) {
+        tree.apply(TxnCodec.decode(entry.entry(), 0, entry.entry().length, Integer.MAX_VALUE), false, Changes.NONE);
     }
 
     /** Returns where it ends now. */
@@ -71,7 +77,19 @@ final class MachineDisk {
         imageZxid = zxid;
     }
 
-    private static ZnodeTree read(byte[] bytes, long zxid) {
+    /** What a learner gets of this tree. */
+    static byte[] image(ZnodeTree tree) {
+        JuteWriter out = new JuteWriter();
+        try (Image image = tree.openImage()) {
+            while (image.next(out, 1 << 16)) {
+                // the next portion
+            }
+        }
+        SnapshotCodec.writeSignature(out);
+        return Arrays.copyOfRange(out.array(), SnapshotCodec.HEADER_BYTES, out.length());
+    }
+
+    static ZnodeTree read(byte[] bytes, long zxid) {
         JuteReader in = new JuteReader(bytes);
         ZnodeTree.Loader loader = ZnodeTree.loader(TreeOptions.DEFAULT);
         for (int left = in.readInt(); left > 0; left--) {

@@ -214,9 +214,8 @@ final class MemberDisk {
             Restore restore = restores.get();
             snapshot.read(restore.beginSnapshot(snapshot.zxid()));
             restore.snapshotLoaded(snapshot.zxid(), OptionalLong.empty(), 0);
-            ZnodeTree tree = restore.tree();
-            snapshot.seal(digests ? OptionalLong.of(tree.digest()) : OptionalLong.empty());
-            return tree;
+            snapshot.seal(digests);
+            return restore.tree();
         } catch (IOException | MalformedException | SnapshotReceiver.BrokenOff e) {
             String why = String.valueOf(e.getMessage());
             LOG.warn("snapshot abandoned zxid={} reason={}", Zxid.text(snapshot.zxid()), why);

@@ -4,6 +4,7 @@ import io.lockkeeper.protocol.Zxid;
 import io.lockkeeper.protocol.quorum.ServerState;
 import io.lockkeeper.replica.Notice;
 import io.lockkeeper.server.metrics.Metrics;
+import io.lockkeeper.tree.DigestMismatch;
 import io.lockkeeper.zab.ZabNotice;
 import java.util.Locale;
 import java.util.function.Consumer;
@@ -31,9 +32,11 @@ final class NoticeLog implements Consumer<Notice> {
                 metrics.jvmPauseTime.record(millis);
                 LOG.warn("server stood still millis={}: no session pays for it", millis);
             }
-            case Notice.DigestMismatch(long zxid) -> {
+            case Notice.TreeDiffers(DigestMismatch mismatch) -> {
                 metrics.digestMismatches.increment();
-                LOG.error("digest of the tree differs from the logged one zxid={}", Zxid.text(zxid));
+                if (Long.bitCount(mismatch.inARow()) == 1) { // the first, and ever fewer: once a tree is another one, each entry says so
+                    LOG.error("tree is not the one that the writer of this transaction had {}", MismatchText.of(mismatch));
+                }
             }
             case Notice.SnapshotSkipped(String why) -> LOG.warn("snapshot skipped reason={}", why);
             case Notice.StorageFailed(String why) -> LOG.error("storage failed, no write is acknowledged any more reason={}", why);

@@ -1,6 +1,5 @@
 package io.lockkeeper.server;
 
-import io.lockkeeper.protocol.Zxid;
 import io.lockkeeper.protocol.jute.JuteWriter;
 import io.lockkeeper.server.config.ServerConfig;
 import io.lockkeeper.server.metrics.Metrics;
@@ -10,6 +9,7 @@ import io.lockkeeper.storage.Recovered;
 import io.lockkeeper.storage.Recovery;
 import io.lockkeeper.storage.SnapshotWriter;
 import io.lockkeeper.storage.Snapshots;
+import io.lockkeeper.tree.DigestMismatch;
 import io.lockkeeper.tree.Image;
 import io.lockkeeper.tree.ZnodeTree;
 import java.io.IOException;
@@ -69,10 +69,11 @@ record StartingPoint(DataDirectories directories, Snapshots snapshots, ZnodeTree
         if (orphans > 0) {
             LOG.warn("ephemerals without a session dropped count={}", orphans);
         }
-        if (restore.tree().digestMismatches() > 0) {
+        DigestMismatch mismatch = restore.tree().lastDigestMismatch();
+        if (mismatch != null) {
             metrics.digestMismatches.add(restore.tree().digestMismatches());
-            LOG.error("digest of the tree differs from the logged one, at start count={} lastZxid={}",
-                restore.tree().digestMismatches(), Zxid.text(restore.tree().lastDigestMismatchZxid()));
+            LOG.error("tree is not the one that the writer of a transaction had, at start count={} last: {}",
+                restore.tree().digestMismatches(), MismatchText.of(mismatch));
         }
         long millis = ReplicaLoop.monotonicMillis() - started;
         metrics.databaseInitTime.record(millis);

@@ -252,7 +252,7 @@ final class DiskThread {
                 Restoring restoring = new Restoring();
                 snapshot.read(restoring.beginSnapshot(snapshot.zxid()));
                 restoring.snapshotLoaded(snapshot.zxid(), OptionalLong.empty(), 0);
-                snapshot.seal(OptionalLong.of(restoring.tree().digest()));
+                snapshot.seal(true);
                 safety.cuts(id, snapshot.zxid());
                 history.install(snapshot);
                 safety.endsWith(id, snapshot.zxid());

@@ -22,6 +22,7 @@ import io.lockkeeper.replica.Notice;
 import io.lockkeeper.replica.ReplicaConfig;
 import io.lockkeeper.replica.ReplicaView;
 import io.lockkeeper.replica.Request;
+import io.lockkeeper.tree.DigestMismatch;
 import io.lockkeeper.zab.ZabNotice;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -371,7 +372,7 @@ final class MemberReferee implements Overseer, SnapshotThread.Expectations {
                 coverage.count(Occurrence.SESSION_EXPIRED);
             }
             case Notice.Paused _ -> coverage.count(Occurrence.PAUSE_NOTICED);
-            case Notice.DigestMismatch mismatch -> throw new Violation("digest mismatch at zxid " + mismatch.zxid());
+            case Notice.TreeDiffers(DigestMismatch mismatch) -> throw new Violation(mismatch.toString());
             case Notice.SnapshotSkipped _ -> coverage.count(Occurrence.SNAPSHOT_SKIPPED);
             case Notice.StorageFailed _ -> coverage.count(Occurrence.STORAGE_FAILED);
             case Notice.Reaping reaped -> court.askers().reaping(reaped.path());

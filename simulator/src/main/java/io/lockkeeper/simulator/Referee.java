@@ -18,6 +18,7 @@ import io.lockkeeper.replica.Outbox;
 import io.lockkeeper.replica.ReplicaConfig;
 import io.lockkeeper.replica.ReplicaView;
 import io.lockkeeper.replica.Request;
+import io.lockkeeper.tree.DigestMismatch;
 import io.lockkeeper.tree.ZnodeTree;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -389,7 +390,7 @@ final class Referee implements Outbox, Overseer, SnapshotThread.Expectations, Le
                 coverage.count(Occurrence.SESSION_EXPIRED);
             }
             case Notice.Paused _ -> coverage.count(Occurrence.PAUSE_NOTICED);
-            case Notice.DigestMismatch mismatch -> throw new Violation("digest mismatch at zxid " + mismatch.zxid());
+            case Notice.TreeDiffers(DigestMismatch mismatch) -> throw new Violation(mismatch.toString());
             case Notice.SnapshotSkipped _ -> coverage.count(Occurrence.SNAPSHOT_SKIPPED);
             case Notice.StorageFailed _ -> coverage.count(Occurrence.STORAGE_FAILED);
             case Notice.Ensemble _, Notice.UnreadableRequest _, Notice.ReadOnly _ ->

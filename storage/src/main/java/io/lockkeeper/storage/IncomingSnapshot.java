@@ -6,7 +6,6 @@ import io.lockkeeper.protocol.txn.ImageVisitor;
 import io.lockkeeper.protocol.txn.SnapshotCodec;
 import java.io.Closeable;
 import java.io.IOException;
-import java.util.OptionalLong;
 
 /**
  * A snapshot that another server sends, on its way into a file that nobody takes for one: {@link #take} until it {@link #isComplete},
@@ -90,12 +89,14 @@ public final class IncomingSnapshot implements Closeable {
     }
 
     /**
-     * Completes the file, which survives a power cut then.
+     * Completes the file, which survives a power cut then. It says that it knows no digest: of a leader that goes on applying while it
+     * sends, this is not the tree at {@link #zxid}, and where the tree will be complete only the leader knows.
      *
-     * @param digest of the tree that came of {@link #read}; empty if digests are off
+     * @param digests whether there is to be a place for one: a ZooKeeper that keeps digests looks for it, one that does not must not find
+     *     it
      */
-    public void seal(OptionalLong digest) throws IOException {
-        writer.complete(digest);
+    public void seal(boolean digests) throws IOException {
+        writer.complete(digests);
         sealed = true;
     }
 

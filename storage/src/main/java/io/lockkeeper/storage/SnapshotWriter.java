@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 public final class SnapshotWriter implements Closeable {
+    /** Compat: ZooKeeper has computed no digest yet at zxid 0, says so with a 0, and takes any digest of zxid 0 for none. */
+    private static final SnapshotDigest NO_DIGEST = new SnapshotDigest(0, LogEntry.DIGEST_VERSION, 0);
+
     private static final int GZIP_BUFFER_BYTES = 64 * 1024;
 
     private final Disk disk;
@@ -87,9 +90,13 @@ public final class SnapshotWriter implements Closeable {
         return finish(recorded(digest), recordedZxid());
     }
 
-    /** As {@link #finish}, but the file keeps the name it has. */
-    void complete(OptionalLong digest) throws IOException {
-        complete(recorded(digest), recordedZxid());
+    /**
+     * As {@link #finish} for a tree whose digest is not known, but the file keeps the name it has.
+     *
+     * @param digests whether digests are on
+     */
+    void complete(boolean digests) throws IOException {
+        complete(digests ? NO_DIGEST : null, recordedZxid());
         ended = true;
     }
 
@@ -97,8 +104,7 @@ public final class SnapshotWriter implements Closeable {
         if (digest.isEmpty()) {
             return null;
         }
-        // Compat: ZooKeeper has computed no digest yet at zxid 0 and says so with a 0.
-        return new SnapshotDigest(zxid, LogEntry.DIGEST_VERSION, zxid == 0 ? 0 : digest.getAsLong());
+        return zxid == 0 ? NO_DIGEST : new SnapshotDigest(zxid, LogEntry.DIGEST_VERSION, digest.getAsLong());
     }
 
     private OptionalLong recordedZxid() {

@@ -103,7 +103,7 @@ class HistoryTest {
         assertThat(incoming.take(bytes, 0, bytes.length)).isEqualTo(bytes.length);
         assertThat(incoming.isComplete()).isTrue();
         incoming.read(new NaiveTree().beginSnapshot(zxid));
-        incoming.seal(OptionalLong.of(77));
+        incoming.seal(true);
         return incoming;
     }
 
@@ -373,7 +373,7 @@ class HistoryTest {
                 }
                 assertThat(at).isEqualTo(bytes.length - 4);
                 incoming.read(new NaiveTree().beginSnapshot(20));
-                incoming.seal(OptionalLong.of(5));
+                incoming.seal(true);
                 byte[] written = whole.bytes(".unfinished-received-snapshot.14");
                 assertThat(written).isEqualTo(file == null ? written : file);
                 file = written;

@@ -168,6 +168,6 @@ final class TreeLoader implements ZnodeTree.Loader {
         state.addSystemZnodes();
         state.findQuotas();
         owned.forEach(state.reaping::changed);
-        return new ZnodeTree(state);
+        return new ZnodeTree(state, DigestWatch.ofLoadedTree(zxid));
     }
 }

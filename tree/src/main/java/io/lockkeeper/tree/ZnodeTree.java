@@ -39,7 +39,7 @@ public final class ZnodeTree {
     private Applier applier;
     private Reads reads;
     private Foresight foresight;
-    private DigestWatch digests = new DigestWatch();
+    private DigestWatch digests;
 
     /** A fresh tree at zxid 0: the root and /zookeeper with config and quota. */
     public ZnodeTree(TreeOptions options) {
@@ -48,11 +48,12 @@ public final class ZnodeTree {
 
     /** A fresh tree at a zxid of its own: -1 for one that nobody vouches for, so that it counts for less than any other. */
     public ZnodeTree(TreeOptions options, long zxid) {
-        this(fresh(options, zxid));
+        this(fresh(options, zxid), DigestWatch.ofEmptyTree(zxid));
     }
 
-    ZnodeTree(TreeState state) {
+    ZnodeTree(TreeState state, DigestWatch digests) {
         this.state = state;
+        this.digests = digests;
         this.aclRules = new AclRules(state.options);
         this.overlay = new Overlay(state);
         this.preparer = new Preparer(state, overlay, aclRules);
@@ -210,14 +211,27 @@ public final class ZnodeTree {
         return state.digest;
     }
 
-    /** How often an applied entry's digest differed from the tree's; see {@link #lastDigestMismatchZxid}. */
+    /** How often an applied entry's digest differed from the tree's, and nothing excused it; see {@link #lastDigestMismatch}. */
     public long digestMismatches() {
         return digests.mismatches();
     }
 
-    /** The zxid of the last entry whose digest differed from the tree's, 0 if none did. */
-    public long lastDigestMismatchZxid() {
-        return digests.lastMismatchZxid();
+    /** The last of them, null if there was none. */
+    public @Nullable DigestMismatch lastDigestMismatch() {
+        return digests.last();
+    }
+
+    /**
+     * The tree has caught up with whatever its snapshot had of later entries, as one from a ZooKeeper that leads may have: from now on
+     * every difference of digests counts, and so does the last one if there is still one.
+     */
+    public void requireDigests() {
+        digests.require();
+    }
+
+    /** Whether the tree may have parts of entries behind {@link #lastZxid}, by the snapshot it was loaded from. */
+    public boolean mayBeAhead() {
+        return digests.mayBeAhead();
     }
 
     /** Zxid and digest at the last 1024 zxids divisible by 128, oldest first. */

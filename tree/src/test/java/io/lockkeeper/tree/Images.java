@@ -9,12 +9,17 @@ final class Images {
 
     /** The same tree, by way of an image drawn at once. */
     static ZnodeTree copy(ZnodeTree tree) {
+        return copyAs(tree.lastZxid(), tree);
+    }
+
+    /** The same znodes, said to be those of an earlier zxid. */
+    static ZnodeTree copyAs(long zxid, ZnodeTree tree) {
         JuteWriter out = new JuteWriter();
         try (Image image = tree.openImage()) {
             while (image.next(out, 1 << 16)) {
                 // the next portion
             }
-            return load(out, image.zxid(), TreeOptions.DEFAULT);
+            return load(out, zxid, TreeOptions.DEFAULT);
         }
     }
 

@@ -155,8 +155,52 @@ class LoaderTest {
         }
 
         assertThat(tree.digestMismatches()).as("none before the snapshot's digest, then that, then the entry's").isEqualTo(2);
-        assertThat(tree.lastDigestMismatchZxid()).isEqualTo(4);
+        assertThat(tree.lastDigestMismatch()).isEqualTo(new DigestMismatch(4, 1, 4711, tree.digest(), -1, 1, 2));
         assertThat(tree.znodeCount()).isEqualTo(7);
+    }
+
+    /** Found where a ZooKeeper led: what it had applied while it sent its snapshot was taken for a difference. */
+    @Test
+    void aTreeThatIsAheadOfItsZxidIsComparedOnceItHasCaughtUp() {
+        Writer leader = new Writer(TreeOptions.DEFAULT);
+        leader.create("/a");
+        long zxid = leader.zxid;
+        List<LogEntry> later = new ArrayList<>();
+        for (String path : List.of("/b", "/c", "/d", "/e")) {
+            later.add(leader.prepare(Writer.creation(path, "", Acl.OPEN, 0)).entry());
+        }
+        later.subList(0, 3).forEach(leader::apply);
+        ZnodeTree learner = Images.copyAs(zxid, leader.tree);
+
+        later.subList(0, 3).forEach(entry -> learner.apply(entry, false, Changes.NONE));
+        learner.requireDigests();
+        assertThat(learner.digestMismatches()).isZero();
+
+        LogEntry last = later.getLast();
+        learner.apply(new LogEntry(last.header(), last.txn(), last.digestVersion(), 4711), false, Changes.NONE);
+        assertThat(learner.lastDigestMismatch())
+                .isEqualTo(new DigestMismatch(last.zxid(), 1, 4711, learner.digest(), last.zxid() - 1, zxid, 1));
+    }
+
+    @Test
+    void aTreeThatNeverCatchesUpIsAnotherOneOnceItShouldHave() {
+        Writer leader = new Writer(TreeOptions.DEFAULT);
+        leader.create("/a");
+        ZnodeTree learner = Images.copyAs(leader.zxid - 1, leader.tree);
+        LogEntry other = leader.prepare(Writer.creation("/b", "", Acl.OPEN, 0)).entry();
+        learner.apply(LogEntry.withoutDigest(other.header(), new Txn.Create("/x", NO_DATA, Acl.OPEN, false, -1)), false, Changes.NONE);
+        while (leader.zxid % 128 != 0) {
+            learner.apply(leader.prepare(Writer.creation("/n" + leader.zxid, "", Acl.OPEN, 0)).entry(), false, Changes.NONE);
+        }
+
+        assertThat(learner.digestMismatches()).isZero();
+        assertThat(learner.digestHistory()).as("nothing to compare with others").isEmpty();
+        learner.requireDigests();
+        assertThat(learner.digestMismatches()).isEqualTo(1);
+        learner.requireDigests();
+        assertThat(learner.digestMismatches()).as("it is told once").isEqualTo(1);
+        learner.apply(leader.prepare(Writer.creation("/y", "", Acl.OPEN, 0)).entry(), false, Changes.NONE);
+        assertThat(learner.digestMismatches()).isEqualTo(2);
     }
 
     private static TreeOptions options(boolean extendedTypes, boolean emulate353Ttl) {

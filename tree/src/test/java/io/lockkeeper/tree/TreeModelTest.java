@@ -192,6 +192,8 @@ class TreeModelTest {
                     loaded.apply(entry, false, Changes.NONE);
                 }
             }
+            loaded.requireDigests();
+            assertThat(loaded.digestMismatches()).as("seed %d: digests of entries after replay %s at %d", seed, how, from).isZero();
             assertThat(Dump.of(loaded)).as("seed %d: replay %s at %d", seed, how, from).isEqualTo(Dump.of(tree));
             assertThat(loaded.digest()).as("seed %d: digest after replay %s", seed, how).isEqualTo(tree.digest());
             assertThat(Dump.sessions(loaded)).as("seed %d: sessions after replay %s", seed, how).isEqualTo(Dump.sessions(tree));
