@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 public final class Await {
 
     /** Far more than anything here takes on a slow and busy machine, so that only a real fault runs into it. */
-    public static final Duration LONG = Duration.ofSeconds(90);
+    public static final Duration LONG = Duration.ofSeconds(180);
 
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(10);
     private static final int SHORTEST_LOOK_MILLIS = 250;
