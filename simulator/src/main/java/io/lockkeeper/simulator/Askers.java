@@ -23,30 +23,60 @@ final class Askers {
         final List<Id> ids;
         private final @Nullable Asked before;
         private final long acknowledgedBefore;
+        private final int moves;
         private boolean ordered;
 
-        Asked(Operation.Write operation, List<Id> ids, @Nullable Asked before, long acknowledgedBefore) {
+        Asked(Operation.Write operation, List<Id> ids, @Nullable Asked before, long acknowledgedBefore, int moves) {
             this.operation = operation;
             this.ids = ids;
             this.before = before;
             this.acknowledgedBefore = acknowledgedBefore;
+            this.moves = moves;
         }
     }
 
     private record Request(long session, int cxid) {}
 
+    /** The member that a session speaks through, and how often that has changed. */
+    private record Home(long member, int moves) {}
+
     private final Map<Request, Asked> asked = new HashMap<>();
+    private final Map<Long, Home> homes = new HashMap<>();
     private final Map<Long, Integer> lastCxid = new HashMap<>();
     private final Set<Long> sessionsEver = new HashSet<>();
     private final Set<Long> expiring = new HashSet<>();
+    private final Set<Long> closing = new HashSet<>();
     private final Set<String> reaping = new HashSet<>();
     private long acknowledged;
 
     /** @param before what the same connection asked last */
     Asked ask(long session, int cxid, Operation.Write operation, List<Id> ids, @Nullable Asked before) {
-        Asked now = new Asked(operation, ids, before, acknowledged);
+        Asked now = new Asked(operation, ids, before, acknowledged, moves(session));
         asked.put(new Request(session, cxid), now);
+        if (operation instanceof Operation.CloseSession) {
+            closing.add(session);
+        }
         return now;
+    }
+
+    /** A member lets a session speak through it from now on. */
+    void welcomed(long session, long member) {
+        Home home = homes.get(session);
+        if (home == null || home.member != member) {
+            homes.put(session, new Home(member, home == null ? 0 : home.moves + 1));
+        }
+    }
+
+    private int moves(long session) {
+        Home home = homes.get(session);
+        return home == null ? 0 : home.moves;
+    }
+
+    /** Whether an entry that is proposed now was asked for where the session had been before it moved on. */
+    boolean isLate(LogEntry entry) {
+        long session = entry.header().sessionId();
+        Asked request = asked.get(new Request(session, entry.header().cxid()));
+        return request != null && request.moves < moves(session);
     }
 
     void acknowledged(long zxid) {
@@ -59,6 +89,11 @@ final class Askers {
 
     void expiring(long session) {
         expiring.add(session);
+    }
+
+    /** Whether somebody wants this session to end, or has wanted it. */
+    boolean isEnding(long session) {
+        return expiring.contains(session) || closing.contains(session);
     }
 
     void reaping(String path) {

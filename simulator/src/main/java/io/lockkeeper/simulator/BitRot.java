@@ -26,7 +26,12 @@ final class BitRot {
 
     /** Flips a bit of a snapshot, if there is one. */
     boolean strikeSnapshot() {
-        return !strike().isEmpty();
+        return strike("snapshot.");
+    }
+
+    /** Flips a bit of a log, if there is one. */
+    boolean strikeLog() {
+        return strike("log.");
     }
 
     /** Flips a bit of a snapshot, if there is one that recovery can do without. */
@@ -46,14 +51,14 @@ final class BitRot {
         return false;
     }
 
-    private String strike() {
-        List<String> snapshots = files("snapshot.");
-        if (snapshots.isEmpty()) {
-            return "";
+    private boolean strike(String prefix) {
+        List<String> files = files(prefix);
+        if (files.isEmpty()) {
+            return false;
         }
-        String name = dice.pick(snapshots);
-        disk.rot(name, dice.below(disk.contents(name).length), 1 << dice.below(8));
-        return name;
+        String name = dice.pick(files);
+        disk.rot(name, dice.below(usedBytes(disk.contents(name))), 1 << dice.below(8));
+        return true;
     }
 
     /**

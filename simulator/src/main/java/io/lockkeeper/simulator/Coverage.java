@@ -1,26 +1,26 @@
 package io.lockkeeper.simulator;
 
-import java.util.EnumMap;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 
 /** How often each {@link Occurrence} was seen. */
 public final class Coverage {
-    private final Map<Occurrence, Long> counts = new EnumMap<>(Occurrence.class);
+    private final long[] counts = new long[Occurrence.values().length];
 
     void count(Occurrence occurrence) {
-        counts.merge(occurrence, 1L, Long::sum);
+        counts[occurrence.ordinal()]++;
     }
 
-    void add(Coverage other) {
-        other.counts.forEach((occurrence, count) -> counts.merge(occurrence, count, Long::sum));
+    /** Also what another one has seen. */
+    public void add(Coverage other) {
+        Arrays.setAll(counts, i -> counts[i] + other.counts[i]);
     }
 
     long of(Occurrence occurrence) {
-        return counts.getOrDefault(occurrence, 0L);
+        return counts[occurrence.ordinal()];
     }
 
     /** What can happen to a server alone and has not been seen at all. */
@@ -32,7 +32,7 @@ public final class Coverage {
     Set<Occurrence> missing(Predicate<Occurrence> wanted) {
         Set<Occurrence> missing = EnumSet.allOf(Occurrence.class);
         missing.removeIf(wanted.negate());
-        missing.removeAll(counts.keySet());
+        missing.removeIf(occurrence -> of(occurrence) > 0);
         return missing;
     }
 

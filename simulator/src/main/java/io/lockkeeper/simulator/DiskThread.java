@@ -296,18 +296,18 @@ final class DiskThread {
 
     void readLog(long link, long fromZxid, long toZxid) {
         life.after(dice.between(1, 2000), () -> {
+            boolean begun = false;
             try (LogExtract extract = history.extract(fromZxid, toZxid, dice.oneIn(2) ? 0 : 0.33)) {
-                if (extract == null) {
-                    replica.accept(new Event.LogUnavailable(link));
-                    return;
-                }
-                while (!extract.isAtEnd()) {
+                while (extract != null && !(begun && extract.isAtEnd())) {
                     List<Proposal> entries = extract.next(dice.between(1, 5000));
+                    begun = true;
                     replica.accept(new Event.LogRead(link, entries, extract.isAtEnd()));
                 }
+                if (extract == null) {
+                    replica.accept(new Event.LogUnavailable(link));
+                }
             } catch (IOException e) {
-                network.close(link);
-                replica.accept(new Event.Closed(link));
+                replica.accept(begun ? new Event.LogRead(link, List.of(), true) : new Event.LogUnavailable(link));
             }
         });
     }

@@ -59,13 +59,13 @@ final class Judge {
                 Operation.DeleteContainer _,
                 Operation.Reconfig _ -> {
                 Verdict verdict = decideOne(operation, header);
-                yield verdict.isRefused() ? verdict : withReply(verdict, operation, header, model.around(paths(verdict.txn())));
+                yield verdict.isRefused() ? verdict : withReply(verdict, operation, header, model.draft());
             }
         };
     }
 
     private Verdict decideMulti(Operation.Multi multi, TxnHeader header) {
-        Model scratch = model.copy();
+        Model scratch = model.draft();
         List<Txn.Part> parts = new ArrayList<>();
         List<Reply.MultiPart> replies = new ArrayList<>();
         boolean failed = false;
@@ -116,18 +116,6 @@ final class Judge {
         return operation.opCode() == OpCode.CREATE
                 ? new Reply.Created(path)
                 : new Reply.CreatedWithStat(path, state.node(path).stat());
-    }
-
-    private static List<String> paths(Txn txn) {
-        return switch (txn) {
-            case Txn.Create create -> List.of(create.path());
-            case Txn.CreateContainer create -> List.of(create.path());
-            case Txn.CreateTtl create -> List.of(create.path());
-            case Txn.Delete delete -> List.of(delete.path());
-            case Txn.SetData set -> List.of(set.path());
-            case Txn.SetAcl set -> List.of(set.path());
-            case Txn.Check _, Txn.Multi _, Txn.CreateSession _, Txn.CloseSession _, Txn.Error _ -> List.of();
-        };
     }
 
     private Verdict decideOne(Operation.Write operation, TxnHeader header) {

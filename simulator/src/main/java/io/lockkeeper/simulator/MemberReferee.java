@@ -1,6 +1,5 @@
 package io.lockkeeper.simulator;
 
-import io.lockkeeper.protocol.Acl;
 import io.lockkeeper.protocol.CreateMode;
 import io.lockkeeper.protocol.ErrorCode;
 import io.lockkeeper.protocol.Id;
@@ -13,21 +12,18 @@ import io.lockkeeper.protocol.client.RequestHeader;
 import io.lockkeeper.protocol.client.SessionPassword;
 import io.lockkeeper.protocol.client.WatchEvent;
 import io.lockkeeper.protocol.quorum.LearnerMessage;
-import io.lockkeeper.protocol.quorum.ServerState;
 import io.lockkeeper.protocol.txn.LogEntry;
 import io.lockkeeper.protocol.txn.Txn;
-import io.lockkeeper.replica.EnsembleView;
 import io.lockkeeper.replica.Event;
 import io.lockkeeper.replica.Notice;
 import io.lockkeeper.replica.ReplicaConfig;
 import io.lockkeeper.replica.ReplicaView;
 import io.lockkeeper.replica.Request;
-import io.lockkeeper.tree.DigestMismatch;
-import io.lockkeeper.zab.ZabNotice;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -49,15 +45,12 @@ final class MemberReferee implements Overseer, SnapshotThread.Expectations {
     private final Map<Long, Conn> conns = new TreeMap<>();
     private final Map<Long, Askers.Asked> lastAsked = new TreeMap<>();
     private final SessionRules sessionRules;
-    private final Model model = new Model(true);
-    private int applied;
+    private final Shown shown;
+    private final MemberNews news;
     private int snapshots;
-    private long digest = model.digest();
     private long nowMillis;
-    private boolean serving;
-    private boolean leads;
+    private long wallMillis;
     private boolean storageFailed;
-    private long checkedDigestAt = -1;
 
     /** What becomes of new sessions. */
     enum SessionKind {
@@ -78,27 +71,28 @@ final class MemberReferee implements Overseer, SnapshotThread.Expectations {
         this.coverage = coverage;
         this.trace = trace;
         sessionRules = new SessionRules(config.tickMillis());
+        shown = new Shown(id, court, conns, sessionRules, coverage, trace);
+        news = new MemberNews(id, court, sessionRules, coverage, trace);
     }
 
     /** The process is gone. */
     void ended() {
-        serving = false;
-        leads = false;
+        news.forget();
         conns.clear();
         lastAsked.clear();
     }
 
     boolean serves() {
-        return serving;
+        return news.serves();
     }
 
     boolean leads() {
-        return serving && leads;
+        return news.leads();
     }
 
     /** The last entry of the state that clients see. */
     long shown() {
-        return model.zxid();
+        return shown.zxid();
     }
 
     void stoodStill(long millis) {
@@ -108,12 +102,12 @@ final class MemberReferee implements Overseer, SnapshotThread.Expectations {
     @Override
     public @Nullable Model at(long zxid) {
         boolean looks = snapshots++ % COMPARED_SNAPSHOTS == 0;
-        return looks && serving && court.order().entryAt(zxid) == model.zxid() ? model.copy() : null;
+        return looks && news.serves() && court.order().entryAt(zxid) == shown.zxid() ? shown.model().copy() : null;
     }
 
     @Override
     public long servedZxid() {
-        return model.zxid();
+        return shown.zxid();
     }
 
     // --- what the replica is told
@@ -121,26 +115,26 @@ final class MemberReferee implements Overseer, SnapshotThread.Expectations {
     @Override
     public void starts(long monotonicMillis) {
         nowMillis = monotonicMillis;
-        conns.clear();
-        lastAsked.clear();
-        serving = false;
-        leads = false;
+        ended();
         storageFailed = false;
         sessionRules.forgetLocal();
-        checkedDigestAt = -1;
+        shown.lookAgain();
     }
 
     @Override
     public void before(Event event) {
         switch (event) {
-            case Event.Time time -> nowMillis = time.nowMillis();
+            case Event.Time time -> {
+                nowMillis = time.nowMillis();
+                wallMillis = time.wallMillis();
+            }
             case Event.Connected e -> conns.put(e.connection(), new Conn(e.connection(), e.request(), e.ids(), coverage));
             case Event.Requests requests -> requested(requests);
             case Event.Authenticated e -> authenticated(e);
             case Event.Disconnected e -> forget(e.connection());
             case Event.StorageFailed _ -> storageFailed = true;
             case Event.Received received -> received.messages().forEach(message -> {
-                if (message instanceof LearnerMessage.Pong pong && leads) {
+                if (message instanceof LearnerMessage.Pong pong && news.leads()) {
                     for (long session : pong.sessions()) {
                         if (!sessionRules.isLocal(session)) {
                             sessionRules.heard(session, nowMillis); // of a local one others cannot know anything
@@ -173,7 +167,7 @@ final class MemberReferee implements Overseer, SnapshotThread.Expectations {
                 return; // what a closing session still says is dropped
             }
             Conn.Pending pending = new Conn.Pending(request.xid(), request.operation(), conn.ids);
-            if (request.operation() instanceof Operation.Write write && !isRefusedLocally(conn, write)) {
+            if (request.operation() instanceof Operation.Write write && !news.readsOnly() && !isRefusedLocally(conn, write)) {
                 Askers.Asked before = lastAsked.get(conn.number);
                 lastAsked.put(conn.number, court.askers().ask(conn.sessionId, request.xid(), write, conn.ids, before));
             }
@@ -200,8 +194,13 @@ final class MemberReferee implements Overseer, SnapshotThread.Expectations {
 
     /** An entry goes to the log. A leader grants a session its time from then on. */
     void logs(long zxid, byte[] bytes) {
-        LogEntry entry = court.safety().appends(id, leads, zxid, bytes);
-        if (leads && entry.txn() instanceof Txn.CreateSession(int timeoutMillis)) {
+        LogEntry entry = court.safety().appends(id, news.leads(), zxid, bytes);
+        if (news.leads()) {
+            Violation.unless(
+                    entry.header().timeMillis() == wallMillis,
+                    "entry 0x%x is of %d, but the leader's clock says %d", zxid, entry.header().timeMillis(), wallMillis);
+        }
+        if (news.leads() && entry.txn() instanceof Txn.CreateSession(int timeoutMillis)) {
             sessionRules.negotiated(entry.header().sessionId(), timeoutMillis);
             sessionRules.heard(entry.header().sessionId(), nowMillis);
         }
@@ -221,12 +220,17 @@ final class MemberReferee implements Overseer, SnapshotThread.Expectations {
         trace.line(() -> id + " <- " + conn + (response.timeoutMillis() == 0 ? " refused" : " welcome to 0x" + Long.toHexString(session)));
         if (response.timeoutMillis() == 0) {
             Violation.unless(conn.hello.sessionId() != 0, "%s is refused a new session", conn);
+            Violation.unless(mayBeRefused(conn.hello), "%s is refused session 0x%x, which lives", conn, conn.hello.sessionId());
             conn.mayClose = "its session is gone";
             coverage.count(Occurrence.SESSION_REFUSED);
             return;
         }
         boolean isNew = conn.hello.sessionId() == 0;
-        Violation.unless(serving, "%s is welcomed by server %d, which does not serve", conn, id);
+        Violation.unless(
+                news.serves() || news.readsOnly() && Boolean.TRUE.equals(conn.hello.readOnly()),
+                "%s is welcomed by server %d, which does not serve", conn, id);
+        Boolean told = conn.hello.readOnly() == null ? null : Boolean.valueOf(news.readsOnly());
+        Violation.unless(Objects.equals(response.readOnly(), told), "%s is told %s of a mode %s", conn, response.readOnly(), told);
         Violation.unless(isNew || session == conn.hello.sessionId(), "%s gets session 0x%x", conn, session);
         Violation.unless(Arrays.equals(response.password(), SessionPassword.of(session)), "password of %s", conn);
         Violation.unless(response.timeoutMillis() == negotiated(conn.hello), "timeout of %s is %d", conn, response.timeoutMillis());
@@ -234,10 +238,14 @@ final class MemberReferee implements Overseer, SnapshotThread.Expectations {
                 .forEach(other -> other.mayClose = "its session moved");
         conn.sessionId = session;
         conn.welcomed = true;
+        court.askers().welcomed(session, id);
         if (!isNew || newSessions != SessionKind.GLOBAL) {
             sessionRules.negotiated(session, response.timeoutMillis()); // else its time began when it was proposed
             sessionRules.heard(session, nowMillis);
         }
+        Violation.unless(
+                isNew || news.serves() || sessionRules.isLocal(session), "session 0x%x is welcomed where nobody knows whether it lives",
+                session);
         coverage.count(isNew ? Occurrence.SESSION_CREATED : Occurrence.SESSION_REATTACHED);
         if (!isNew && session >>> 56 != id) {
             coverage.count(Occurrence.SESSION_MOVED_TO_ANOTHER_MEMBER);
@@ -248,20 +256,20 @@ final class MemberReferee implements Overseer, SnapshotThread.Expectations {
         }
     }
 
+    private boolean mayBeRefused(ConnectRequest hello) {
+        long session = hello.sessionId();
+        return !Arrays.equals(hello.password(), SessionPassword.of(session))
+                || !court.order().model().sessions().containsKey(session)
+                || court.askers().isEnding(session);
+    }
+
     private void welcomeNew(long session) {
         if (newSessions == SessionKind.GLOBAL) {
-            advanceUntilSession(session);
+            Violation.unless(news.serves(), "server %d makes session 0x%x known to everybody, and has no leader", id, session);
+            shown.advanceUntilSession(session);
         } else {
             sessionRules.startsLocally(session);
             coverage.count(Occurrence.LOCAL_SESSION_CREATED);
-        }
-    }
-
-    private void advanceUntilSession(long session) {
-        while (!model.sessions().containsKey(session)) {
-            long entry = court.order().entryOfSession(session);
-            Violation.unless(entry > model.zxid(), "session 0x%x is welcomed, and no entry makes it", session);
-            advanceTo(entry);
         }
     }
 
@@ -276,7 +284,9 @@ final class MemberReferee implements Overseer, SnapshotThread.Expectations {
             Violation.unless(conn.authenticating-- > 0, "%s hears of an authentication it did not ask for", conn);
             return;
         }
-        advanceTo(zxid);
+        if (!news.readsOnly()) {
+            shown.advanceTo(zxid);
+        }
         Conn.Pending pending = conn.pending.poll();
         if (pending == null) {
             throw new Violation(conn + " is answered xid " + xid + " although it asked nothing");
@@ -289,36 +299,40 @@ final class MemberReferee implements Overseer, SnapshotThread.Expectations {
         conn.lastZxid = zxid;
         Violation.unless(
                 conn.watches.owed().isEmpty(), "%s is answered xid %d before it hears of %s", conn, xid, conn.watches.owed().peek());
-        Reply expected = expected(conn, pending, xid, zxid);
-        String want = Replies.text(expected == null ? reply : expected);
-        String got = Replies.text(reply);
-        Violation.unless(
-                want.equals(got), "%s: xid %d %s at 0x%x is answered %s, but should be %s", conn, xid, pending.operation, zxid, got, want);
+        Replies.mustBeSame(expected(conn, pending, xid, zxid), reply, conn, pending, zxid);
     }
 
-    private @Nullable Reply expected(Conn conn, Conn.Pending pending, int xid, long zxid) {
+    private Reply expected(Conn conn, Conn.Pending pending, int xid, long zxid) {
         return switch (pending.operation) {
+            case Operation.Sync _ when news.readsOnly() -> Reply.failed(ErrorCode.NOT_READ_ONLY);
+            case Operation.Read read when news.readsOnly() -> {
+                coverage.count(Occurrence.READ_WITHOUT_A_LEADER);
+                yield new Answers(shown.leaderless(zxid), coverage).to(read, conn);
+            }
             case Operation.CloseSession _ when sessionRules.isLocal(conn.sessionId) -> {
                 sessionRules.closed(conn.sessionId);
                 yield Reply.DONE;
             }
+            case Operation.Write _ when news.readsOnly() -> Reply.failed(ErrorCode.NOT_READ_ONLY);
             case Operation.Write write when isRefusedLocally(conn, write) -> Reply.failed(ErrorCode.EPHEMERAL_ON_LOCAL_SESSION);
             case Operation.Write _ -> {
-                Violation.unless(pending.expected != null, "%s hears of xid %d, which no agreed entry justifies", conn, xid);
+                if (pending.expected == null) {
+                    throw new Violation(conn + " hears of xid " + xid + ", which no agreed entry justifies");
+                }
                 Violation.unless(pending.zxid == zxid, "%s: xid %d took zxid 0x%x, not 0x%x", conn, xid, pending.zxid, zxid);
                 court.askers().acknowledged(zxid);
                 yield pending.expected;
             }
             case Operation.Read read -> {
-                Violation.unless(serving, "%s reads from server %d, which does not serve", conn, id);
-                long shown = court.order().entryAt(zxid);
-                Violation.unless(model.zxid() == shown, "%s: xid %d shows zxid 0x%x, but 0x%x is served", conn, xid, zxid, model.zxid());
+                Violation.unless(news.serves(), "%s reads from server %d, which does not serve", conn, id);
+                long entry = court.order().entryAt(zxid);
+                Violation.unless(shown.zxid() == entry, "%s: xid %d shows zxid 0x%x, but 0x%x is served", conn, xid, zxid, shown.zxid());
                 if (read instanceof Operation.Sync) {
                     Violation.unless(
-                            model.zxid() >= pending.acknowledgedBefore,
+                            shown.zxid() >= pending.acknowledgedBefore,
                             "%s: sync %d ends at 0x%x, but 0x%x was acknowledged before it", conn, xid, zxid, pending.acknowledgedBefore);
                 }
-                yield new Answers(model, coverage).to(read, conn);
+                yield new Answers(shown.model(), coverage).to(read, conn);
             }
             default -> throw new Violation("nobody asks for " + pending.operation);
         };
@@ -331,7 +345,7 @@ final class MemberReferee implements Overseer, SnapshotThread.Expectations {
             conn.found.add(event);
             return;
         }
-        advanceTo(zxid);
+        shown.advanceTo(zxid);
         WatchBook.Owed owed = conn.watches.owed().poll();
         WatchBook.Owed got = new WatchBook.Owed(zxid, event);
         Violation.unless(got.equals(owed), "%s hears %s, but should hear %s", conn, got, owed);
@@ -343,11 +357,11 @@ final class MemberReferee implements Overseer, SnapshotThread.Expectations {
     void closed(long connection) {
         Conn conn = conn(connection);
         forget(connection);
-        if (!serving || storageFailed || conn.mayClose != null) {
+        if (!news.serves() || storageFailed || conn.mayClose != null) {
             return;
         }
-        boolean gone = conn.sessionId != 0 && !model.sessions().containsKey(conn.sessionId) || conn.closing;
-        boolean ahead = court.order().entryAt(conn.hello.lastZxidSeen()) > model.zxid();
+        boolean gone = conn.sessionId != 0 && !shown.model().sessions().containsKey(conn.sessionId) || conn.closing;
+        boolean ahead = court.order().entryAt(conn.hello.lastZxidSeen()) > shown.zxid();
         // A member that stops serving hangs up before it says so.
         conn.mayClose = gone ? "its session is closed" : ahead ? "it has seen more than this server" : null;
         if (conn.mayClose == null) {
@@ -355,67 +369,11 @@ final class MemberReferee implements Overseer, SnapshotThread.Expectations {
         }
     }
 
-    // --- what it says of itself
-
+    /** What it says of itself. */
     void notice(Notice notice) {
-        trace.line(() -> id + "    " + notice);
-        switch (notice) {
-            case Notice.SessionExpired expired -> {
-                boolean local = sessionRules.isLocal(expired.sessionId());
-                Violation.unless(leads || local, "server %d expires a session and does not lead", id);
-                sessionRules.expired(expired.sessionId(), nowMillis);
-                if (local) {
-                    sessionRules.closed(expired.sessionId());
-                } else {
-                    court.askers().expiring(expired.sessionId());
-                }
-                coverage.count(Occurrence.SESSION_EXPIRED);
-            }
-            case Notice.Paused _ -> coverage.count(Occurrence.PAUSE_NOTICED);
-            case Notice.TreeDiffers(DigestMismatch mismatch) -> throw new Violation(mismatch.toString());
-            case Notice.SnapshotSkipped _ -> coverage.count(Occurrence.SNAPSHOT_SKIPPED);
-            case Notice.StorageFailed _ -> coverage.count(Occurrence.STORAGE_FAILED);
-            case Notice.Reaping reaped -> court.askers().reaping(reaped.path());
-            case Notice.Ensemble news -> heard(news.news());
-            case Notice.UnreadableRequest unreadable -> throw new Violation("a learner's request is unreadable: " + unreadable);
-            case Notice.ReadOnly _ -> {}
-        }
-    }
-
-    private void heard(ZabNotice news) {
-        switch (news) {
-            case ZabNotice.Serving(ServerState state, long epoch) -> {
-                serving = true;
-                leads = state == ServerState.LEADING;
-                court.safety().serves(id, leads, epoch);
-                coverage.count(switch (state) {
-                    case LEADING -> Occurrence.LEADER_ESTABLISHED;
-                    case OBSERVING -> Occurrence.OBSERVER_SYNCHRONIZED;
-                    case FOLLOWING, LOOKING -> Occurrence.FOLLOWER_SYNCHRONIZED;
-                });
-                if (leads) {
-                    // Everything in its history is committed now.
-                    court.order().shown(id, court.safety().logged(id), court.safety());
-                    sessionRules.restarted(court.order().model().sessions(), nowMillis);
-                }
-            }
-            case ZabNotice.Left left -> {
-                serving = false;
-                leads = false;
-                sessionRules.forgetLocal();
-                coverage.count(switch (left.state()) {
-                    case LEADING -> Occurrence.LEADER_GAVE_UP;
-                    case FOLLOWING, OBSERVING, LOOKING -> Occurrence.LEARNER_LEFT;
-                });
-            }
-            case ZabNotice.LearnerSync sync -> coverage.count(
-                    sync.how().startsWith("SNAP") ? Occurrence.SYNC_BY_SNAP
-                            : sync.how().startsWith("TRUNC") ? Occurrence.SYNC_BY_TRUNC
-                            : sync.how().contains("log") ? Occurrence.SYNC_BY_DIFF_FROM_LOG : Occurrence.SYNC_BY_DIFF);
-            case ZabNotice.LearnerRefused _ -> coverage.count(Occurrence.LEARNER_REFUSED);
-            case ZabNotice.Truncated _ -> coverage.count(Occurrence.LOG_CUT);
-            case ZabNotice.MembershipChanged _ -> coverage.count(Occurrence.MEMBERSHIP_CHANGED);
-            case ZabNotice.Elected _, ZabNotice.MembershipUnreadable _ -> {}
+        news.heard(notice, nowMillis);
+        if (notice instanceof Notice.ReadOnly) {
+            shown.lookAgain();
         }
     }
 
@@ -423,19 +381,18 @@ final class MemberReferee implements Overseer, SnapshotThread.Expectations {
 
     @Override
     public void after(ReplicaView view) {
-        EnsembleView ensemble = view.ensemble();
-        if (ensemble == null || !ensemble.serving() || !serving) {
+        if (news.serves()) {
+            shown.advanceTo(view.tree().lastZxid());
+        } else if (news.readsOnly()) {
+            shown.leaderless(view.tree().lastZxid());
+        } else {
             return;
         }
-        advanceTo(view.tree().lastZxid());
         for (Conn conn : conns.values()) {
             Violation.unless(conn.watches.owed().isEmpty(), "%s never hears of %s", conn, conn.watches.owed().peek());
             Violation.unless(conn.found.isEmpty(), "%s hears %s without having asked", conn, conn.found);
         }
-        if (checkedDigestAt != model.zxid()) {
-            checkedDigestAt = model.zxid();
-            Violation.unless(view.tree().digest() == digest, "digest of server %d at 0x%x", id, model.zxid());
-        }
+        shown.mustBe(view.tree());
     }
 
     private Conn conn(long number) {
@@ -444,78 +401,5 @@ final class MemberReferee implements Overseer, SnapshotThread.Expectations {
             throw new Violation("server " + id + " speaks to connection " + number + ", which is not there");
         }
         return conn;
-    }
-
-    private void advanceTo(long zxid) {
-        long entry = court.order().entryAt(zxid);
-        if (entry <= model.zxid()) {
-            return;
-        }
-        court.order().shown(id, entry, court.safety());
-        while (model.zxid() < entry) {
-            applyNext();
-        }
-    }
-
-    private void applyNext() {
-        Order.Agreed next = court.order().get(applied++);
-        long zxid = next.entry().zxid();
-        long session = next.entry().header().sessionId();
-        model.apply(next.entry(), new Telling(zxid));
-        digest = next.digest();
-        trace.line(() -> String.format(
-                "%d    applied 0x%x session 0x%x %s -> %s", id, zxid, session, Txns.text(next.entry().txn()), Replies.text(next.reply())));
-        if (next.entry().txn() instanceof Txn.CreateSession && sessionRules.isLocal(session)) {
-            sessionRules.becomesGlobal(session);
-            coverage.count(Occurrence.LOCAL_SESSION_UPGRADED);
-        }
-        boolean closed = session != 0 && !sessionRules.isLocal(session) && !model.sessions().containsKey(session);
-        for (Conn conn : conns.values()) {
-            if (session != 0 && conn.sessionId == session) {
-                answer(conn, next);
-                if (closed) {
-                    conn.mayClose = "its session is closed";
-                }
-            }
-        }
-        if (next.entry().txn() instanceof Txn.CloseSession) {
-            sessionRules.closed(session);
-        }
-    }
-
-    private static void answer(Conn conn, Order.Agreed entry) {
-        for (Conn.Pending pending : conn.pending) {
-            if (pending.operation instanceof Operation.Write && pending.xid == entry.entry().header().cxid()) {
-                pending.expected = entry.reply();
-                pending.zxid = entry.entry().zxid();
-                if (entry.reply().error() == ErrorCode.SESSION_MOVED) {
-                    conn.mayClose = "its session moved";
-                }
-            }
-        }
-    }
-
-    /** Tells every connection's book what changed. */
-    private final class Telling implements Model.Listener {
-        private final long zxid;
-
-        Telling(long zxid) {
-            this.zxid = zxid;
-        }
-
-        @Override
-        public void created(String path, List<Acl> acl, List<Acl> parentAcl) {
-            conns.values().forEach(c -> c.watches.created(zxid, path, acl, parentAcl, c.ids));
-        }
-
-        @Override
-        public void deleted(String path, List<Acl> acl, List<Acl> parentAcl) {
-            conns.values().forEach(c -> c.watches.deleted(zxid, path, acl, parentAcl, c.ids));
-        }
-
-        @Override
-        public void dataChanged(String path, List<Acl> acl) {
-            conns.values().forEach(c -> c.watches.dataChanged(zxid, path, acl, c.ids));
-        }
     }
 }

@@ -65,7 +65,7 @@ final class MembershipRules {
                         : next.isSameAs(Membership.parse(change.members().replace(',', '\n'))));
         Violation.unless(ids.contains(SUPER) && same, "%s became %s, but should be %s", change, entry, expected.text());
         coverage.count(Occurrence.RECONFIGURED);
-        Model after = model.around(List.of(CONFIG));
+        Model after = model.draft();
         after.change(entry.header(), entry.header().type(), entry.txn(), Model.Listener.DEAF);
         return new Reply.Data(after.node(CONFIG).data, after.node(CONFIG).stat());
     }

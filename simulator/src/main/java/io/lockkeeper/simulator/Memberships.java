@@ -7,22 +7,28 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Changes who is in an ensemble at random, and back to what it was in the beginning. */
+/** Changes who is in an ensemble at random, and to what it must be in the end. */
 final class Memberships {
     private static final int PATIENCE_MILLIS = 2000;
 
-    private final List<SimMember> members;
-    private final Order order;
-    private final Membership first;
+    private final Ensemble ensemble;
+    private final Membership whole;
+    private final boolean mayChange;
     private final Dice dice;
-    private final Trace trace;
 
-    Memberships(List<SimMember> members, Order order, Membership first, Dice dice, Trace trace) {
-        this.members = members;
-        this.order = order;
-        this.first = first;
+    /**
+     * @param whole what it is brought to in the end
+     * @param mayChange whether it is ever anything else
+     */
+    Memberships(Ensemble ensemble, Membership whole, boolean mayChange, Dice dice) {
+        this.ensemble = ensemble;
+        this.whole = whole;
+        this.mayChange = mayChange;
         this.dice = dice;
-        this.trace = trace;
+    }
+
+    Membership whole() {
+        return whole;
     }
 
     static Member member(long id, boolean observer) {
@@ -36,8 +42,11 @@ final class Memberships {
 
     /** Somebody leaves, comes back, gets or loses the vote; or weights are given, or taken away. Two voters stay. */
     void change() {
-        Membership present = order.membership();
-        SimMember subject = dice.pick(members);
+        if (!mayChange) {
+            return;
+        }
+        Membership present = ensemble.order.membership();
+        SimMember subject = dice.pick(ensemble.members());
         Member line = present.member(subject.id());
         boolean isSpare = line == null || !line.isParticipant() || present.voters().size() > 2;
         if (present.isHierarchical() || dice.oneIn(6)) {
@@ -50,16 +59,16 @@ final class Memberships {
     }
 
     boolean isRestored() {
-        return order.membership().withVersion(0).isSameAs(first);
+        return ensemble.order.membership().withVersion(0).isSameAs(whole);
     }
 
     /** Asks for one step towards the beginning: what a quorum of must be there already cannot change much at once. */
     @Nullable Operator restore() {
-        Membership present = order.membership();
+        Membership present = ensemble.order.membership();
         if (present.isHierarchical()) {
             return ask(new Operation.Reconfig(null, null, flat(present), -1));
         }
-        return first.members().values().stream()
+        return whole.members().values().stream()
                 .filter(member -> !member.equals(present.member(member.id())))
                 .findFirst()
                 .map(member -> ask(new Operation.Reconfig(line(member), null, null, -1)))
@@ -67,11 +76,11 @@ final class Memberships {
     }
 
     private @Nullable Operator ask(Operation.Reconfig change) {
-        List<SimMember> serving = members.stream().filter(member -> member.isUp() && member.referee().serves()).toList();
+        List<SimMember> serving = ensemble.members().stream().filter(member -> member.isUp() && member.referee().serves()).toList();
         if (serving.isEmpty()) {
             return null;
         }
-        trace.line(() -> "the operator asks for " + change);
+        ensemble.trace.line(() -> "the operator asks for " + change);
         return new Operator(dice.pick(serving), change, PATIENCE_MILLIS);
     }
 

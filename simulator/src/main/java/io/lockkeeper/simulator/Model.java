@@ -9,8 +9,10 @@ import io.lockkeeper.protocol.txn.LogEntry;
 import io.lockkeeper.protocol.txn.Txn;
 import io.lockkeeper.protocol.txn.TxnHeader;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +35,13 @@ final class Model {
     private final TreeMap<String, ModelNode> nodes = new TreeMap<>();
     private final TreeMap<Long, Integer> sessions = new TreeMap<>();
     private final boolean ofMember;
+    /** What this is a draft of; null if it is none. */
+    private final @Nullable Model original;
+    /** What a draft has deleted. */
+    private final Set<String> gone = new HashSet<>();
+    /** The digests of all znodes but those that have changed since. */
+    private long countedDigest;
+    private final List<ModelNode> uncounted = new ArrayList<>();
     private long zxid;
 
     /** The state of a fresh server alone. */
@@ -42,10 +51,9 @@ final class Model {
 
     /** @param ofMember whether it is of a member of an ensemble, which has a {@code /zookeeper/config} of its own */
     Model(boolean ofMember) {
-        this.ofMember = ofMember;
+        this(ofMember, null);
         for (String path : List.of("/", "/zookeeper", "/zookeeper/config", "/zookeeper/quota")) {
-            ModelNode node = new ModelNode(path, new byte[0], Acl.OPEN);
-            nodes.put(path, node);
+            put(new ModelNode(path, new byte[0], Acl.OPEN));
             if (!path.equals("/")) {
                 node(ZnodePath.parent(path)).children.add(ZnodePath.name(path));
             }
@@ -55,31 +63,27 @@ final class Model {
         config.aversion = -1;
     }
 
-    /** The state in which these znodes and their parents are all there is: enough to try one change. */
-    Model around(List<String> paths) {
-        Model part = copy(List.of());
-        for (String path : paths) {
-            for (String each : List.of(path, ZnodePath.parent(path))) {
-                ModelNode node = nodes.get(each);
-                if (node != null) {
-                    part.nodes.put(each, node.copy());
-                }
-            }
-        }
-        return part;
+    private Model(boolean ofMember, @Nullable Model original) {
+        this.ofMember = ofMember;
+        this.original = original;
+    }
+
+    /** The same znodes, to try changes on. It takes over those that are asked for, so this one must stay as it is meanwhile. */
+    Model draft() {
+        return new Model(ofMember, this);
     }
 
     Model copy() {
-        return copy(nodes.values());
-    }
-
-    private Model copy(Iterable<ModelNode> some) {
-        Model copy = new Model(ofMember);
-        copy.nodes.clear();
-        some.forEach(node -> copy.nodes.put(node.path, node.copy()));
+        Model copy = new Model(ofMember, null);
+        nodes.values().forEach(node -> copy.put(node.copy()));
         copy.sessions.putAll(sessions);
         copy.zxid = zxid;
         return copy;
+    }
+
+    private void put(ModelNode node) {
+        nodes.put(node.path, node);
+        uncounted.add(node);
     }
 
     boolean isOfMember() {
@@ -99,11 +103,20 @@ final class Model {
     }
 
     @Nullable ModelNode find(@Nullable String path) {
-        return path == null ? null : nodes.get(path);
+        ModelNode node = path == null ? null : nodes.get(path);
+        if (node != null || path == null || original == null || gone.contains(path)) {
+            return node;
+        }
+        ModelNode present = original.find(path);
+        if (present != null) {
+            node = present.copy();
+            put(node);
+        }
+        return node;
     }
 
     ModelNode node(String path) {
-        ModelNode node = nodes.get(path);
+        ModelNode node = find(path);
         if (node == null) {
             throw new Violation("the model has no znode " + path);
         }
@@ -120,14 +133,22 @@ final class Model {
         return paths;
     }
 
+    /** Of all znodes but the server's own. */
     long digest() {
-        long digest = 0;
-        for (ModelNode node : nodes.values()) {
-            if (!node.path.startsWith("/zookeeper/")) {
-                digest += node.digest();
+        for (ModelNode node : uncounted) {
+            if (nodes.get(node.path) == node && !node.path.startsWith("/zookeeper/")) {
+                countedDigest += node.count();
             }
         }
-        return digest;
+        uncounted.clear();
+        return countedDigest;
+    }
+
+    private void changed(ModelNode node) {
+        if (node.isCounted()) {
+            countedDigest -= node.discount();
+            uncounted.add(node);
+        }
     }
 
     static boolean allows(List<Acl> acl, int perms, List<Id> ids) {
@@ -168,14 +189,14 @@ final class Model {
                 node.version = set.version();
                 node.mzxid = header.zxid();
                 node.mtime = header.timeMillis();
-                node.changed();
+                changed(node);
                 listener.dataChanged(node.path, node.acl);
             }
             case Txn.SetAcl set -> {
                 ModelNode node = node(set.path());
                 node.acl = set.acl() == null ? Acl.OPEN : set.acl();
                 node.aversion = set.version();
-                node.changed();
+                changed(node);
             }
             case Txn.Check _, Txn.Error _ -> {}
             case Txn.Multi multi -> {
@@ -210,12 +231,14 @@ final class Model {
         node.ctime = header.timeMillis();
         node.mtime = header.timeMillis();
         node.owner = owner;
-        Violation.unless(nodes.put(path, node) == null, "%s is created although it exists", path);
+        Violation.unless(find(path) == null, "%s is created although it exists", path);
+        gone.remove(path);
+        put(node);
         Violation.unless(cversion > parent.cversion, "child version of %s goes from %d to %d", parent.path, parent.cversion, cversion);
         parent.children.add(ZnodePath.name(path));
         parent.cversion = cversion;
         parent.pzxid = header.zxid();
-        parent.changed();
+        changed(parent);
         listener.created(path, node.acl, parent.acl);
     }
 
@@ -223,10 +246,12 @@ final class Model {
         ModelNode node = node(path);
         Violation.unless(node.children.isEmpty(), "%s is deleted with children %s", path, node.children);
         ModelNode parent = node(ZnodePath.parent(path));
+        changed(node);
         nodes.remove(path);
+        gone.add(path);
         parent.children.remove(ZnodePath.name(path));
         parent.pzxid = header.zxid();
-        parent.changed();
+        changed(parent);
         listener.deleted(path, node.acl, parent.acl);
     }
 }

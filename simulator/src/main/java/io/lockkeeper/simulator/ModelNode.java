@@ -30,7 +30,7 @@ final class ModelNode {
     /** As stored: session, container mark, TTL. */
     long owner;
     private long digest;
-    private boolean digestKnown;
+    private boolean counted;
 
     ModelNode(String path, byte @Nullable [] data, List<Acl> acl) {
         this.path = path;
@@ -50,8 +50,6 @@ final class ModelNode {
         copy.cversion = cversion;
         copy.aversion = aversion;
         copy.owner = owner;
-        copy.digest = digest;
-        copy.digestKnown = digestKnown;
         return copy;
     }
 
@@ -90,20 +88,25 @@ final class ModelNode {
                 pzxid);
     }
 
-    /** To be called after any change. */
-    void changed() {
-        digestKnown = false;
+    /** Whether its digest is in the sum that its model keeps. */
+    boolean isCounted() {
+        return counted;
     }
 
-    /** CRC-32 of path, data and stored Stat, as the tree digest adds them up. */
-    long digest() {
-        if (!digestKnown) {
-            digest = computeDigest();
-            digestKnown = true;
-        }
+    /** Its digest, which is in its model's sum from now on. */
+    long count() {
+        digest = computeDigest();
+        counted = true;
         return digest;
     }
 
+    /** The digest that it was counted with, which is taken out of the sum. */
+    long discount() {
+        counted = false;
+        return digest;
+    }
+
+    /** CRC-32 of path, data and stored Stat, as the tree digest adds them up. */
     private long computeDigest() {
         CRC32 crc = new CRC32();
         crc.update((path.equals("/") ? "" : path).getBytes(StandardCharsets.UTF_8));

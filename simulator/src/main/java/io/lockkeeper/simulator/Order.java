@@ -26,11 +26,13 @@ final class Order {
     /** An entry that everybody must show, what its writer must hear, and the digest of the state that ends with it. */
     record Agreed(LogEntry entry, Reply reply, long digest) {}
 
-    private record Proposed(byte[] bytes, LogEntry entry, long before) {}
+    /** @param late whether the session had moved away from where this was asked for */
+    private record Proposed(byte[] bytes, LogEntry entry, long before, boolean late) {}
 
     private final Askers askers;
     private final Verdicts verdicts;
     private final MembershipRules memberships;
+    private final boolean localSessions;
     private final Map<Long, Proposed> proposed = new HashMap<>();
     private final Map<Long, Long> leaders = new HashMap<>();
     /** The last entry of the history that an epoch began with. */
@@ -42,11 +44,15 @@ final class Order {
     private final Model model = new Model(true);
     private long digest = model.digest();
 
-    /** @param first who is in the ensemble until an entry changes that */
-    Order(Askers askers, Membership first, Coverage coverage) {
+    /**
+     * @param first who is in the ensemble until an entry changes that
+     * @param localSessions whether there can be sessions that no entry makes
+     */
+    Order(Askers askers, Membership first, boolean localSessions, Coverage coverage) {
         this.askers = askers;
         this.verdicts = new Verdicts(coverage);
         this.memberships = new MembershipRules(first, coverage);
+        this.localSessions = localSessions;
     }
 
     /** How much is agreed on. */
@@ -87,7 +93,7 @@ final class Order {
             Violation.unless(zxid == expected, "server %d proposes 0x%x behind 0x%x", member, zxid, before);
             LogEntry entry = TxnCodec.decode(bytes, 0, bytes.length, MAX_FIELD_BYTES);
             Violation.unless(entry.zxid() == zxid, "entry 0x%x says it is 0x%x", zxid, entry.zxid());
-            proposed.put(zxid, new Proposed(bytes, entry, before));
+            proposed.put(zxid, new Proposed(bytes, entry, before, askers.isLate(entry)));
             if (entry.txn() instanceof Txn.CreateSession) {
                 sessions.put(entry.header().sessionId(), zxid);
             }
@@ -142,6 +148,22 @@ final class Order {
         return at == entry;
     }
 
+    /** The state that the history makes which ends with {@code last}, agreed on or not. */
+    Model modelAt(long last) {
+        List<LogEntry> history = new ArrayList<>();
+        for (long at = last; at > 0; ) {
+            Proposed here = proposed.get(at);
+            if (here == null) {
+                throw new Violation(String.format("0x%x was never proposed", at));
+            }
+            history.add(here.entry());
+            at = here.before();
+        }
+        Model past = new Model(true);
+        history.reversed().forEach(entry -> past.apply(entry, Model.Listener.DEAF));
+        return past;
+    }
+
     /** Where two histories part. */
     long common(long one, long other) {
         long at = one;
@@ -187,6 +209,8 @@ final class Order {
 
     private void agree(Proposed next) {
         LogEntry entry = next.entry();
+        Violation.unless(
+                !next.late() || refusal(entry.txn()) != 0, "%s was asked for where its session did not speak any more", entry);
         Reply reply = judge(entry);
         model.apply(entry, Model.Listener.DEAF);
         if (entry.hasDigest()) { // where there is none, nothing has changed
@@ -208,18 +232,36 @@ final class Order {
         if (refusal != null) {
             return refusal;
         }
+        Violation.unless(isOfLivingSession(entry), "%s is written for a session that is not there", entry);
         return cause.operation() instanceof Operation.Reconfig change
                 ? memberships.judge(model, entry, change, cause.ids())
                 : verdicts.on(model, entry, cause);
     }
 
-    /** A leader refuses what comes from a member that does not own the session any more, or for a session that is closed. */
-    private @Nullable Reply refusedForItsSession(LogEntry entry) {
-        int code = switch (entry.txn()) {
+    /** Where sessions can be local nobody but their own server knows whether they live. A multi of nothing is nobody's harm. */
+    private boolean isOfLivingSession(LogEntry entry) {
+        long session = entry.header().sessionId();
+        boolean needsNone = session == 0 || refusal(entry.txn()) != 0 || switch (entry.txn()) {
+            case Txn.CreateSession _ -> true;
+            case Txn.Multi multi -> multi.parts().isEmpty();
+            case Txn other -> false;
+        };
+        return localSessions || needsNone || model.sessions().containsKey(session);
+    }
+
+    /** Why an entry changes nothing; 0 if it does. */
+    private static int refusal(Txn txn) {
+        return switch (txn) {
             case Txn.Error error -> error.code();
-            case Txn.Multi multi when multi.failed() && multi.parts().getFirst().txn() instanceof Txn.Error(int first) -> first;
+            case Txn.Multi multi when multi.failed() -> multi.parts().stream().mapToInt(part -> refusal(part.txn()))
+                    .filter(code -> code != 0).findFirst().orElse(0);
             case Txn other -> 0;
         };
+    }
+
+    /** A leader refuses what comes from a member that does not own the session any more, or for a session that is closed. */
+    private @Nullable Reply refusedForItsSession(LogEntry entry) {
+        int code = refusal(entry.txn());
         if (code == ErrorCode.SESSION_MOVED.code()) {
             return Reply.failed(ErrorCode.SESSION_MOVED);
         }

@@ -25,6 +25,12 @@ final class PeerNetwork {
     private static final int RETRY_MICROS = 20_000;
     private static final int DIAL_TIMEOUT_MICROS = 400_000;
 
+    /** The two ports at which a member lets learners in. */
+    enum Door {
+        OF_A_LEADER,
+        OF_A_FOLLOWER
+    }
+
     /** A member as the others reach it. */
     interface Station {
         long id();
@@ -32,7 +38,7 @@ final class PeerNetwork {
         /** The life that its process lives; null if it is down. */
         @Nullable Life life();
 
-        boolean listens();
+        boolean isOpen(Door door);
 
         void arrives(Event event);
     }
@@ -127,14 +133,14 @@ final class PeerNetwork {
 
     // --- links
 
-    void dial(Station from, long attempt, long sid) {
+    void dial(Station from, long attempt, long sid, Door door) {
         Life life = from.life();
         world.after(delay(from.id(), sid), () -> {
             Station to = stations.get(sid);
             if (isCut(from.id(), sid) || isCut(sid, from.id())) {
                 coverage.count(Occurrence.DIALED_INTO_A_PARTITION);
                 world.after(DIAL_TIMEOUT_MICROS, () -> tell(from, life, new Event.DialFailed(attempt)));
-            } else if (to == null || to.life() == null || !to.listens() || from.life() != life) {
+            } else if (to == null || to.life() == null || !to.isOpen(door) || from.life() != life) {
                 world.after(delay(sid, from.id()), () -> tell(from, life, new Event.DialFailed(attempt)));
             } else {
                 connect(from, attempt, to);

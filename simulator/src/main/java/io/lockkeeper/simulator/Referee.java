@@ -325,10 +325,7 @@ final class Referee implements Outbox, Overseer, SnapshotThread.Expectations, Le
             }
             default -> throw new Violation("nobody asks for " + pending.operation);
         }
-        String want = Replies.text(expected);
-        String got = Replies.text(reply);
-        Violation.unless(
-                want.equals(got), "%s: xid %d %s at 0x%x is answered %s, but should be %s", conn, xid, pending.operation, zxid, got, want);
+        Replies.mustBeSame(expected, reply, conn, pending, zxid);
         if (reply.error() == ErrorCode.NO_AUTH) {
             coverage.count(Occurrence.REFUSED_FOR_LACK_OF_PERMISSION);
         }

@@ -7,8 +7,8 @@ import io.lockkeeper.replica.Replica;
 /** Plays the thread that owns the replica: the time, then a batch of events. The overseer sees every step. */
 final class ReplicaThread {
     private final Life life;
-    private final World world;
     private final Replica replica;
+    private final MachineClock clock;
     private final Overseer overseer;
     private final Outbox outbox;
     private final int tickMillis;
@@ -16,9 +16,9 @@ final class ReplicaThread {
     private final Mailbox<Event> mailbox;
     private long wakesAtMillis = Long.MAX_VALUE;
 
-    ReplicaThread(Life life, World world, Replica replica, Overseer overseer, Outbox outbox, int tickMillis) {
+    ReplicaThread(Life life, World world, MachineClock clock, Replica replica, Overseer overseer, Outbox outbox, int tickMillis) {
         this.life = life;
-        this.world = world;
+        this.clock = clock;
         this.replica = replica;
         this.overseer = overseer;
         this.outbox = outbox;
@@ -28,7 +28,7 @@ final class ReplicaThread {
     }
 
     void start() {
-        overseer.starts(world.clock().monotonicMillis());
+        overseer.starts(clock.monotonicMillis());
         tick();
     }
 
@@ -42,7 +42,7 @@ final class ReplicaThread {
     }
 
     private void turn() {
-        step(new Event.Time(world.clock().monotonicMillis(), world.clock().wallMillis()));
+        step(new Event.Time(clock.monotonicMillis(), clock.wallMillis()));
         for (Event event : mailbox.take(dice.oneIn(4) ? 1 : dice.between(1, 64))) {
             step(event);
         }
@@ -52,10 +52,10 @@ final class ReplicaThread {
     /** When the replica wants to know the time earlier than it is told anyway. */
     private void wakeInTime() {
         long at = replica.wakeAt();
-        if (at < wakesAtMillis || wakesAtMillis <= world.clock().monotonicMillis()) {
+        if (at < wakesAtMillis || wakesAtMillis <= clock.monotonicMillis()) {
             wakesAtMillis = at;
             if (at != Long.MAX_VALUE) {
-                life.after(Math.max(0, at * 1000 - world.clock().nowMicros()), () -> mailbox.wake(0));
+                life.after(clock.microsUntil(at), () -> mailbox.wake(0));
             }
         }
     }

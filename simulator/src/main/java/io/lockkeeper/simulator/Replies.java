@@ -5,9 +5,25 @@ import io.lockkeeper.protocol.client.Reply;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Replies as text: equal text means equal outcome, whatever the order of children, and a trace can print it. */
+/** Replies compared, and as text: equal text means equal outcome, whatever the order of children, and a trace can print it. */
 final class Replies {
     private Replies() {}
+
+    /** What a connection is answered is what it should be. */
+    static void mustBeSame(Reply expected, Reply reply, Conn conn, Conn.Pending pending, long zxid) {
+        if (!areSame(expected, reply)) {
+            throw new Violation(String.format(
+                    "%s: xid %d %s at 0x%x is answered %s, but should be %s", conn, pending.xid, pending.operation, zxid, text(reply),
+                    text(expected)));
+        }
+    }
+
+    private static boolean areSame(Reply one, Reply other) {
+        if (one instanceof Reply.Data a && other instanceof Reply.Data b) {
+            return a.stat().equals(b.stat()) && Arrays.equals(a.data(), b.data());
+        }
+        return one.equals(other) || text(one).equals(text(other));
+    }
 
     static String text(Reply reply) {
         return switch (reply) {

@@ -42,10 +42,13 @@ final class Restoring implements RecoveryTarget {
         tree().apply(entry, false, Changes.NONE);
     }
 
+    /** What came of it. Digests that were written down by the way are those of this tree. */
     ZnodeTree tree() {
         if (tree == null) {
             throw new IllegalStateException("nothing has been restored yet");
         }
+        Violation.unless(
+                tree.digestMismatches() == 0, "digest mismatch at 0x%x while a tree is read", tree.lastDigestMismatchZxid());
         return tree;
     }
 }

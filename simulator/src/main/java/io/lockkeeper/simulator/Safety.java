@@ -25,9 +25,13 @@ final class Safety {
     private final Order order;
     private final Map<Long, OnDisk> disks = new TreeMap<>();
 
-    Safety(Order order, Membership membership) {
+    Safety(Order order) {
         this.order = order;
-        membership.members().keySet().forEach(id -> disks.put(id, new OnDisk()));
+    }
+
+    /** One more disk, which is empty. */
+    void add(long id) {
+        disks.put(id, new OnDisk());
     }
 
     long logged(long id) {
@@ -36,6 +40,11 @@ final class Safety {
 
     long safe(long id) {
         return of(id).safe;
+    }
+
+    /** The epoch that its disk vouches for. */
+    long epoch(long id) {
+        return of(id).current;
     }
 
     private OnDisk of(long id) {
@@ -78,6 +87,11 @@ final class Safety {
         disk.safe = disk.logged;
     }
 
+    /** The end of what was safe may be missing when it comes back. */
+    void forgive(long id) {
+        of(id).safe = 0;
+    }
+
     void accepted(long id, long epoch) {
         of(id).accepted = epoch;
     }
@@ -103,11 +117,6 @@ final class Safety {
         disk.safe = last;
         disk.accepted = accepted;
         disk.current = current;
-    }
-
-    /** An operator has emptied it. */
-    void wiped(long id) {
-        disks.put(id, new OnDisk());
     }
 
     // --- what members claim

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Scenario implements Simulation.Playable {
     private static final int MOST_STARTS = 25;
+    private static final int LEISURE_MICROS = 25_000;
     private static final long CALM_MILLIS = 6000;
     private static final long LONGEST_ANSWER_MILLIS = 3000;
     private static final Pattern BAD_RECORD = Pattern.compile("(log\\.[0-9a-f]+) at byte (\\d+) .*CRC check failed.*");
@@ -61,7 +62,7 @@ final class Scenario implements Simulation.Playable {
         server = new SimServer(world, machine, wiring, coverage, trace);
         int count = dice.between(2, 6);
         for (int i = 1; i <= count; i++) {
-            clients.add(new SimClient(world, List.of(server), i));
+            clients.add(new SimClient(world, List.of(server), i, LEISURE_MICROS, false));
         }
     }
 
@@ -176,7 +177,7 @@ final class Scenario implements Simulation.Playable {
             case WALL_CLOCK -> {
                 boolean back = dice.oneIn(2);
                 coverage.count(back ? Occurrence.WALL_CLOCK_SET_BACK : Occurrence.WALL_CLOCK_SET_AHEAD);
-                world.clock().jumpWall((back ? -1 : 1) * (long) dice.between(1, 100_000_000));
+                server.clock().jumpWall((back ? -1 : 1) * (long) dice.between(1, 100_000_000));
             }
         }
     }

@@ -33,6 +33,8 @@ final class SimClient implements Runnable {
     private final World world;
     private final List<? extends Service> servers;
     private final Dice dice;
+    private final int leisureMicros;
+    private final boolean contentWithReading;
     private final Id address;
     private final Id identity;
     private final Workload workload;
@@ -56,9 +58,15 @@ final class SimClient implements Runnable {
     private long waitingSinceMicros;
     private long answered;
 
-    SimClient(World world, List<? extends Service> servers, int number) {
+    /**
+     * @param leisureMicros how long it rests at most before it speaks again
+     * @param contentWithReading whether it stays with a server that has no leader
+     */
+    SimClient(World world, List<? extends Service> servers, int number, int leisureMicros, boolean contentWithReading) {
         this.world = world;
         this.servers = servers;
+        this.leisureMicros = leisureMicros;
+        this.contentWithReading = contentWithReading;
         this.server = servers.getFirst();
         dice = world.dice();
         address = new Id("ip", "10.0.0." + number);
@@ -105,7 +113,7 @@ final class SimClient implements Runnable {
                 case CONNECTED -> speak();
             }
         }
-        world.after(dice.between(500, quiet ? 200_000 : 25_000), this);
+        world.after(dice.between(500, quiet ? 200_000 : leisureMicros), this);
     }
 
     private void greet() {
@@ -118,7 +126,7 @@ final class SimClient implements Runnable {
         waitingSinceMicros = world.clock().nowMicros();
         boolean wrongPassword = !quiet && sessionId != 0 && dice.oneIn(40);
         byte[] shown = wrongPassword ? new byte[16] : password;
-        ConnectRequest hello = new ConnectRequest(0, lastZxid, timeoutMillis, sessionId, shown, false);
+        ConnectRequest hello = new ConnectRequest(0, lastZxid, timeoutMillis, sessionId, shown, contentWithReading);
         Line line = new Line();
         line.number = server.connect(hello, List.of(address), line);
         connection = line.number;

@@ -31,7 +31,7 @@ final class SimDisk implements Disk {
     private final TreeMap<String, SimFile> names = new TreeMap<>();
     private final Map<String, SimFile> forcedNames = new HashMap<>();
     private final List<NameChange> unforced = new ArrayList<>();
-    private final SimClock clock;
+    private final MachineClock clock;
     private final Dice dice;
     private final Coverage coverage;
     private final DiskFaults faults;
@@ -39,7 +39,7 @@ final class SimDisk implements Disk {
     private int boots;
     private long busyMicros;
 
-    SimDisk(SimClock clock, Dice dice, Coverage coverage) {
+    SimDisk(MachineClock clock, Dice dice, Coverage coverage) {
         this.clock = clock;
         this.dice = dice;
         this.coverage = coverage;

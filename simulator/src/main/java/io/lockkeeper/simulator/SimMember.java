@@ -46,6 +46,7 @@ final class SimMember implements Service, Life.Machine, PeerNetwork.Station {
     private final World world;
     private final Coverage coverage;
     private final Trace trace;
+    private final MachineClock clock;
     private Membership first;
     private final Network clients;
     private final MemberReferee referee;
@@ -55,7 +56,7 @@ final class SimMember implements Service, Life.Machine, PeerNetwork.Station {
     private @Nullable ReplicaThread replica;
     private @Nullable DiskThread disks;
     private @Nullable SnapshotThread snapshots;
-    private boolean listening;
+    private PeerNetwork.@Nullable Door open;
     private boolean failing;
     private long haltedUntilMicros;
 
@@ -63,17 +64,19 @@ final class SimMember implements Service, Life.Machine, PeerNetwork.Station {
      * @param configs of this member as an observer, and as anything else
      * @param first the membership in its static configuration
      */
-    SimMember(long id, Machine machine, Function<Boolean, MemberConfig> configs, Membership first, Surroundings around) {
+    SimMember(
+            long id, Machine machine, Function<Boolean, MemberConfig> configs, Membership first, MachineClock clock, Surroundings around) {
         this.id = id;
         this.machine = machine;
         this.configs = configs;
         this.first = first;
+        this.clock = clock;
         this.around = around;
         world = around.world();
         coverage = around.coverage();
         trace = around.trace();
         dice = world.dice();
-        disk = new SimDisk(world.clock(), world.dice(), coverage);
+        disk = new SimDisk(clock, world.dice(), coverage);
         clients = new Network(world, world.dice());
         referee = new MemberReferee(id, machine.replica(), around.newSessions(), around.court(), coverage, trace);
     }
@@ -91,6 +94,10 @@ final class SimMember implements Service, Life.Machine, PeerNetwork.Station {
     /** Whether a snapshot is on its way in from the leader. */
     boolean isReceiving() {
         return disks != null && disks.isReceiving();
+    }
+
+    MachineClock clock() {
+        return clock;
     }
 
     SimDisk disk() {
@@ -153,7 +160,7 @@ final class SimMember implements Service, Life.Machine, PeerNetwork.Station {
         Recovered recovered = new Recovery(directories, options).run(restoring);
         boolean fresh = recovered.snapshotFile() == null;
         coverage.count(fresh ? Occurrence.STARTED_EMPTY : Occurrence.RECOVERED);
-        restoring.tree().dropOrphanEphemerals();
+        Violation.unless(restoring.tree().dropOrphanEphemerals() == 0, "%s has ephemerals without a session on its disk", this);
         Snapshots snapshotFiles = new Snapshots(directories.snapshots(), machine.snapshots());
         if (fresh) {
             SimServer.writeFirst(snapshotFiles, restoring);
@@ -167,7 +174,7 @@ final class SimMember implements Service, Life.Machine, PeerNetwork.Station {
                 "%d has 0x%x, accepted epoch %d, current epoch %d", id, recovered.lastZxid(), loaded.accepted(), loaded.current()));
         TxnLog txnLog = new TxnLog(directories.logs(), machine.log(), recovered.lastZxid(), LogListener.SILENT, () -> 0);
         ReplicaThread thread = new ReplicaThread(
-                starting, world, Replica.member(machine.replica(), member, restoring.tree(), found), referee,
+                starting, world, clock, Replica.member(machine.replica(), member, restoring.tree(), found), referee,
                 around.wiring().outbox(new Host()),
                 machine.replica().tickMillis());
         replica = thread;
@@ -224,8 +231,8 @@ final class SimMember implements Service, Life.Machine, PeerNetwork.Station {
             throw new Violation("the configuration of " + this + " cannot be read", e);
         }
         coverage.count(Occurrence.DISK_WIPED);
-        disk = new SimDisk(world.clock(), world.dice(), coverage);
-        around.court().safety().wiped(id);
+        disk = new SimDisk(clock, world.dice(), coverage);
+        around.court().safety().add(id);
     }
 
     private void endProcess(boolean heard) {
@@ -237,7 +244,7 @@ final class SimMember implements Service, Life.Machine, PeerNetwork.Station {
         disks = null;
         snapshots = null;
         failing = false;
-        listening = false;
+        open = null;
         haltedUntilMicros = 0;
         referee.ended();
         clients.cutAll();
@@ -253,7 +260,7 @@ final class SimMember implements Service, Life.Machine, PeerNetwork.Station {
         trace.line(() -> this + " halts for " + millis + " ms");
         long from = Math.max(haltedUntilMicros, world.clock().nowMicros());
         haltedUntilMicros = Math.max(from, world.clock().nowMicros() + millis * 1000);
-        referee.stoodStill((haltedUntilMicros - from) / 1000 + 1);
+        referee.stoodStill(clock.shown(haltedUntilMicros - from) / 1000 + 1);
     }
 
     @Override
@@ -264,8 +271,8 @@ final class SimMember implements Service, Life.Machine, PeerNetwork.Station {
     // --- other members
 
     @Override
-    public boolean listens() {
-        return listening;
+    public boolean isOpen(PeerNetwork.Door door) {
+        return open == door;
     }
 
     @Override
@@ -382,18 +389,28 @@ final class SimMember implements Service, Life.Machine, PeerNetwork.Station {
 
         @Override
         public void listen() {
-            listening = true;
+            open = PeerNetwork.Door.OF_A_LEADER;
+        }
+
+        @Override
+        public void listenForObservers() {
+            open = PeerNetwork.Door.OF_A_FOLLOWER;
         }
 
         @Override
         public void stopListening() {
-            listening = false;
+            open = null;
             around.peers().closeAccepted(SimMember.this);
         }
 
         @Override
         public void dial(long attempt, Member leader) {
-            around.peers().dial(SimMember.this, attempt, leader.id());
+            around.peers().dial(SimMember.this, attempt, leader.id(), PeerNetwork.Door.OF_A_LEADER);
+        }
+
+        @Override
+        public void dialFollower(long attempt, Member follower) {
+            around.peers().dial(SimMember.this, attempt, follower.id(), PeerNetwork.Door.OF_A_FOLLOWER);
         }
 
         @Override

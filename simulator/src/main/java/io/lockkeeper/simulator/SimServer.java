@@ -40,6 +40,7 @@ final class SimServer implements Service, Life.Machine {
     private final Wiring wiring;
     private final Coverage coverage;
     private final Trace trace;
+    private final MachineClock clock;
     private final SimDisk disk;
     private final Network network;
     private final Referee referee;
@@ -61,9 +62,14 @@ final class SimServer implements Service, Life.Machine {
         this.coverage = coverage;
         this.trace = trace;
         this.dice = world.dice();
-        disk = new SimDisk(world.clock(), world.dice(), coverage);
+        clock = MachineClock.exact(world.clock());
+        disk = new SimDisk(clock, world.dice(), coverage);
         network = new Network(world, world.dice());
         referee = new Referee(new Host(), config, coverage, trace);
+    }
+
+    MachineClock clock() {
+        return clock;
     }
 
     SimDisk disk() {
@@ -129,7 +135,7 @@ final class SimServer implements Service, Life.Machine {
         referee.recovered(recovered.lastZxid(), restoring.tree());
         TxnLog txnLog = new TxnLog(directories.logs(), logOptions, recovered.lastZxid(), LogListener.SILENT, () -> 0);
         ReplicaThread replicaThread = new ReplicaThread(
-                starting, world, new Replica(config, restoring.tree()), referee, wiring.outbox(referee), config.tickMillis());
+                starting, world, clock, new Replica(config, restoring.tree()), referee, wiring.outbox(referee), config.tickMillis());
         replica = replicaThread;
         log = new LogThread(starting, world, txnLog, disk, wiring, replicaThread::put);
         snapshots = new SnapshotThread(starting, world, directories, snapshotFiles, referee, coverage, replicaThread::put);

@@ -15,8 +15,20 @@
  *   Coverage       that each fault and rare path occurred
  * </pre>
  *
- * More servers come as more {@link io.lockkeeper.simulator.SimServer}s in one World. May be touched: faults, workloads, checkers. May
- * not: time, threads and random numbers of the host.
+ * <p>An ensemble, in the same kind of world, with the same model and judge:
+ *
+ * <pre>
+ *   EnsembleScenario   one world: bring up, trouble, calm, and all must be well
+ *   EnsembleSetup      how its members are set up
+ *   Troubles           what befalls them; Restarts switches them on again, Memberships changes who they are
+ *   Ensemble           all members and judges; what can be done to them by hand
+ *   SimMember          a machine, with a MachineClock of its own, on a PeerNetwork with a Pipe for each direction of a link
+ *   Order, Askers      the one order of entries, who asked for them, and the state they make
+ *   Safety             what is on whose disk, and what may therefore be said
+ *   MemberReferee      what one member tells its clients; Shown is the state they see, MemberNews what it says of itself
+ * </pre>
+ *
+ * May be touched: faults, workloads, checkers. May not: time, threads and random numbers of the host.
  */
 @NullMarked
 package io.lockkeeper.simulator;

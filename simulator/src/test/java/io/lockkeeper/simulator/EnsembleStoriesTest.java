@@ -2,8 +2,20 @@ package io.lockkeeper.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lockkeeper.protocol.Zxid;
+import io.lockkeeper.protocol.client.Operation;
+import io.lockkeeper.protocol.quorum.LearnerMessage;
 import io.lockkeeper.replica.Event;
+import io.lockkeeper.replica.Outbox;
 import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -115,6 +127,142 @@ class EnsembleStoriesTest {
             }
             writer.isDone();
             onlyTheTwoAreLeft(stage, leader, third, behind);
+        }
+    }
+
+    /**
+     * A follower of another release acknowledges what it has on disk before it acknowledges NEWLEADER, and the last entry first. Guards:
+     * such an acknowledgement counts ({@code Leading.received}), and entries are committed in their order whatever comes first
+     * ({@code Broadcast.commitWhatIsAgreed}).
+     */
+    @Test
+    void acknowledgementsComeOutOfOrderDuringSynchronization() {
+        for (long seed = 1; seed <= 20; seed++) {
+            int keep = seed % 2 == 0 ? FEW : MANY;
+            Stage stage = new Stage(seed, 3, _ -> keep, new HastyFollower());
+            SimMember leader = stage.leader();
+            SimMember behind = stage.others(leader).getFirst();
+            SimMember third = stage.others(leader, behind).getFirst();
+            behind.crash();
+            stage.write(leader, 20);
+            Stage.Writer writer = stage.new Writer(leader);
+            stage.pass(50);
+            behind.disk().faults().slowDown(3);
+            stage.start(behind);
+            while (!behind.referee().serves()) {
+                writer.asks(1);
+                stage.pass(1);
+            }
+            third.crash(); // from now on its acknowledgements are needed
+            writer.asks(5).isDone();
+            stage.start(third);
+            onlyTheTwoAreLeft(stage, leader, third, behind);
+        }
+    }
+
+    /** Acknowledges all it has logged, newest first, and NEWLEADER behind it. */
+    private static final class HastyFollower implements Wiring {
+        @Override
+        public Outbox outbox(Outbox outbox) {
+            Deque<Long> logged = new ArrayDeque<>();
+            List<Long> onDisk = new ArrayList<>();
+            Set<Object> synchronizedOver = new HashSet<>();
+            return (Outbox) Proxy.newProxyInstance(Outbox.class.getClassLoader(), new Class<?>[] {Outbox.class}, (_, method, args) -> {
+                if (method.getName().equals("append")) {
+                    logged.push((Long) args[0]);
+                } else if (method.getName().equals("adoptEpoch")) {
+                    onDisk.addAll(logged); // when this is done
+                    logged.clear();
+                }
+                boolean ofNewLeader = method.getName().equals("send")
+                        && args[1] instanceof LearnerMessage.Ack(long zxid) && Zxid.counter(zxid) == 0 && synchronizedOver.add(args[0]);
+                if (ofNewLeader) {
+                    onDisk.forEach(entry -> outbox.send((Long) args[0], new LearnerMessage.Ack(entry)));
+                    onDisk.clear();
+                }
+                try {
+                    return method.invoke(outbox, args);
+                } catch (InvocationTargetException e) {
+                    throw e.getCause();
+                }
+            });
+        }
+    }
+
+    /**
+     * Who got a snapshot has a gap in what it keeps in memory for others, and leads next. Guard: what is kept begins anew behind a
+     * snapshot ({@code History.replaced}).
+     */
+    @Test
+    void aLeaderThatOnceGotASnapshotHandsNothingOnAcrossTheGap() {
+        for (long seed = 1; seed <= 10; seed++) {
+            Stage stage = new Stage(seed, 5, id -> id == 5 ? FEW : MANY, Wiring.RIGHT);
+            SimMember leader = stage.leader();
+            assertThat(leader.id()).isEqualTo(5);
+            SimMember next = stage.members.get(3);
+            SimMember behind = stage.members.get(0);
+            stage.write(leader, 5);
+            behind.crash();
+            long snapshots = stage.coverage.of(Occurrence.SNAPSHOT_INSTALLED);
+            stage.isolate(next);
+            stage.until("it is given up", () -> !next.referee().serves());
+            stage.write(leader, 20);
+            stage.peers.heal();
+            stage.until("it has all", () -> next.referee().serves() && next.referee().shown() == leader.referee().shown());
+            assertThat(stage.coverage.of(Occurrence.SNAPSHOT_INSTALLED)).as("its process went on").isEqualTo(snapshots + 1);
+            stage.write(leader, 3);
+            leader.crash();
+            stage.until("it leads", () -> next.referee().leads());
+            stage.start(behind);
+            stage.serves(behind);
+            assertThat(stage.coverage.of(Occurrence.SNAPSHOT_INSTALLED)).isEqualTo(snapshots + 2);
+            stage.write(behind, 3);
+            stage.allAgree();
+        }
+    }
+
+    /** Guard: a sync hears a quorum before it is answered ({@code Barriers}). */
+    @Test
+    void aLeaderThatStoodStillAnswersNoSyncOutOfAnotherTime() {
+        for (long seed = 1; seed <= 10; seed++) {
+            Stage stage = new Stage(seed, 3, MANY);
+            SimMember old = stage.leader();
+            Stage.Writer reader = stage.new Writer(old);
+            reader.isWelcome();
+            stage.isolate(old);
+            old.halt(3000);
+            stage.until("somebody else leads", () -> stage.others(old).stream().anyMatch(member -> member.referee().leads()));
+            SimMember leader = stage.others(old).stream().filter(member -> member.referee().leads()).findFirst().orElseThrow();
+            stage.write(leader, 3);
+            reader.asks(new Operation.Sync("/"));
+            stage.until("it wakes up", () -> stage.world.clock().nowMicros() > old.haltedUntilMicros() + 5000);
+            assertThat(old.referee().leads()).as("it knows nothing").isTrue();
+            stage.until("it gives up", () -> !old.referee().leads());
+            stage.peers.heal();
+            stage.allAgree();
+        }
+    }
+
+    /** Guard: who does not own a session any more cannot end it ({@code LearnerRequests.order}). */
+    @Test
+    void theEndOfASessionIsNotHeardFromWhereItWasBefore() {
+        for (long seed = 1; seed <= 10; seed++) {
+            Stage stage = new Stage(seed, 3, MANY);
+            SimMember leader = stage.leader();
+            SimMember before = stage.others(leader).getFirst();
+            SimMember now = stage.others(leader, before).getFirst();
+            Stage.Writer client = stage.new Writer(before);
+            client.isWelcome();
+            stage.peers.cut(before.id(), leader.id());
+            client.asks(new Operation.CloseSession());
+            stage.pass(20);
+            Stage.Writer again = stage.new Writer(now, client);
+            again.isWelcome();
+            stage.peers.heal();
+            stage.pass(100);
+            again.asks(3).isDone();
+            assertThat(stage.lives(client.session())).isTrue();
+            stage.allAgree();
         }
     }
 

@@ -30,7 +30,7 @@ class FoundTest {
      */
     @Test
     void whatRecoveryReadsBehindAFailedForceIsSafeBeforeItIsServed() throws IOException {
-        SimDisk disk = new SimDisk(new SimClock(), new Dice(1), new Coverage());
+        SimDisk disk = new SimDisk(MachineClock.exact(new SimClock()), new Dice(1), new Coverage());
         TxnLog log = new TxnLog(disk, LOG, -1, LogListener.SILENT, () -> 0);
         append(log, 1);
         log.sync();
@@ -49,7 +49,7 @@ class FoundTest {
     /** The end of a record reached the disk, its middle did not. It was never acknowledged, but nothing in the file says so. */
     @Test
     void aRecordThatLostAMiddleSectorIsRefusedAndNothingBeforeItIs() throws IOException {
-        SimDisk disk = new SimDisk(new SimClock(), new Dice(1), new Coverage());
+        SimDisk disk = new SimDisk(MachineClock.exact(new SimClock()), new Dice(1), new Coverage());
         TxnLog log = new TxnLog(disk, LOG, -1, LogListener.SILENT, () -> 0);
         append(log, 1);
         long good = 16 + 12 + 36 + 1;

@@ -154,7 +154,7 @@ class SimDiskTest {
     }
 
     private static SimDisk disk(long seed) {
-        return new SimDisk(new SimClock(), new Dice(seed), new Coverage());
+        return new SimDisk(MachineClock.exact(new SimClock()), new Dice(seed), new Coverage());
     }
 
     private static void write(DiskFile file, long at, String text) throws IOException {

@@ -19,40 +19,39 @@ import io.lockkeeper.storage.SnapshotOptions;
 import io.lockkeeper.zab.ZabConfig;
 import java.io.IOException;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongToIntFunction;
 import java.util.stream.LongStream;
 
 /** An ensemble in which nothing goes wrong but what the test does, with the same judges as in a world of many seeds. */
 final class Stage {
     static final int TICK = 100;
 
-    final World world;
     final Coverage coverage = new Coverage();
+    final World world;
     final PeerNetwork peers;
-    final List<SimMember> members = new ArrayList<>();
-    private final Order order;
-    private final Safety safety;
+    final List<SimMember> members;
+    private final Ensemble ensemble;
     private final Deque<String> story = new ArrayDeque<>();
     private String cue = "";
     private boolean cueCame;
 
     /** @param keep how many entries a server keeps in memory for others; they never read their logs for that */
     Stage(long seed, int voters, int keep) {
+        this(seed, voters, _ -> keep, Wiring.RIGHT);
+    }
+
+    /** @param keep how many entries the server with this id keeps in memory for others */
+    Stage(long seed, int voters, LongToIntFunction keep, Wiring wiring) {
         world = new World(seed);
-        Trace trace = new Trace(world.clock(), this::hear);
-        peers = new PeerNetwork(world, coverage, trace);
         Membership membership = Membership.of(
                 LongStream.rangeClosed(1, voters).mapToObj(id -> Memberships.member(id, false)).toList(), 0);
-        Askers askers = new Askers();
-        order = new Order(askers, membership, coverage);
-        safety = new Safety(order, membership);
-        SimMember.Surroundings around = new SimMember.Surroundings(
-                world, peers, new MemberReferee.Court(order, askers, safety), MemberReferee.SessionKind.GLOBAL, Wiring.RIGHT, coverage,
-                trace);
+        Trace trace = new Trace(world.clock(), this::hear);
+        ensemble = new Ensemble(world, membership, MemberReferee.SessionKind.GLOBAL, wiring, coverage, trace);
         for (long id = 1; id <= voters; id++) {
             ReplicaConfig replica = new ReplicaConfig(
                     (int) id, TICK, 2 * TICK, 20 * TICK, 100_000, 0, 60_000, 60, 0, Set.of(), false, seed);
@@ -60,11 +59,12 @@ final class Stage {
                     replica, new LogOptions(0, -1, true, 1000, LogOptions.DEFAULT_MAX_RECORD_BYTES),
                     new SnapshotOptions(Compression.NONE, true, LogOptions.DEFAULT_MAX_RECORD_BYTES));
             MemberConfig config = MemberConfig.of(new ZabConfig(
-                    id, false, TICK, 10, 5, 0, 20, 30, 500, 30, 50, -1, false, false, false, keep, 1 << 20, 1 << 20, 10, 100, 0, false, id));
-            SimMember member = new SimMember(id, machine, _ -> config, membership, around);
-            members.add(member);
-            peers.add(member);
+                    id, false, TICK, 10, 5, 0, 20, 30, 500, 30, 50, -1, false, false, false, keep.applyAsInt(id), 1 << 20, 1 << 20, 10, 100,
+                    0, false, id));
+            ensemble.add(id, machine, _ -> config, membership, MachineClock.exact(world.clock()));
         }
+        peers = ensemble.peers;
+        members = ensemble.members();
         members.forEach(this::start);
         allServe();
     }
@@ -91,18 +91,15 @@ final class Stage {
     }
 
     void startAll() {
-        members.stream().filter(member -> !member.isUp()).forEach(this::start);
+        ensemble.down().forEach(this::start);
     }
 
     void isolate(SimMember member) {
-        others(member).forEach(other -> {
-            peers.cut(member.id(), other.id());
-            peers.cut(other.id(), member.id());
-        });
+        ensemble.isolate(member);
     }
 
     void pass(long millis) {
-        world.runUntil(world.clock().nowMicros() + millis * 1000);
+        ensemble.pass(millis);
     }
 
     void until(String what, BooleanSupplier holds) {
@@ -122,15 +119,19 @@ final class Stage {
         cue = "";
     }
 
+    boolean lives(long session) {
+        return ensemble.order.model().sessions().containsKey(session);
+    }
+
     // --- who is who
 
     SimMember leader() {
-        until("somebody leads", () -> members.stream().anyMatch(member -> member.referee().leads()));
-        return members.stream().filter(member -> member.referee().leads()).findFirst().orElseThrow();
+        until("somebody leads", () -> ensemble.leader() != null);
+        return Objects.requireNonNull(ensemble.leader());
     }
 
     List<SimMember> others(SimMember... but) {
-        return members.stream().filter(member -> !List.of(but).contains(member)).toList();
+        return ensemble.others(but);
     }
 
     void serves(SimMember member) {
@@ -146,35 +147,61 @@ final class Stage {
     void allAgree() {
         startAll();
         allServe();
-        until("all agree", () -> members.stream().allMatch(member -> member.referee().serves()
-                && member.referee().shown() == order.last() && order.contains(safety.safe(member.id()), order.last())));
+        until("all agree", () -> members.stream().allMatch(ensemble::hasAll));
     }
 
     // --- a client
 
-    /** Creates znodes, as fast as it may. */
+    /** One client with one connection. Creates znodes as fast as it may. */
     final class Writer implements Service.Peer {
         private final SimMember server;
         private final long connection;
+        private boolean welcome;
+        private long session;
+        private byte[] password = new byte[16];
         private int asked;
         private int done;
 
         Writer(SimMember server) {
             this.server = server;
-            connection = server.connect(
-                    new ConnectRequest(0, 0, 20 * TICK, 0, new byte[16], false), List.of(new Id("ip", "10.0.0.1")), this);
+            connection = connect();
+        }
+
+        /** Goes on with the session of an older connection, which stays open. */
+        Writer(SimMember server, Writer before) {
+            this.server = server;
+            session = before.session;
+            password = before.password;
+            asked = before.asked;
+            done = asked;
+            connection = connect();
+        }
+
+        private long connect() {
+            ConnectRequest hello = new ConnectRequest(0, 0, 20 * TICK, session, password, false);
+            return server.connect(hello, List.of(new Id("ip", "10.0.0.1")), this);
+        }
+
+        long session() {
+            return session;
         }
 
         /** Asks for that many more. */
         Writer asks(int count) {
-            List<Request> requests = new ArrayList<>();
             for (int i = 0; i < count; i++) {
-                asked++;
-                requests.add(new Request(asked, new Operation.Create(
-                        OpCode.CREATE, "/w-", new byte[10], Acl.OPEN, CreateMode.PERSISTENT_SEQUENTIAL.flag(), -1)));
+                asks(new Operation.Create(
+                        OpCode.CREATE, "/w-", new byte[10], Acl.OPEN, CreateMode.PERSISTENT_SEQUENTIAL.flag(), -1));
             }
-            server.send(connection, requests);
             return this;
+        }
+
+        void asks(Operation operation) {
+            asked++;
+            server.send(connection, List.of(new Request(asked, operation)));
+        }
+
+        void isWelcome() {
+            until("it is welcome", () -> welcome);
         }
 
         void isDone() {
@@ -182,7 +209,11 @@ final class Stage {
         }
 
         @Override
-        public void connected(ConnectResponse response) {}
+        public void connected(ConnectResponse response) {
+            welcome = response.timeoutMillis() > 0;
+            session = response.sessionId();
+            password = response.password();
+        }
 
         @Override
         public void replied(int xid, long zxid, Reply reply) {

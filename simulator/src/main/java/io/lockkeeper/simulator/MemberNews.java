@@ -1,0 +1,125 @@
+package io.lockkeeper.simulator;
+
+import io.lockkeeper.protocol.quorum.ServerState;
+import io.lockkeeper.replica.Notice;
+import io.lockkeeper.zab.ZabNotice;
+
+/** What one member says of itself, and what it may therefore do: whether it leads, serves, or lets clients only read. */
+final class MemberNews {
+    private final long id;
+    private final MemberReferee.Court court;
+    private final SessionRules sessions;
+    private final Coverage coverage;
+    private final Trace trace;
+    private boolean serving;
+    private boolean leads;
+    private boolean readsOnly;
+
+    MemberNews(long id, MemberReferee.Court court, SessionRules sessions, Coverage coverage, Trace trace) {
+        this.id = id;
+        this.court = court;
+        this.sessions = sessions;
+        this.coverage = coverage;
+        this.trace = trace;
+    }
+
+    /** Clients read and write here. */
+    boolean serves() {
+        return serving;
+    }
+
+    boolean leads() {
+        return leads;
+    }
+
+    /** There is no leader, and clients may read what there is. */
+    boolean readsOnly() {
+        return readsOnly;
+    }
+
+    /** The process is gone, or a new one begins. */
+    void forget() {
+        serving = false;
+        leads = false;
+        readsOnly = false;
+    }
+
+    /** @param nowMillis the member's monotonic clock */
+    void heard(Notice notice, long nowMillis) {
+        trace.line(() -> id + "    " + notice);
+        switch (notice) {
+            case Notice.SessionExpired expired -> expired(expired.sessionId(), nowMillis);
+            case Notice.Paused _ -> coverage.count(Occurrence.PAUSE_NOTICED);
+            case Notice.DigestMismatch mismatch -> throw new Violation("digest mismatch at zxid " + mismatch.zxid());
+            case Notice.SnapshotSkipped _ -> coverage.count(Occurrence.SNAPSHOT_SKIPPED);
+            case Notice.StorageFailed _ -> coverage.count(Occurrence.STORAGE_FAILED);
+            case Notice.Reaping reaped -> court.askers().reaping(reaped.path());
+            case Notice.Ensemble news -> heard(news.news(), nowMillis);
+            case Notice.UnreadableRequest unreadable -> throw new Violation("a learner's request is unreadable: " + unreadable);
+            case Notice.ReadOnly(boolean begins) -> {
+                Violation.unless(!serving, "server %d serves, and its clients may only read", id);
+                readsOnly = begins;
+                if (!begins) {
+                    sessions.forgetLocal();
+                }
+                coverage.count(begins ? Occurrence.READ_ONLY_BEGAN : Occurrence.READ_ONLY_ENDED);
+            }
+        }
+    }
+
+    private void expired(long session, long nowMillis) {
+        boolean local = sessions.isLocal(session);
+        Violation.unless(leads || local, "server %d expires a session and does not lead", id);
+        sessions.expired(session, nowMillis);
+        if (local) {
+            sessions.closed(session);
+        } else {
+            court.askers().expiring(session);
+        }
+        coverage.count(Occurrence.SESSION_EXPIRED);
+    }
+
+    private void heard(ZabNotice news, long nowMillis) {
+        switch (news) {
+            case ZabNotice.Serving(ServerState state, long epoch) -> {
+                serving = true;
+                leads = state == ServerState.LEADING;
+                court.safety().serves(id, leads, epoch);
+                coverage.count(switch (state) {
+                    case LEADING -> Occurrence.LEADER_ESTABLISHED;
+                    case OBSERVING -> Occurrence.OBSERVER_SYNCHRONIZED;
+                    case FOLLOWING, LOOKING -> Occurrence.FOLLOWER_SYNCHRONIZED;
+                });
+                if (leads) {
+                    // Everything in its history is committed now.
+                    court.order().shown(id, court.safety().logged(id), court.safety());
+                    sessions.restarted(court.order().model().sessions(), nowMillis);
+                }
+            }
+            case ZabNotice.Left left -> {
+                serving = false;
+                leads = false;
+                sessions.forgetLocal();
+                coverage.count(switch (left.state()) {
+                    case LEADING -> Occurrence.LEADER_GAVE_UP;
+                    case FOLLOWING, OBSERVING, LOOKING -> Occurrence.LEARNER_LEFT;
+                });
+            }
+            case ZabNotice.LearnerSync sync -> synchronizes(sync.how());
+            case ZabNotice.LearnerRefused _ -> coverage.count(Occurrence.LEARNER_REFUSED);
+            case ZabNotice.Truncated _ -> coverage.count(Occurrence.LOG_CUT);
+            case ZabNotice.MembershipChanged _ -> coverage.count(Occurrence.MEMBERSHIP_CHANGED);
+            case ZabNotice.Elected _, ZabNotice.MembershipUnreadable _ -> {}
+        }
+    }
+
+    private void synchronizes(String how) {
+        coverage.count(
+                how.startsWith("SNAP") ? Occurrence.SYNC_BY_SNAP
+                        : how.startsWith("TRUNC") ? Occurrence.SYNC_BY_TRUNC
+                        : how.contains("log") ? Occurrence.SYNC_BY_DIFF_FROM_LOG : Occurrence.SYNC_BY_DIFF);
+        if (serving && !leads) {
+            coverage.count(Occurrence.SYNC_BY_A_FOLLOWER);
+        }
+    }
+}
