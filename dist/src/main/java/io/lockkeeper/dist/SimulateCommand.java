@@ -1,8 +1,10 @@
 package io.lockkeeper.dist;
 
+import io.lockkeeper.simulator.Coverage;
 import io.lockkeeper.simulator.Simulation;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -44,6 +46,9 @@ final class SimulateCommand implements Callable<Integer> {
     @Option(names = "--nodes", paramLabel = "N", defaultValue = "1", description = "Voters: 1 for a server alone (default), or 3 or 5.")
     private int nodes;
 
+    @Option(names = "--lanes", paramLabel = "N", description = "Worlds side by side (with --seeds; default: one for each processor).")
+    private int lanes = Runtime.getRuntime().availableProcessors();
+
     @Option(names = "--trace", description = "Tell line by line what happens (with --seed).")
     private boolean trace;
 
@@ -53,6 +58,9 @@ final class SimulateCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--nodes is " + nodes + ", it can be 1, 3 or 5");
         }
         PrintWriter out = spec.commandLine().getOut();
+        if (lanes < 1) {
+            throw new ParameterException(spec.commandLine(), "--lanes is " + lanes + ", needs at least 1");
+        }
         if (which.seeds > 0) {
             return runMany(out);
         }
@@ -73,13 +81,32 @@ final class SimulateCommand implements Callable<Integer> {
     }
 
     private int runMany(PrintWriter out) {
-        PrintWriter progress = spec.commandLine().getErr();
-        Simulation simulation = new Simulation(nodes);
-        long started = System.nanoTime();
-        long reported = started;
-        int broken = 0;
-        for (int done = 1; done <= which.seeds; done++) {
-            Simulation.Outcome outcome = simulation.run(from + done - 1, null);
+        Tally tally = new Tally(out, spec.commandLine().getErr());
+        Coverage seen = new Lanes(nodes, lanes).run(from, which.seeds, tally);
+        tally.end();
+        out.print(seen.table());
+        out.printf("%d seeds from %d: %d broken, %.0f a minute%n", which.seeds, from, tally.broken, tally.perMinute());
+        out.flush();
+        return tally.broken == 0 ? GOOD : BROKEN;
+    }
+
+    /** Tells which seeds failed, at once, and now and then how far it is. */
+    private final class Tally implements Consumer<Simulation.Outcome> {
+        private final PrintWriter out;
+        private final PrintWriter progress;
+        private final long started = System.nanoTime();
+        private long reported = started;
+        private int done;
+        private int broken;
+
+        Tally(PrintWriter out, PrintWriter progress) {
+            this.out = out;
+            this.progress = progress;
+        }
+
+        @Override
+        public void accept(Simulation.Outcome outcome) {
+            done++;
             if (!outcome.isGood()) {
                 broken++;
                 out.println(outcome.line());
@@ -87,18 +114,17 @@ final class SimulateCommand implements Callable<Integer> {
             }
             if (System.nanoTime() - reported > PROGRESS_NANOS) {
                 reported = System.nanoTime();
-                progress.printf("\r%d of %d seeds, %d broken, %.0f a minute ", done, which.seeds, broken, perMinute(done, started));
+                progress.printf("\r%d of %d seeds, %d broken, %.0f a minute ", done, which.seeds, broken, perMinute());
                 progress.flush();
             }
         }
-        progress.println();
-        out.print(simulation.coverage().table());
-        out.printf("%d seeds from %d: %d broken, %.0f a minute%n", which.seeds, from, broken, perMinute(which.seeds, started));
-        out.flush();
-        return broken == 0 ? GOOD : BROKEN;
-    }
 
-    private static double perMinute(int done, long startedNanos) {
-        return done * 60e9 / Math.max(1, System.nanoTime() - startedNanos);
+        void end() {
+            progress.println();
+        }
+
+        double perMinute() {
+            return done * 60e9 / Math.max(1, System.nanoTime() - started);
+        }
     }
 }
