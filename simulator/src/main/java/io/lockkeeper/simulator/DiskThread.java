@@ -45,9 +45,8 @@ final class DiskThread {
     }
 
     private final Life life;
-    private final World world;
     private final long id;
-    private final SimDisk disk;
+    private final DiskReports reports;
     private final DataDirectories directories;
     private final TxnLog log;
     private final Epochs epochs;
@@ -60,16 +59,14 @@ final class DiskThread {
     private final Consumer<Event> replica;
     private final Mailbox<Task> mailbox;
     private boolean failed;
-    private long busyUntilMicros;
     private @Nullable Receiving receiving;
 
     DiskThread(
             Life life, World world, long id, SimDisk disk, DataDirectories directories, TxnLog log, Epochs epochs, Snapshots snapshots,
             MembershipFiles files, Safety safety, PeerNetwork network, Coverage coverage, Consumer<Event> replica) {
         this.life = life;
-        this.world = world;
         this.id = id;
-        this.disk = disk;
+        this.reports = new DiskReports(life, world, disk, replica);
         this.directories = directories;
         this.log = log;
         this.epochs = epochs;
@@ -124,12 +121,11 @@ final class DiskThread {
     // --- how it is done
 
     private void turn() {
-        long busy = busyUntilMicros - world.clock().nowMicros();
         if (failed || receiving != null) {
             return; // what waits goes on when the snapshot has ended
         }
-        if (busy > 0) {
-            mailbox.wake(busy);
+        if (reports.busyMicros() > 0) {
+            mailbox.wake(reports.busyMicros());
             return;
         }
         List<Task> tasks = mailbox.take(dice.oneIn(4) ? 1 : dice.between(1, 100));
@@ -161,7 +157,7 @@ final class DiskThread {
         log.sync();
         if (last > 0) {
             safety.persisted(id, last);
-            report(new Event.Persisted(last));
+            reports.add(new Event.Persisted(last));
         }
     }
 
@@ -170,16 +166,16 @@ final class DiskThread {
             case Task.Accept(long epoch) -> {
                 epochs.setAccepted(epoch);
                 safety.accepted(id, epoch);
-                report(new Event.EpochAccepted(epoch));
+                reports.add(new Event.EpochAccepted(epoch));
             }
             case Task.Announce(long epoch) -> {
                 epochs.announce(epoch);
-                report(new Event.EpochAnnounced(epoch));
+                reports.add(new Event.EpochAnnounced(epoch));
             }
             case Task.Adopt(long epoch) -> {
                 epochs.setCurrent(epoch);
                 safety.adopted(id, epoch);
-                report(new Event.EpochAdopted(epoch));
+                reports.add(new Event.EpochAdopted(epoch));
             }
             case Task.Truncate(long zxid, boolean reload) -> {
                 safety.cuts(id, zxid);
@@ -188,7 +184,7 @@ final class DiskThread {
                 if (end > zxid) {
                     coverage.count(Occurrence.CUT_IMPOSSIBLE);
                 }
-                report(new Event.Truncated(end, reload || end < zxid ? load() : null));
+                reports.add(new Event.Truncated(end, reload || end < zxid ? load() : null));
             }
             case Task.Remember(Membership membership, boolean committed) -> files.write(membership, committed);
             case Task.Receive(long link, long zxid) -> {
@@ -207,14 +203,7 @@ final class DiskThread {
 
     private void fail(IOException e) {
         failed = true;
-        report(new Event.StorageFailed(String.valueOf(e.getMessage())));
-    }
-
-    /** The disk took its time; until then this thread did nothing else, and nobody hears of it. */
-    private void report(Event event) {
-        long from = Math.max(busyUntilMicros, world.clock().nowMicros());
-        busyUntilMicros = from + disk.takeBusyMicros() + 1;
-        life.after(busyUntilMicros - world.clock().nowMicros(), () -> replica.accept(event));
+        reports.add(new Event.StorageFailed(String.valueOf(e.getMessage())));
     }
 
     /** A snapshot on its way in. */
@@ -287,7 +276,7 @@ final class DiskThread {
 
         private void end(Event report) {
             receiving = null;
-            report(report);
+            reports.add(report);
             mailbox.wake(0);
         }
     }

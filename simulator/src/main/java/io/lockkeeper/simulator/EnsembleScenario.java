@@ -42,10 +42,11 @@ final class EnsembleScenario implements Simulation.Playable {
         memberships = new Memberships(ensemble, setup.whole(), setup.isReconfigurable(), dice.split());
         restarts = new Restarts(ensemble, dice.split());
         troubles = new Troubles(ensemble, restarts, memberships, dice.split());
+        List<ClientPort> servers = ensemble.members().stream().map(SimMember::clients).toList();
         int count = dice.between(2, 6);
         int leisure = dice.pick(LEISURE_MICROS);
         for (int i = 1; i <= count; i++) {
-            clients.add(new SimClient(world, ensemble.members(), i, leisure, dice.oneIn(3)));
+            clients.add(new SimClient(world, servers, i, leisure, dice.oneIn(3)));
         }
     }
 
@@ -81,8 +82,8 @@ final class EnsembleScenario implements Simulation.Playable {
         ensemble.trace.line(() -> "calm");
         ensemble.peers.heal();
         ensemble.members().forEach(member -> member.disk().faults().cease());
-        long halted = ensemble.members().stream().mapToLong(SimMember::haltedUntilMicros).max().orElse(0);
-        world.runUntil(Math.max(world.clock().nowMicros(), halted));
+        long halted = ensemble.members().stream().mapToLong(SimMember::haltedMicros).max().orElse(0);
+        world.runUntil(world.clock().nowMicros() + halted);
         clients.forEach(SimClient::calmDown);
         ensemble.pass(1000, STEP_MICROS, this::neverMind); // what the last trouble did may show only now
         ensemble.pass(CALM_MILLIS, STEP_MICROS, () -> {

@@ -1,12 +1,9 @@
 package io.lockkeeper.simulator;
 
-/** One life of a server process. What its threads still had to do when it ends is never done. */
+/** One life of a server process, which may stand still for a while. What its threads still had to do when it ends is never done. */
 final class Life {
     /** What the process runs on. */
     interface Machine {
-        /** Until when it stands still; a time gone by if it does not. */
-        long haltedUntilMicros();
-
         /** Its power went out in the middle of an operation. */
         void crashed(SimCrash crash);
     }
@@ -14,6 +11,7 @@ final class Life {
     private final World world;
     private final Machine machine;
     private boolean alive = true;
+    private long haltedUntilMicros;
 
     Life(World world, Machine machine) {
         this.world = world;
@@ -28,9 +26,17 @@ final class Life {
         alive = false;
     }
 
-    /** For how long the machine stands still yet. */
+    /** It stands still: a long collection of garbage, a suspended virtual machine. Returns for how much longer than it did anyway. */
+    long halt(long micros) {
+        long now = world.clock().nowMicros();
+        long before = Math.max(haltedUntilMicros, now);
+        haltedUntilMicros = Math.max(before, now + micros);
+        return haltedUntilMicros - before;
+    }
+
+    /** For how long it stands still yet; not above 0 if it does not. */
     long haltedMicros() {
-        return machine.haltedUntilMicros() - world.clock().nowMicros();
+        return haltedUntilMicros - world.clock().nowMicros();
     }
 
     /** A turn of one thread. */

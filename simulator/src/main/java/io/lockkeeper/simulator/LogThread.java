@@ -14,22 +14,17 @@ final class LogThread {
         record Roll() implements Task {}
     }
 
-    private final Life life;
-    private final World world;
     private final TxnLog log;
-    private final SimDisk disk;
+    private final DiskReports reports;
     private final Wiring wiring;
     private final Dice dice;
     private final Consumer<Event> replica;
     private final Mailbox<Task> mailbox;
     private boolean failed;
-    private long busyUntilMicros;
 
     LogThread(Life life, World world, TxnLog log, SimDisk disk, Wiring wiring, Consumer<Event> replica) {
-        this.life = life;
-        this.world = world;
         this.log = log;
-        this.disk = disk;
+        this.reports = new DiskReports(life, world, disk, replica);
         this.wiring = wiring;
         this.dice = world.dice();
         this.replica = replica;
@@ -45,9 +40,8 @@ final class LogThread {
     }
 
     private void turn() {
-        long busy = busyUntilMicros - world.clock().nowMicros();
-        if (busy > 0) {
-            mailbox.wake(busy);
+        if (reports.busyMicros() > 0) {
+            mailbox.wake(reports.busyMicros());
             return;
         }
         List<Task> tasks = mailbox.take(failed ? Integer.MAX_VALUE : dice.oneIn(4) ? 1 : dice.between(1, 100));
@@ -57,22 +51,15 @@ final class LogThread {
         try {
             long last = write(tasks);
             if (last > 0) {
-                report(new Event.Persisted(last));
+                reports.add(new Event.Persisted(last));
             }
         } catch (IOException e) {
             if (wiring.failedForceIsForgiven()) {
                 return;
             }
             failed = true;
-            report(new Event.StorageFailed(String.valueOf(e.getMessage())));
+            reports.add(new Event.StorageFailed(String.valueOf(e.getMessage())));
         }
-    }
-
-    /** The disk took its time; until then this thread did nothing else. */
-    private void report(Event event) {
-        long busy = disk.takeBusyMicros();
-        busyUntilMicros = world.clock().nowMicros() + busy;
-        life.after(busy, () -> replica.accept(event));
     }
 
     /** Returns the last zxid written, -1 if there was none. */

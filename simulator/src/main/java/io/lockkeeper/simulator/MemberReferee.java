@@ -2,7 +2,6 @@ package io.lockkeeper.simulator;
 
 import io.lockkeeper.protocol.CreateMode;
 import io.lockkeeper.protocol.ErrorCode;
-import io.lockkeeper.protocol.Id;
 import io.lockkeeper.protocol.OpCode;
 import io.lockkeeper.protocol.client.ConnectRequest;
 import io.lockkeeper.protocol.client.ConnectResponse;
@@ -20,11 +19,8 @@ import io.lockkeeper.replica.ReplicaConfig;
 import io.lockkeeper.replica.ReplicaView;
 import io.lockkeeper.replica.Request;
 import java.util.Arrays;
-import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -149,10 +145,7 @@ final class MemberReferee implements Overseer, SnapshotThread.Expectations {
     private void authenticated(Event.Authenticated event) {
         Conn conn = conns.get(event.connection());
         if (conn != null) {
-            Set<Id> ids = new LinkedHashSet<>(conn.ids);
-            ids.addAll(event.ids());
-            conn.ids = List.copyOf(ids);
-            conn.authenticating++;
+            conn.authenticates(event.ids());
         }
     }
 
@@ -287,18 +280,9 @@ final class MemberReferee implements Overseer, SnapshotThread.Expectations {
         if (!news.readsOnly()) {
             shown.advanceTo(zxid);
         }
-        Conn.Pending pending = conn.pending.poll();
-        if (pending == null) {
-            throw new Violation(conn + " is answered xid " + xid + " although it asked nothing");
-        }
-        int expectedXid = pending.operation instanceof Operation.Ping ? RequestHeader.XID_PING : pending.xid;
-        Violation.unless(xid == expectedXid, "%s is answered xid %d before xid %d", conn, xid, expectedXid);
-        Violation.unless(zxid >= conn.lastZxid, "%s hears zxid 0x%x after 0x%x", conn, zxid, conn.lastZxid);
+        Conn.Pending pending = conn.answered(xid, zxid);
         long seen = conn.hello.lastZxidSeen();
         Violation.unless(zxid >= seen, "%s has seen 0x%x elsewhere and hears 0x%x", conn, seen, zxid);
-        conn.lastZxid = zxid;
-        Violation.unless(
-                conn.watches.owed().isEmpty(), "%s is answered xid %d before it hears of %s", conn, xid, conn.watches.owed().peek());
         Replies.mustBeSame(expected(conn, pending, xid, zxid), reply, conn, pending, zxid);
     }
 
@@ -346,11 +330,7 @@ final class MemberReferee implements Overseer, SnapshotThread.Expectations {
             return;
         }
         shown.advanceTo(zxid);
-        WatchBook.Owed owed = conn.watches.owed().poll();
-        WatchBook.Owed got = new WatchBook.Owed(zxid, event);
-        Violation.unless(got.equals(owed), "%s hears %s, but should hear %s", conn, got, owed);
-        Violation.unless(zxid >= conn.lastZxid, "%s hears of 0x%x after 0x%x", conn, zxid, conn.lastZxid);
-        conn.lastZxid = zxid;
+        conn.notified(zxid, event);
         coverage.count(Occurrence.EVENT_SENT);
     }
 

@@ -81,7 +81,7 @@ final class Memberships {
             return null;
         }
         ensemble.trace.line(() -> "the operator asks for " + change);
-        return new Operator(dice.pick(serving), change, PATIENCE_MILLIS);
+        return new Operator(dice.pick(serving).clients(), change, PATIENCE_MILLIS);
     }
 
     private static String flat(Membership present) {

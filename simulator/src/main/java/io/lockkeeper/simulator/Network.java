@@ -11,7 +11,7 @@ final class Network {
     private static final int SLOWEST_MICROS = 1500;
 
     private static final class Link {
-        SimServer.@Nullable Peer peer;
+        Service.@Nullable Peer peer;
         /** Nothing that is on its way arrives any more. */
         boolean severed;
         long nextAtServer;

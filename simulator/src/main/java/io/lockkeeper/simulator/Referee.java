@@ -2,7 +2,6 @@ package io.lockkeeper.simulator;
 
 import io.lockkeeper.protocol.Acl;
 import io.lockkeeper.protocol.ErrorCode;
-import io.lockkeeper.protocol.Id;
 import io.lockkeeper.protocol.OpCode;
 import io.lockkeeper.protocol.client.ConnectRequest;
 import io.lockkeeper.protocol.client.ConnectResponse;
@@ -24,7 +23,6 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -134,10 +132,7 @@ final class Referee implements Outbox, Overseer, SnapshotThread.Expectations, Le
             case Event.Authenticated authenticated -> {
                 Conn conn = conns.get(authenticated.connection());
                 if (conn != null) {
-                    Set<Id> ids = new LinkedHashSet<>(conn.ids);
-                    ids.addAll(authenticated.ids());
-                    conn.ids = List.copyOf(ids);
-                    conn.authenticating++;
+                    conn.authenticates(authenticated.ids());
                     coverage.count(Occurrence.AUTHENTICATED);
                 }
             }
@@ -298,16 +293,7 @@ final class Referee implements Outbox, Overseer, SnapshotThread.Expectations, Le
 
     private void checkReply(Conn conn, int xid, long zxid, Reply reply) {
         advanceTo(zxid);
-        Conn.Pending pending = conn.pending.poll();
-        if (pending == null) {
-            throw new Violation(conn + " is answered xid " + xid + " although it asked nothing");
-        }
-        int expectedXid = pending.operation instanceof Operation.Ping ? RequestHeader.XID_PING : pending.xid;
-        Violation.unless(xid == expectedXid, "%s is answered xid %d before xid %d", conn, xid, expectedXid);
-        Violation.unless(zxid >= conn.lastZxid, "%s hears zxid 0x%x after 0x%x", conn, zxid, conn.lastZxid);
-        conn.lastZxid = zxid;
-        Violation.unless(
-                conn.watches.owed().isEmpty(), "%s is answered xid %d before it hears of %s", conn, xid, conn.watches.owed().peek());
+        Conn.Pending pending = conn.answered(xid, zxid);
         Reply expected;
         switch (pending.operation) {
             case Operation.Write _ -> {
@@ -339,11 +325,7 @@ final class Referee implements Outbox, Overseer, SnapshotThread.Expectations, Le
             conn.found.add(event);
         } else {
             advanceTo(zxid);
-            WatchBook.Owed owed = conn.watches.owed().poll();
-            WatchBook.Owed got = new WatchBook.Owed(zxid, event);
-            Violation.unless(got.equals(owed), "%s hears %s, but should hear %s", conn, got, owed);
-            Violation.unless(zxid >= conn.lastZxid, "%s hears of 0x%x after 0x%x", conn, zxid, conn.lastZxid);
-            conn.lastZxid = zxid;
+            conn.notified(zxid, event);
             coverage.count(Occurrence.EVENT_SENT);
         }
         host.notify(connection, zxid, event);

@@ -62,7 +62,7 @@ final class Scenario implements Simulation.Playable {
         server = new SimServer(world, machine, wiring, coverage, trace);
         int count = dice.between(2, 6);
         for (int i = 1; i <= count; i++) {
-            clients.add(new SimClient(world, List.of(server), i, LEISURE_MICROS, false));
+            clients.add(new SimClient(world, List.of(server.clients()), i, LEISURE_MICROS, false));
         }
     }
 
@@ -100,7 +100,7 @@ final class Scenario implements Simulation.Playable {
             bringUp();
         }
         server.disk().faults().cease();
-        world.runUntil(Math.max(world.clock().nowMicros(), server.haltedUntilMicros()));
+        world.runUntil(world.clock().nowMicros() + server.haltedMicros());
         calm = true;
         clients.forEach(SimClient::calmDown);
         long before = clients.stream().mapToLong(SimClient::answered).sum();

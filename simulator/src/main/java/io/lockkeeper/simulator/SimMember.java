@@ -1,7 +1,5 @@
 package io.lockkeeper.simulator;
 
-import io.lockkeeper.protocol.Id;
-import io.lockkeeper.protocol.client.ConnectRequest;
 import io.lockkeeper.protocol.client.ConnectResponse;
 import io.lockkeeper.protocol.client.Reply;
 import io.lockkeeper.protocol.client.WatchEvent;
@@ -14,7 +12,6 @@ import io.lockkeeper.replica.MemberConfig;
 import io.lockkeeper.replica.Notice;
 import io.lockkeeper.replica.Outbox;
 import io.lockkeeper.replica.Replica;
-import io.lockkeeper.replica.Request;
 import io.lockkeeper.storage.DataDirectories;
 import io.lockkeeper.storage.Epochs;
 import io.lockkeeper.storage.LogListener;
@@ -25,7 +22,6 @@ import io.lockkeeper.storage.Snapshots;
 import io.lockkeeper.storage.TxnLog;
 import io.lockkeeper.zab.Zab;
 import java.io.IOException;
-import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * One machine of an ensemble: a disk and at most one running process on it, production replica and storage, with the threads of the real
  * host played one step at a time.
  */
-final class SimMember implements Service, Life.Machine, PeerNetwork.Station {
+final class SimMember implements Life.Machine, PeerNetwork.Station {
     /** What all members of a world share. */
     record Surroundings(
             World world, PeerNetwork peers, MemberReferee.Court court, MemberReferee.SessionKind newSessions, Wiring wiring,
@@ -48,7 +44,7 @@ final class SimMember implements Service, Life.Machine, PeerNetwork.Station {
     private final Trace trace;
     private final MachineClock clock;
     private Membership first;
-    private final Network clients;
+    private final ClientPort clients;
     private final MemberReferee referee;
     private final Dice dice;
     private SimDisk disk;
@@ -58,7 +54,6 @@ final class SimMember implements Service, Life.Machine, PeerNetwork.Station {
     private @Nullable SnapshotThread snapshots;
     private PeerNetwork.@Nullable Door open;
     private boolean failing;
-    private long haltedUntilMicros;
 
     /**
      * @param configs of this member as an observer, and as anything else
@@ -77,7 +72,7 @@ final class SimMember implements Service, Life.Machine, PeerNetwork.Station {
         trace = around.trace();
         dice = world.dice();
         disk = new SimDisk(clock, world.dice(), coverage);
-        clients = new Network(world, world.dice());
+        clients = new ClientPort(world, coverage, () -> replica);
         referee = new MemberReferee(id, machine.replica(), around.newSessions(), around.court(), coverage, trace);
     }
 
@@ -113,8 +108,12 @@ final class SimMember implements Service, Life.Machine, PeerNetwork.Station {
         return life;
     }
 
-    @Override
-    public boolean isUp() {
+    /** As clients reach it. */
+    ClientPort clients() {
+        return clients;
+    }
+
+    boolean isUp() {
         return life != null;
     }
 
@@ -245,7 +244,6 @@ final class SimMember implements Service, Life.Machine, PeerNetwork.Station {
         snapshots = null;
         failing = false;
         open = null;
-        haltedUntilMicros = 0;
         referee.ended();
         clients.cutAll();
         around.peers().gone(this, heard);
@@ -258,14 +256,12 @@ final class SimMember implements Service, Life.Machine, PeerNetwork.Station {
         }
         coverage.count(Occurrence.SERVER_PAUSED);
         trace.line(() -> this + " halts for " + millis + " ms");
-        long from = Math.max(haltedUntilMicros, world.clock().nowMicros());
-        haltedUntilMicros = Math.max(from, world.clock().nowMicros() + millis * 1000);
-        referee.stoodStill(clock.shown(haltedUntilMicros - from) / 1000 + 1);
+        referee.stoodStill(clock.shown(life.halt(millis * 1000)) / 1000 + 1);
     }
 
-    @Override
-    public long haltedUntilMicros() {
-        return haltedUntilMicros;
+    /** For how long it stands still yet. */
+    long haltedMicros() {
+        return life == null ? 0 : Math.max(0, life.haltedMicros());
     }
 
     // --- other members
@@ -279,40 +275,6 @@ final class SimMember implements Service, Life.Machine, PeerNetwork.Station {
     public void arrives(Event event) {
         if (replica != null) {
             replica.put(event);
-        }
-    }
-
-    // --- clients
-
-    @Override
-    public long connect(ConnectRequest hello, List<Id> ids, Peer peer) {
-        long number = clients.open(peer);
-        clients.towardsServer(number, () -> deliver(new Event.Connected(number, hello, ids)));
-        return number;
-    }
-
-    @Override
-    public void send(long connection, List<Request> requests) {
-        clients.towardsServer(connection, () -> deliver(new Event.Requests(connection, requests)));
-    }
-
-    @Override
-    public void authenticate(long connection, int xid, List<Id> ids) {
-        clients.towardsServer(connection, () -> deliver(new Event.Authenticated(connection, xid, ids, Reply.DONE, false)));
-    }
-
-    @Override
-    public void disconnect(long connection) {
-        coverage.count(Occurrence.DISCONNECTED);
-        clients.towardsServer(connection, () -> deliver(new Event.Disconnected(connection)));
-        clients.forget(connection);
-    }
-
-    private void deliver(Event event) {
-        if (replica != null) {
-            replica.put(event);
-        } else if (event instanceof Event.Connected connected) {
-            clients.cut(connected.connection());
         }
     }
 
@@ -449,26 +411,25 @@ final class SimMember implements Service, Life.Machine, PeerNetwork.Station {
         @Override
         public void connected(long connection, ConnectResponse response) {
             referee.connected(connection, response);
-            clients.towardsClient(connection, peer -> peer.connected(response));
+            clients.connected(connection, response);
         }
 
         @Override
         public void reply(long connection, int xid, long zxid, Reply reply) {
             referee.reply(connection, xid, zxid, reply);
-            clients.towardsClient(connection, peer -> peer.replied(xid, zxid, reply));
+            clients.reply(connection, xid, zxid, reply);
         }
 
         @Override
         public void notify(long connection, long zxid, WatchEvent event) {
             referee.notify(connection, zxid, event);
-            clients.towardsClient(connection, peer -> peer.notified(zxid, event));
+            clients.notify(connection, zxid, event);
         }
 
         @Override
         public void close(long connection) {
             referee.closed(connection);
-            clients.towardsClient(connection, Peer::closed);
-            clients.lastWords(connection);
+            clients.close(connection);
         }
 
         @Override

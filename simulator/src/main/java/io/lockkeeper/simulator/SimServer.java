@@ -1,7 +1,5 @@
 package io.lockkeeper.simulator;
 
-import io.lockkeeper.protocol.Id;
-import io.lockkeeper.protocol.client.ConnectRequest;
 import io.lockkeeper.protocol.client.ConnectResponse;
 import io.lockkeeper.protocol.client.Reply;
 import io.lockkeeper.protocol.client.WatchEvent;
@@ -10,7 +8,6 @@ import io.lockkeeper.replica.Notice;
 import io.lockkeeper.replica.Outbox;
 import io.lockkeeper.replica.Replica;
 import io.lockkeeper.replica.ReplicaConfig;
-import io.lockkeeper.replica.Request;
 import io.lockkeeper.storage.DataDirectories;
 import io.lockkeeper.storage.LogListener;
 import io.lockkeeper.storage.LogOptions;
@@ -24,7 +21,6 @@ import io.lockkeeper.storage.TxnLog;
 import io.lockkeeper.tree.Image;
 import io.lockkeeper.protocol.jute.JuteWriter;
 import java.io.IOException;
-import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * One machine: a disk and at most one running server process on it, production replica and storage, with the threads of the real
  * host played one step at a time. It can be started, stopped, halted for a while, and have its power cut at any operation of its disk.
  */
-final class SimServer implements Service, Life.Machine {
+final class SimServer implements Life.Machine {
     private final World world;
     private final ReplicaConfig config;
     private final LogOptions logOptions;
@@ -42,7 +38,7 @@ final class SimServer implements Service, Life.Machine {
     private final Trace trace;
     private final MachineClock clock;
     private final SimDisk disk;
-    private final Network network;
+    private final ClientPort clients;
     private final Referee referee;
     private final Dice dice;
     private @Nullable Life life;
@@ -51,7 +47,6 @@ final class SimServer implements Service, Life.Machine {
     private @Nullable SnapshotThread snapshots;
     private boolean recovering;
     private boolean failing;
-    private long haltedUntilMicros;
 
     SimServer(World world, Machine machine, Wiring wiring, Coverage coverage, Trace trace) {
         this.world = world;
@@ -64,7 +59,7 @@ final class SimServer implements Service, Life.Machine {
         this.dice = world.dice();
         clock = MachineClock.exact(world.clock());
         disk = new SimDisk(clock, world.dice(), coverage);
-        network = new Network(world, world.dice());
+        clients = new ClientPort(world, coverage, () -> replica);
         referee = new Referee(new Host(), config, coverage, trace);
     }
 
@@ -80,8 +75,12 @@ final class SimServer implements Service, Life.Machine {
         return referee;
     }
 
-    @Override
-    public boolean isUp() {
+    /** As clients reach it. */
+    ClientPort clients() {
+        return clients;
+    }
+
+    boolean isUp() {
         return life != null;
     }
 
@@ -211,8 +210,7 @@ final class SimServer implements Service, Life.Machine {
         log = null;
         snapshots = null;
         failing = false;
-        haltedUntilMicros = 0;
-        network.cutAll();
+        clients.cutAll();
     }
 
     /** The process stands still: a long collection of garbage, a suspended virtual machine. */
@@ -222,49 +220,12 @@ final class SimServer implements Service, Life.Machine {
         }
         coverage.count(Occurrence.SERVER_PAUSED);
         trace.line(() -> "halted for " + millis + " ms");
-        long from = Math.max(haltedUntilMicros, world.clock().nowMicros());
-        haltedUntilMicros = Math.max(from, world.clock().nowMicros() + millis * 1000);
-        referee.stoodStill((haltedUntilMicros - from) / 1000 + 1);
+        referee.stoodStill(clock.shown(life.halt(millis * 1000)) / 1000 + 1);
     }
 
-    /** When it goes on. */
-    @Override
-    public long haltedUntilMicros() {
-        return haltedUntilMicros;
-    }
-
-    // --- clients
-
-    @Override
-    public long connect(ConnectRequest hello, List<Id> ids, Peer peer) {
-        long number = network.open(peer);
-        network.towardsServer(number, () -> deliver(new Event.Connected(number, hello, ids)));
-        return number;
-    }
-
-    @Override
-    public void send(long connection, List<Request> requests) {
-        network.towardsServer(connection, () -> deliver(new Event.Requests(connection, requests)));
-    }
-
-    @Override
-    public void authenticate(long connection, int xid, List<Id> ids) {
-        network.towardsServer(connection, () -> deliver(new Event.Authenticated(connection, xid, ids, Reply.DONE, false)));
-    }
-
-    @Override
-    public void disconnect(long connection) {
-        coverage.count(Occurrence.DISCONNECTED);
-        network.towardsServer(connection, () -> deliver(new Event.Disconnected(connection)));
-        network.forget(connection);
-    }
-
-    private void deliver(Event event) {
-        if (replica != null) {
-            replica.put(event);
-        } else if (event instanceof Event.Connected connected) {
-            network.cut(connected.connection());
-        }
+    /** For how long it stands still yet. */
+    long haltedMicros() {
+        return life == null ? 0 : Math.max(0, life.haltedMicros());
     }
 
     /** What the replica does to the world, after it was found right. */
@@ -285,23 +246,22 @@ final class SimServer implements Service, Life.Machine {
 
         @Override
         public void connected(long connection, ConnectResponse response) {
-            network.towardsClient(connection, peer -> peer.connected(response));
+            clients.connected(connection, response);
         }
 
         @Override
         public void reply(long connection, int xid, long zxid, Reply reply) {
-            network.towardsClient(connection, peer -> peer.replied(xid, zxid, reply));
+            clients.reply(connection, xid, zxid, reply);
         }
 
         @Override
         public void notify(long connection, long zxid, WatchEvent event) {
-            network.towardsClient(connection, peer -> peer.notified(zxid, event));
+            clients.notify(connection, zxid, event);
         }
 
         @Override
         public void close(long connection) {
-            network.towardsClient(connection, Peer::closed);
-            network.lastWords(connection);
+            clients.close(connection);
         }
 
         @Override

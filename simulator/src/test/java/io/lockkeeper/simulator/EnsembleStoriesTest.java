@@ -211,6 +211,7 @@ class EnsembleStoriesTest {
             stage.until("it has all", () -> next.referee().serves() && next.referee().shown() == leader.referee().shown());
             assertThat(stage.coverage.of(Occurrence.SNAPSHOT_INSTALLED)).as("its process went on").isEqualTo(snapshots + 1);
             stage.write(leader, 3);
+            stage.until("it has all of that, too", () -> next.referee().shown() == leader.referee().shown());
             leader.crash();
             stage.until("it leads", () -> next.referee().leads());
             stage.start(behind);
@@ -235,7 +236,8 @@ class EnsembleStoriesTest {
             SimMember leader = stage.others(old).stream().filter(member -> member.referee().leads()).findFirst().orElseThrow();
             stage.write(leader, 3);
             reader.asks(new Operation.Sync("/"));
-            stage.until("it wakes up", () -> stage.world.clock().nowMicros() > old.haltedUntilMicros() + 5000);
+            stage.until("it wakes up", () -> old.haltedMicros() == 0);
+            stage.pass(5);
             assertThat(old.referee().leads()).as("it knows nothing").isTrue();
             stage.until("it gives up", () -> !old.referee().leads());
             stage.peers.heal();

@@ -190,7 +190,7 @@ class RewritingTest {
         assertThat(replaced).isGreaterThan(SEEDS);
     }
 
-    /** Found as a wrong digest in seed 126 of three nodes: an old snapshot was there again, its logs were not, and the newest one rotted. */
+    /** Found as a wrong digest in an ensemble: an old snapshot was there again, its logs were not, and the newest one rotted. */
     @Test
     void aPurgeCutShortLeavesNoSnapshotWithoutItsLogs() throws IOException {
         for (long seed = 0; seed < SEEDS; seed++) {

@@ -179,7 +179,7 @@ final class Stage {
 
         private long connect() {
             ConnectRequest hello = new ConnectRequest(0, 0, 20 * TICK, session, password, false);
-            return server.connect(hello, List.of(new Id("ip", "10.0.0.1")), this);
+            return server.clients().connect(hello, List.of(new Id("ip", "10.0.0.1")), this);
         }
 
         long session() {
@@ -197,7 +197,7 @@ final class Stage {
 
         void asks(Operation operation) {
             asked++;
-            server.send(connection, List.of(new Request(asked, operation)));
+            server.clients().send(connection, List.of(new Request(asked, operation)));
         }
 
         void isWelcome() {
