@@ -12,7 +12,6 @@ import io.lockkeeper.storage.LogExtract;
 import io.lockkeeper.storage.LogOptions;
 import io.lockkeeper.storage.Recovery;
 import io.lockkeeper.storage.RecoveryOptions;
-import io.lockkeeper.storage.Snapshots;
 import io.lockkeeper.storage.TxnLog;
 import io.lockkeeper.tree.ZnodeTree;
 import java.io.IOException;
@@ -51,7 +50,7 @@ final class DiskThread {
     private final TxnLog log;
     private final Epochs epochs;
     private final History history;
-    private final MembershipFiles files;
+    private final MembershipFiles memberships;
     private final Safety safety;
     private final PeerNetwork network;
     private final Coverage coverage;
@@ -62,16 +61,16 @@ final class DiskThread {
     private @Nullable Receiving receiving;
 
     DiskThread(
-            Life life, World world, long id, SimDisk disk, DataDirectories directories, TxnLog log, Epochs epochs, Snapshots snapshots,
-            MembershipFiles files, Safety safety, PeerNetwork network, Coverage coverage, Consumer<Event> replica) {
+            Life life, World world, long id, MemberProcess.Files files, Safety safety, PeerNetwork network, Coverage coverage,
+            Consumer<Event> replica) {
         this.life = life;
         this.id = id;
-        this.reports = new DiskReports(life, world, disk, replica);
-        this.directories = directories;
-        this.log = log;
-        this.epochs = epochs;
-        this.history = new History(directories, log, snapshots, LogOptions.DEFAULT_MAX_RECORD_BYTES);
-        this.files = files;
+        this.reports = new DiskReports(life, world, files.disk(), replica);
+        this.directories = files.directories();
+        this.log = files.log();
+        this.epochs = files.epochs();
+        this.history = new History(directories, log, files.snapshots(), LogOptions.DEFAULT_MAX_RECORD_BYTES);
+        this.memberships = files.memberships();
         this.safety = safety;
         this.network = network;
         this.coverage = coverage;
@@ -186,7 +185,7 @@ final class DiskThread {
                 }
                 reports.add(new Event.Truncated(end, reload || end < zxid ? load() : null));
             }
-            case Task.Remember(Membership membership, boolean committed) -> files.write(membership, committed);
+            case Task.Remember(Membership membership, boolean committed) -> memberships.write(membership, committed);
             case Task.Receive(long link, long zxid) -> {
                 receiving = new Receiving(link, history.receive(zxid));
                 network.receiveSnapshot(link, receiving);
