@@ -46,7 +46,7 @@ final class EnsembleScenario implements Simulation.Playable {
         int count = dice.between(2, 6);
         int leisure = dice.pick(LEISURE_MICROS);
         for (int i = 1; i <= count; i++) {
-            clients.add(new SimClient(world, servers, i, leisure, dice.oneIn(3)));
+            clients.add(new SimClient(world, servers, i, leisure, dice.oneIn(2)));
         }
     }
 

@@ -40,7 +40,9 @@ final class EnsembleSetup {
         first = reconfigurable && dice.oneIn(6) ? only(List.of(1L)) : whole;
         observerMasters = observers > 0 && dice.oneIn(2);
         readOnlyMode = dice.oneIn(3);
-        newSessions = dice.oneIn(4) ? dice.pick(List.of(SessionKind.LOCAL, SessionKind.LOCAL_UNTIL_NEEDED)) : SessionKind.GLOBAL;
+        // Who only lets clients read can make no session but a local one.
+        boolean local = dice.oneIn(readOnlyMode ? 2 : 4);
+        newSessions = local ? dice.pick(List.of(SessionKind.LOCAL, SessionKind.LOCAL_UNTIL_NEEDED)) : SessionKind.GLOBAL;
         clocksDiffer = dice.oneIn(2);
     }
 

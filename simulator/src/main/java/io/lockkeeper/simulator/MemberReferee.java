@@ -282,7 +282,8 @@ final class MemberReferee implements Overseer, SnapshotThread.Expectations {
         }
         Conn.Pending pending = conn.answered(xid, zxid);
         long seen = conn.hello.lastZxidSeen();
-        Violation.unless(zxid >= seen, "%s has seen 0x%x elsewhere and hears 0x%x", conn, seen, zxid);
+        Violation.unless(
+                court.order().entryAt(zxid) >= court.order().entryAt(seen), "%s has seen 0x%x elsewhere and hears 0x%x", conn, seen, zxid);
         Replies.mustBeSame(expected(conn, pending, xid, zxid), reply, conn, pending, zxid);
     }
 

@@ -1,6 +1,5 @@
 package io.lockkeeper.simulator;
 
-import io.lockkeeper.protocol.Acl;
 import io.lockkeeper.protocol.ErrorCode;
 import io.lockkeeper.protocol.OpCode;
 import io.lockkeeper.protocol.client.ConnectRequest;
@@ -19,15 +18,7 @@ import io.lockkeeper.replica.ReplicaView;
 import io.lockkeeper.replica.Request;
 import io.lockkeeper.tree.DigestMismatch;
 import io.lockkeeper.tree.ZnodeTree;
-import java.util.ArrayDeque;
 import java.util.Arrays;
-import java.util.Deque;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,8 +26,6 @@ import org.jspecify.annotations.Nullable;
  * a promise. Outlives the server it watches: what was promised before a crash holds after it.
  */
 final class Referee implements Outbox, Overseer, SnapshotThread.Expectations, Ledger.Desk {
-    private static final String SESSION_MOVED = "its session moved to another connection";
-
     private final Outbox host;
     private final ReplicaConfig config;
     private final Coverage coverage;
@@ -44,10 +33,8 @@ final class Referee implements Outbox, Overseer, SnapshotThread.Expectations, Le
     private final Ledger ledger;
     private final SessionRules sessionRules;
 
-    private final Map<Long, Conn> conns = new TreeMap<>();
-    private final Deque<Conn> opening = new ArrayDeque<>();
+    private final Guests guests;
     private final Origins origins = new Origins();
-    private final Set<Long> closing = new HashSet<>();
     private long nowMillis;
     private long wallMillis;
     private long persisted;
@@ -60,6 +47,7 @@ final class Referee implements Outbox, Overseer, SnapshotThread.Expectations, Le
         this.coverage = coverage;
         this.trace = trace;
         ledger = new Ledger(coverage);
+        guests = new Guests(ledger, coverage);
         sessionRules = new SessionRules(config.tickMillis());
     }
 
@@ -102,10 +90,8 @@ final class Referee implements Outbox, Overseer, SnapshotThread.Expectations, Le
         persisted = lastZxid;
         advanceTo(lastZxid);
         ledger.forgetAhead();
-        conns.clear();
-        opening.clear();
+        guests.forget();
         origins.forget();
-        closing.clear();
         storageFailed = false;
         checkedDigestAt = -1;
         Images.mustEqual(model(), tree);
@@ -127,20 +113,20 @@ final class Referee implements Outbox, Overseer, SnapshotThread.Expectations, Le
                 nowMillis = time.nowMillis();
                 wallMillis = time.wallMillis();
             }
-            case Event.Connected connected -> helloFrom(connected);
+            case Event.Connected connected -> guests.comes(connected, storageFailed);
             case Event.Requests requests -> requested(requests);
             case Event.Authenticated authenticated -> {
-                Conn conn = conns.get(authenticated.connection());
+                Conn conn = guests.find(authenticated.connection());
                 if (conn != null) {
                     conn.authenticates(authenticated.ids());
                     coverage.count(Occurrence.AUTHENTICATED);
                 }
             }
-            case Event.Disconnected disconnected -> conns.remove(disconnected.connection());
+            case Event.Disconnected disconnected -> guests.leaves(disconnected.connection());
             case Event.Persisted safe -> persisted = Math.max(persisted, safe.zxid());
             case Event.StorageFailed _ -> {
                 storageFailed = true;
-                conns.values().stream().filter(c -> !c.pending.isEmpty() || !c.welcomed).forEach(c -> c.mayClose = "storage failed");
+                guests.storageFailed();
             }
             case Event.SnapshotDemand _, Event.SnapshotEnded _, Event.SnapshotRequested _, Event.Inspect _ -> {}
             case Event.Notified _,
@@ -162,53 +148,28 @@ final class Referee implements Outbox, Overseer, SnapshotThread.Expectations, Le
         }
     }
 
-    private void helloFrom(Event.Connected connected) {
-        ConnectRequest hello = connected.request();
-        Conn conn = new Conn(connected.connection(), hello, connected.ids(), coverage);
-        conns.put(conn.number, conn);
-        if (hello.sessionId() != 0) {
-            if (isAlive(hello)) {
-                connOf(hello.sessionId()).ifPresent(older -> older.mayClose = SESSION_MOVED);
-            }
-        } else if (storageFailed) {
-            conn.mayClose = "storage failed";
-        } else {
-            opening.add(conn);
-        }
-    }
-
-    private Optional<Conn> connOf(long sessionId) {
-        return conns.values().stream().filter(c -> c.sessionId == sessionId && c.mayClose == null).findFirst();
-    }
-
-    private boolean isAlive(ConnectRequest hello) {
-        return model().sessions().containsKey(hello.sessionId())
-                && !closing.contains(hello.sessionId())
-                && SessionPassword.matches(hello.sessionId(), hello.password());
-    }
-
     private void requested(Event.Requests requests) {
-        Conn conn = conns.get(requests.connection());
-        if (conn == null || closing.contains(conn.sessionId)) {
+        Conn conn = guests.find(requests.connection());
+        if (conn == null || guests.isClosing(conn.sessionId)) {
             return; // what a closing session still says is dropped
         }
         sessionRules.heard(conn.sessionId, nowMillis);
         for (Request request : requests.requests()) {
-            if (closing.contains(conn.sessionId) || conn.mayClose != null) {
+            if (guests.isClosing(conn.sessionId) || conn.mayClose != null) {
                 return;
             }
             Conn.Pending pending = new Conn.Pending(request.xid(), request.operation(), conn.ids);
             pending.waitedBehindAWrite = conn.pending.stream().anyMatch(p -> p.operation instanceof Operation.Write);
             if (request.operation() instanceof Operation.Write) {
                 if (storageFailed) {
-                    conn.mayClose = "storage failed";
+                    conn.mayClose = Guests.STORAGE_FAILED;
                     return;
                 }
                 origins.asked(conn.sessionId, pending);
             }
             conn.pending.add(pending);
             if (request.operation() instanceof Operation.CloseSession) {
-                closing.add(conn.sessionId);
+                guests.closes(conn.sessionId);
             }
         }
     }
@@ -226,11 +187,7 @@ final class Referee implements Outbox, Overseer, SnapshotThread.Expectations, Le
     }
 
     private void sessionProposed(long session) {
-        Conn conn = opening.poll();
-        if (conn == null) {
-            throw new Violation(String.format("session 0x%x is made for nobody", session));
-        }
-        conn.sessionId = session;
+        Conn conn = guests.isGiven(session);
         sessionRules.heard(session, nowMillis);
         sessionRules.negotiated(session, negotiated(conn.hello));
         origins.sessionAsked(session, negotiated(conn.hello), conn.ids);
@@ -244,11 +201,12 @@ final class Referee implements Outbox, Overseer, SnapshotThread.Expectations, Le
 
     @Override
     public void connected(long connection, ConnectResponse response) {
-        Conn conn = conn(connection);
+        Conn conn = guests.get(connection);
         long sessionId = conn.hello.sessionId();
         Violation.unless(!conn.welcomed, "%s is welcomed twice", conn);
         if (response.timeoutMillis() == 0) {
-            Violation.unless(sessionId != 0 && !isAlive(conn.hello), "session 0x%x is alive, but its client is turned away", sessionId);
+            Violation.unless(
+                    sessionId != 0 && !guests.isAlive(conn.hello), "session 0x%x is alive, but its client is turned away", sessionId);
             coverage.count(Occurrence.SESSION_REFUSED);
             conn.mayClose = "its session is gone";
         } else if (sessionId == 0) {
@@ -259,8 +217,8 @@ final class Referee implements Outbox, Overseer, SnapshotThread.Expectations, Le
             coverage.count(Occurrence.SESSION_CREATED);
         } else {
             Violation.unless(
-                    response.sessionId() == sessionId && isAlive(conn.hello), "%s gets session 0x%x", conn, response.sessionId());
-            Violation.unless(connOf(sessionId).isEmpty(), "session 0x%x has two connections", sessionId);
+                    response.sessionId() == sessionId && guests.isAlive(conn.hello), "%s gets session 0x%x", conn, response.sessionId());
+            Violation.unless(guests.of(sessionId).isEmpty(), "session 0x%x has two connections", sessionId);
             conn.sessionId = sessionId;
             sessionRules.heard(sessionId, nowMillis);
             coverage.count(Occurrence.SESSION_REATTACHED);
@@ -281,7 +239,7 @@ final class Referee implements Outbox, Overseer, SnapshotThread.Expectations, Le
 
     @Override
     public void reply(long connection, int xid, long zxid, Reply reply) {
-        Conn conn = conn(connection);
+        Conn conn = guests.get(connection);
         trace.line(() -> String.format("<- %s xid=%d zxid=0x%x %s", conn, xid, zxid, Replies.text(reply)));
         if (xid == RequestHeader.XID_AUTH) {
             Violation.unless(conn.authenticating-- > 0 && zxid == 0, "%s hears of an authentication it did not ask for", conn);
@@ -319,7 +277,7 @@ final class Referee implements Outbox, Overseer, SnapshotThread.Expectations, Le
 
     @Override
     public void notify(long connection, long zxid, WatchEvent event) {
-        Conn conn = conn(connection);
+        Conn conn = guests.get(connection);
         trace.line(() -> String.format("<- %s event zxid=0x%x %s", conn, zxid, event));
         if (zxid == -1) {
             conn.found.add(event);
@@ -333,16 +291,16 @@ final class Referee implements Outbox, Overseer, SnapshotThread.Expectations, Le
 
     @Override
     public void close(long connection) {
-        Conn conn = conn(connection);
-        while (conn.mayClose == null && closing.contains(conn.sessionId) && ledger.isAhead()) {
+        Conn conn = guests.get(connection);
+        while (conn.mayClose == null && guests.isClosing(conn.sessionId) && ledger.isAhead()) {
             advanceTo(model().zxid() + 1);
         }
         Violation.unless(conn.mayClose != null, "%s is closed for no reason", conn);
         trace.line(() -> "<- " + conn + " closed: " + conn.mayClose);
-        if (SESSION_MOVED.equals(conn.mayClose)) {
+        if (Guests.SESSION_MOVED.equals(conn.mayClose)) {
             coverage.count(Occurrence.SESSION_TAKEN_OVER);
         }
-        conns.remove(connection);
+        guests.leaves(connection);
         host.close(connection);
     }
 
@@ -365,7 +323,7 @@ final class Referee implements Outbox, Overseer, SnapshotThread.Expectations, Le
             case Notice.SessionExpired expired -> {
                 sessionRules.expired(expired.sessionId(), nowMillis);
                 origins.expiring(expired.sessionId());
-                closing.add(expired.sessionId());
+                guests.closes(expired.sessionId());
                 coverage.count(Occurrence.SESSION_EXPIRED);
             }
             case Notice.Paused _ -> coverage.count(Occurrence.PAUSE_NOTICED);
@@ -385,7 +343,7 @@ final class Referee implements Outbox, Overseer, SnapshotThread.Expectations, Le
         long shown = view.tree().lastZxid();
         advanceTo(shown);
         Violation.unless(model().zxid() == shown, "the server is at 0x%x, the log at 0x%x", shown, model().zxid());
-        for (Conn conn : conns.values()) {
+        for (Conn conn : guests.all()) {
             Violation.unless(conn.watches.owed().isEmpty(), "%s never hears of %s", conn, conn.watches.owed().peek());
             Violation.unless(conn.found.isEmpty(), "%s hears %s without having asked", conn, conn.found);
         }
@@ -395,54 +353,18 @@ final class Referee implements Outbox, Overseer, SnapshotThread.Expectations, Le
         }
         if (!storageFailed) {
             for (long session : model().sessions().keySet()) {
-                if (!closing.contains(session)) {
+                if (!guests.isClosing(session)) {
                     sessionRules.mayStillLive(session, nowMillis);
                 }
             }
         }
     }
 
-    private Conn conn(long number) {
-        Conn conn = conns.get(number);
-        if (conn == null) {
-            throw new Violation("the server speaks to connection " + number + ", which is not there");
-        }
-        return conn;
-    }
-
     // --- the log
 
     private void advanceTo(long zxid) {
         Violation.unless(zxid <= persisted, "0x%x is shown, but only 0x%x is safe", zxid, persisted);
-        ledger.advanceTo(zxid, this, new Telling(zxid));
-    }
-
-    /** Tells every connection's book what changed. */
-    private final class Telling implements Model.Listener {
-        private final long zxid;
-
-        Telling(long zxid) {
-            this.zxid = zxid;
-        }
-
-        private long at() {
-            return Math.min(zxid, model().zxid() + 1);
-        }
-
-        @Override
-        public void created(String path, List<Acl> acl, List<Acl> parentAcl) {
-            conns.values().forEach(c -> c.watches.created(at(), path, acl, parentAcl, c.ids));
-        }
-
-        @Override
-        public void deleted(String path, List<Acl> acl, List<Acl> parentAcl) {
-            conns.values().forEach(c -> c.watches.deleted(at(), path, acl, parentAcl, c.ids));
-        }
-
-        @Override
-        public void dataChanged(String path, List<Acl> acl) {
-            conns.values().forEach(c -> c.watches.dataChanged(at(), path, acl, c.ids));
-        }
+        ledger.advanceTo(zxid, this, new Telling(guests.all(), () -> model().zxid() + 1));
     }
 
     @Override
@@ -461,8 +383,7 @@ final class Referee implements Outbox, Overseer, SnapshotThread.Expectations, Le
             pending.zxid = entry.zxid();
         }
         if (cause.operation() instanceof Operation.CloseSession) {
-            connOf(session).ifPresent(c -> c.mayClose = "its session is closed");
-            closing.remove(session);
+            guests.closed(session);
             origins.sessionClosed(session);
             sessionRules.closed(session);
         }

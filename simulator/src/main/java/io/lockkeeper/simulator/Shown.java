@@ -1,11 +1,9 @@
 package io.lockkeeper.simulator;
 
-import io.lockkeeper.protocol.Acl;
 import io.lockkeeper.protocol.ErrorCode;
 import io.lockkeeper.protocol.client.Operation;
 import io.lockkeeper.protocol.txn.Txn;
 import io.lockkeeper.tree.ZnodeTree;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -99,7 +97,7 @@ final class Shown {
         Order.Agreed next = court.order().get(applied++);
         long zxid = next.entry().zxid();
         long session = next.entry().header().sessionId();
-        model.apply(next.entry(), new Telling(zxid));
+        model.apply(next.entry(), new Telling(conns.values(), () -> zxid));
         digest = next.digest();
         trace.line(() -> String.format(
                 "%d    applied 0x%x session 0x%x %s -> %s", id, zxid, session, Txns.text(next.entry().txn()), Replies.text(next.reply())));
@@ -130,30 +128,6 @@ final class Shown {
                     conn.mayClose = "its session moved";
                 }
             }
-        }
-    }
-
-    /** Tells every connection's book what changed. */
-    private final class Telling implements Model.Listener {
-        private final long zxid;
-
-        Telling(long zxid) {
-            this.zxid = zxid;
-        }
-
-        @Override
-        public void created(String path, List<Acl> acl, List<Acl> parentAcl) {
-            conns.values().forEach(c -> c.watches.created(zxid, path, acl, parentAcl, c.ids));
-        }
-
-        @Override
-        public void deleted(String path, List<Acl> acl, List<Acl> parentAcl) {
-            conns.values().forEach(c -> c.watches.deleted(zxid, path, acl, parentAcl, c.ids));
-        }
-
-        @Override
-        public void dataChanged(String path, List<Acl> acl) {
-            conns.values().forEach(c -> c.watches.dataChanged(zxid, path, acl, c.ids));
         }
     }
 }

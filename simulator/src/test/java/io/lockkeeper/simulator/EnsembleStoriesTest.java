@@ -2,20 +2,9 @@ package io.lockkeeper.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lockkeeper.protocol.Zxid;
 import io.lockkeeper.protocol.client.Operation;
-import io.lockkeeper.protocol.quorum.LearnerMessage;
 import io.lockkeeper.replica.Event;
-import io.lockkeeper.replica.Outbox;
 import java.io.IOException;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -140,52 +129,23 @@ class EnsembleStoriesTest {
         for (long seed = 1; seed <= 20; seed++) {
             int keep = seed % 2 == 0 ? FEW : MANY;
             Stage stage = new Stage(seed, 3, _ -> keep, new HastyFollower());
-            SimMember leader = stage.leader();
-            SimMember behind = stage.others(leader).getFirst();
-            SimMember third = stage.others(leader, behind).getFirst();
+            SimMember first = stage.leader();
+            SimMember behind = stage.others(first).getFirst();
             behind.crash();
-            stage.write(leader, 20);
+            stage.write(first, 20);
+            first.crash();
+            stage.start(first);
+            stage.allServe();
+            SimMember leader = stage.leader();
+            SimMember third = stage.others(leader, behind).getFirst();
             Stage.Writer writer = stage.new Writer(leader);
-            stage.pass(50);
-            behind.disk().faults().slowDown(3);
+            writer.isWelcome();
             stage.start(behind);
-            while (!behind.referee().serves()) {
-                writer.asks(1);
-                stage.pass(1);
-            }
-            third.crash(); // from now on its acknowledgements are needed
+            stage.untilCue(leader.id() + " <- " + behind.id() + " FollowerInfo");
+            third.crash(); // so that acknowledgements of the other one are needed
             writer.asks(5).isDone();
             stage.start(third);
             onlyTheTwoAreLeft(stage, leader, third, behind);
-        }
-    }
-
-    /** Acknowledges all it has logged, newest first, and NEWLEADER behind it. */
-    private static final class HastyFollower implements Wiring {
-        @Override
-        public Outbox outbox(Outbox outbox) {
-            Deque<Long> logged = new ArrayDeque<>();
-            List<Long> onDisk = new ArrayList<>();
-            Set<Object> synchronizedOver = new HashSet<>();
-            return (Outbox) Proxy.newProxyInstance(Outbox.class.getClassLoader(), new Class<?>[] {Outbox.class}, (_, method, args) -> {
-                if (method.getName().equals("append")) {
-                    logged.push((Long) args[0]);
-                } else if (method.getName().equals("adoptEpoch")) {
-                    onDisk.addAll(logged); // when this is done
-                    logged.clear();
-                }
-                boolean ofNewLeader = method.getName().equals("send")
-                        && args[1] instanceof LearnerMessage.Ack(long zxid) && Zxid.counter(zxid) == 0 && synchronizedOver.add(args[0]);
-                if (ofNewLeader) {
-                    onDisk.forEach(entry -> outbox.send((Long) args[0], new LearnerMessage.Ack(entry)));
-                    onDisk.clear();
-                }
-                try {
-                    return method.invoke(outbox, args);
-                } catch (InvocationTargetException e) {
-                    throw e.getCause();
-                }
-            });
         }
     }
 
