@@ -32,6 +32,22 @@ class SimulateCommandTest {
     }
 
     @Test
+    void worldsSideBySideAreTheSameAsOneAfterTheOther() {
+        run("simulate", "--seeds", "4", "--lanes", "1");
+        String inTurn = out.toString();
+        out.getBuffer().setLength(0);
+        run("simulate", "--seeds", "4", "--lanes", "3");
+
+        assertThat(withoutRate(out.toString())).isEqualTo(withoutRate(inTurn)).contains("4 seeds from 1: 0 broken");
+        assertThat(run("simulate", "--seeds", "4", "--lanes", "0")).isEqualTo(2);
+        assertThat(err.toString()).contains("--lanes is 0, needs at least 1");
+    }
+
+    private static String withoutRate(String told) {
+        return told.substring(0, told.lastIndexOf(','));
+    }
+
+    @Test
     void whichSeedsMustBeSaid() {
         assertThat(run("simulate")).isEqualTo(2);
         assertThat(run("simulate", "--seeds", "0")).isEqualTo(2);

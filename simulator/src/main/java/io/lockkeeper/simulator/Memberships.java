@@ -35,7 +35,7 @@ final class Memberships {
         return Member.parse(id, "host" + id + ":2888:3888:" + (observer ? "observer" : "participant") + ";2181");
     }
 
-    private static String line(Member member) {
+    static String line(Member member) {
         String role = member.isParticipant() ? "participant" : "observer";
         return "server." + member.id() + "=host" + member.id() + ":2888:3888:" + role + ";2181";
     }

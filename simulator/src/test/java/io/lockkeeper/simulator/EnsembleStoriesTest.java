@@ -128,7 +128,7 @@ class EnsembleStoriesTest {
     void acknowledgementsComeOutOfOrderDuringSynchronization() {
         for (long seed = 1; seed <= 20; seed++) {
             int keep = seed % 2 == 0 ? FEW : MANY;
-            Stage stage = new Stage(seed, 3, _ -> keep, new HastyFollower());
+            Stage stage = new Stage(seed, 3, 0, _ -> keep, new HastyFollower());
             SimMember first = stage.leader();
             SimMember behind = stage.others(first).getFirst();
             behind.crash();
@@ -156,7 +156,7 @@ class EnsembleStoriesTest {
     @Test
     void aLeaderThatOnceGotASnapshotHandsNothingOnAcrossTheGap() {
         for (long seed = 1; seed <= 10; seed++) {
-            Stage stage = new Stage(seed, 5, id -> id == 5 ? FEW : MANY, Wiring.RIGHT);
+            Stage stage = new Stage(seed, 5, 0, id -> id == 5 ? FEW : MANY, Wiring.RIGHT);
             SimMember leader = stage.leader();
             assertThat(leader.id()).isEqualTo(5);
             SimMember next = stage.members.get(3);
@@ -224,6 +224,25 @@ class EnsembleStoriesTest {
             stage.pass(100);
             again.asks(3).isDone();
             assertThat(stage.lives(client.session())).isTrue();
+            stage.allAgree();
+        }
+    }
+
+    /** Guard: what changes the membership needs the old quorum and the new one ({@code Broadcast.propose}). */
+    @Test
+    void aMembershipCountsWhenQuorumsOfBothHaveIt() {
+        for (long seed = 1; seed <= 10; seed++) {
+            Stage stage = new Stage(seed, 3, 1, _ -> MANY, Wiring.RIGHT);
+            SimMember leader = stage.leader();
+            SimMember spare = stage.members.get(3);
+            SimMember down = stage.others(leader, spare).getFirst();
+            stage.serves(spare);
+            stage.pass(100);
+            down.crash();
+            spare.disk().faults().slowDown(300); // three of four are needed, so it is
+            stage.asksFor(leader, spare);
+            stage.until("it is a member", () -> stage.membership().isVoter(spare.id()));
+            spare.disk().faults().cease();
             stage.allAgree();
         }
     }

@@ -42,31 +42,39 @@ final class Stage {
 
     /** @param keep how many entries a server keeps in memory for others; they never read their logs for that */
     Stage(long seed, int voters, int keep) {
-        this(seed, voters, _ -> keep, Wiring.RIGHT);
+        this(seed, voters, 0, _ -> keep, Wiring.RIGHT);
     }
 
-    /** @param keep how many entries the server with this id keeps in memory for others */
-    Stage(long seed, int voters, LongToIntFunction keep, Wiring wiring) {
+    /**
+     * @param spares servers that follow, and may become members; without any the membership stays as it is
+     * @param keep how many entries the server with this id keeps in memory for others
+     */
+    Stage(long seed, int voters, int spares, LongToIntFunction keep, Wiring wiring) {
         world = new World(seed);
-        Membership membership = Membership.of(
-                LongStream.rangeClosed(1, voters).mapToObj(id -> Memberships.member(id, false)).toList(), 0);
+        Membership membership = membership(LongStream.rangeClosed(1, voters));
         Trace trace = new Trace(world.clock(), this::hear);
         ensemble = new Ensemble(world, membership, MemberReferee.SessionKind.GLOBAL, wiring, coverage, trace);
-        for (long id = 1; id <= voters; id++) {
+        for (long id = 1; id <= voters + spares; id++) {
+            long self = id;
             ReplicaConfig replica = new ReplicaConfig(
-                    (int) id, TICK, 2 * TICK, 20 * TICK, 100_000, 0, 60_000, 60, 0, Set.of(), false, seed);
+                    (int) id, TICK, 2 * TICK, 20 * TICK, 100_000, 0, 60_000, 60, 0, Set.of(), spares > 0, seed);
             Machine machine = new Machine(
                     replica, new LogOptions(0, -1, true, 1000, LogOptions.DEFAULT_MAX_RECORD_BYTES),
                     new SnapshotOptions(Compression.NONE, true, LogOptions.DEFAULT_MAX_RECORD_BYTES));
             MemberConfig config = MemberConfig.of(new ZabConfig(
-                    id, false, TICK, 10, 5, 0, 20, 30, 500, 30, 50, -1, false, false, false, keep.applyAsInt(id), 1 << 20, 1 << 20, 10, 100,
-                    0, false, id));
-            ensemble.add(id, machine, _ -> config, membership, MachineClock.exact(world.clock()));
+                    id, false, TICK, 10, 5, 0, 20, 30, 500, 30, 50, -1, spares > 0, false, false, keep.applyAsInt(id), 1 << 20, 1 << 20, 10,
+                    100, 0, false, id));
+            Membership told = membership(LongStream.rangeClosed(1, voters + spares).filter(other -> other <= voters || other == self));
+            ensemble.add(id, machine, _ -> config, told, MachineClock.exact(world.clock()));
         }
         peers = ensemble.peers;
         members = ensemble.members();
         members.forEach(this::start);
         allServe();
+    }
+
+    private static Membership membership(LongStream ids) {
+        return Membership.of(ids.mapToObj(id -> Memberships.member(id, false)).toList(), 0);
     }
 
     private void hear(String line) {
@@ -117,6 +125,16 @@ final class Stage {
         cueCame = false;
         until(line, () -> cueCame);
         cue = "";
+    }
+
+    /** An operator asks this server for another voter. */
+    void asksFor(SimMember server, SimMember voter) {
+        String line = Memberships.line(Memberships.member(voter.id(), false));
+        new Operator(server.clients(), new Operation.Reconfig(line, null, null, -1), 20 * TICK);
+    }
+
+    Membership membership() {
+        return ensemble.order.membership();
     }
 
     boolean lives(long session) {
