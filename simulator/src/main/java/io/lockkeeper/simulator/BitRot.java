@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Damage to files at rest. Recovery may refuse what it finds, or make do without it; what it must not do is serve something else than
@@ -26,11 +27,11 @@ final class BitRot {
 
     /** Flips a bit of a snapshot, if there is one. */
     boolean strikeSnapshot() {
-        return strike("snapshot.");
+        return strike("snapshot.") != null;
     }
 
-    /** Flips a bit of a log, if there is one. */
-    boolean strikeLog() {
+    /** Flips a bit of a log. Returns what flips it back, null if there is no log. */
+    @Nullable Runnable strikeLog() {
         return strike("log.");
     }
 
@@ -51,14 +52,16 @@ final class BitRot {
         return false;
     }
 
-    private boolean strike(String prefix) {
+    private @Nullable Runnable strike(String prefix) {
         List<String> files = files(prefix);
         if (files.isEmpty()) {
-            return false;
+            return null;
         }
         String name = dice.pick(files);
-        disk.rot(name, dice.below(usedBytes(disk.contents(name))), 1 << dice.below(8));
-        return true;
+        int at = dice.below(usedBytes(disk.contents(name)));
+        int bit = 1 << dice.below(8);
+        disk.rot(name, at, bit);
+        return () -> disk.rot(name, at, bit);
     }
 
     /**

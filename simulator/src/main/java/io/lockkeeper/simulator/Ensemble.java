@@ -89,6 +89,11 @@ final class Ensemble {
         return order.contains(safety.safe(member.id()), zxid);
     }
 
+    /** Whether it is in the ensemble now. */
+    boolean isIn(SimMember member) {
+        return order.membership().member(member.id()) != null;
+    }
+
     /** Whether the others could go on without this one. */
     boolean canSpare(SimMember member) {
         Set<Long> rest = others(member).stream().map(SimMember::id).collect(Collectors.toSet());
@@ -96,12 +101,12 @@ final class Ensemble {
     }
 
     /**
-     * Whether all that this one ever had may be forgotten: everybody else has it, or they have gone on to a later epoch with all that is
-     * agreed on. No agreement forgives more.
+     * Whether all that this one ever had may be forgotten: every other member has it, or they have gone on to a later epoch with all that
+     * is agreed on. No agreement forgives more.
      */
     boolean canForget(SimMember member) {
         long had = safety.logged(member.id());
-        return others(member).stream().allMatch(other -> other.referee().serves()
+        return others(member).stream().filter(this::isIn).allMatch(other -> other.referee().serves()
                 && (isSafeOn(other, had) || isSafeOn(other, order.last()) && safety.epoch(other.id()) > Zxid.epoch(had)));
     }
 

@@ -1,6 +1,5 @@
 package io.lockkeeper.simulator;
 
-import io.lockkeeper.protocol.quorum.Membership;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -88,7 +87,7 @@ final class EnsembleScenario implements Simulation.Playable {
         ensemble.pass(1000, STEP_MICROS, this::neverMind); // what the last trouble did may show only now
         ensemble.pass(CALM_MILLIS, STEP_MICROS, () -> {
             restarts.bringUp();
-            return unserved(ensemble.order.membership()) == null;
+            return unserved() == null;
         });
     }
 
@@ -108,10 +107,10 @@ final class EnsembleScenario implements Simulation.Playable {
         Violation.unless(memberships.isRestored(), "all is well again, but the membership stays %s", ensemble.order.membership());
     }
 
-    /** What is not as it must be in the end, with these members; null if all is well. */
-    private @Nullable String unserved(Membership membership) {
+    /** What is not as it must be in the end; null if all is well. */
+    private @Nullable String unserved() {
         for (SimMember member : ensemble.members()) {
-            if (membership.member(member.id()) != null && !member.referee().serves()) {
+            if (ensemble.isIn(member) && !member.referee().serves()) {
                 return member + " does not serve";
             }
         }
@@ -129,11 +128,11 @@ final class EnsembleScenario implements Simulation.Playable {
     /** Everybody is answered now, and it stays like that. */
     private void mustServe() {
         List<Long> before = clients.stream().map(SimClient::answered).toList();
-        ensemble.pass(CALM_MILLIS / 2, STEP_MICROS, () -> areAnswered(before) && unserved(memberships.whole()) == null);
+        ensemble.pass(CALM_MILLIS / 2, STEP_MICROS, () -> areAnswered(before) && unserved() == null);
         if (patient) {
             ensemble.pass(LONG_LOOK_MILLIS);
         }
-        String unserved = unserved(memberships.whole());
+        String unserved = unserved();
         Violation.unless(unserved == null, "all is well again, but %s", unserved);
         Violation.unless(areAnswered(before), "all is well again, but somebody is not answered");
     }

@@ -82,6 +82,9 @@ final class SimFile {
 
     /** A byte of the medium changes by itself. */
     void rot(int at, int flippedBits) {
+        if (at >= liveSize) {
+            return;
+        }
         live[at] ^= (byte) flippedBits;
         if (at < forcedSize) {
             forced[at] ^= (byte) flippedBits;

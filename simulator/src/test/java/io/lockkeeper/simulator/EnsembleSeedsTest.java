@@ -14,7 +14,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 /** Worlds with ensembles. A failing seed replays with {@code lk simulate --nodes N --seed N --trace}. */
 @Execution(ExecutionMode.SAME_THREAD)
 class EnsembleSeedsTest {
-    private static final int SEEDS_OF_THREE = Integer.getInteger("simulator.ensembles", 90);
+    private static final int SEEDS_OF_THREE = Integer.getInteger("simulator.ensembles", 240);
     private static final int SEEDS_OF_FIVE = SEEDS_OF_THREE / 3;
 
     /** Takes more seeds than there is time for here; {@link EnsembleStoriesTest} makes sure of it. */
@@ -55,8 +55,9 @@ class EnsembleSeedsTest {
 
         Simulation.Outcome one = new Simulation(3).run(7, first::add);
         Simulation.Outcome two = new Simulation(3).run(7, second::add);
+        Simulation.Outcome unheard = new Simulation(3).run(7, null);
 
-        assertThat(two).isEqualTo(one);
+        assertThat(two).isEqualTo(one).isEqualTo(unheard);
         assertThat(second).isEqualTo(first).isNotEmpty();
     }
 }
