@@ -95,8 +95,8 @@ final class Handshakes {
         long id = hello.sessionId();
         boolean known = SessionPassword.matches(id, hello.password());
         Session session = sessions.get(id);
-        if (known && clients.standing() == Standing.READS_ONLY && tree.sessionTimeoutMillis(id) >= 0) {
-            out.close(number); // it may live elsewhere
+        if (known && clients.standing() == Standing.READS_ONLY && mayLiveElsewhere(id, session)) {
+            out.close(number);
             return;
         }
         if (known && session == null && clients.standing() == Standing.FORWARDS) {
@@ -118,6 +118,12 @@ final class Handshakes {
             sessions.own(session);
             welcome(connection, out);
         }
+    }
+
+    /** Compat, improved: who has no leader need not have heard of a session that others know. Only one that was local here can be gone. */
+    private boolean mayLiveElsewhere(long id, @Nullable Session session) {
+        boolean ended = session == null && localSessions && sessions.isOfThisServer(id);
+        return tree.sessionTimeoutMillis(id) >= 0 || session == null && !ended;
     }
 
     private void refuse(long number, boolean knowsReadOnly, Outbox out) {

@@ -65,6 +65,11 @@ final class Sessions {
         return (long) serverId << 56 | (wallMillis & 0xff_ffff_ffffL) << 16;
     }
 
+    /** Whether this server gave out its id. */
+    boolean isOfThisServer(long id) {
+        return id >>> 56 == config.serverId();
+    }
+
     /** The timeout that a wish is answered with. */
     int negotiate(int wishedMillis) {
         return Math.min(Math.max(wishedMillis, config.minSessionTimeoutMillis()), config.maxSessionTimeoutMillis());
