@@ -228,6 +228,27 @@ class EnsembleStoriesTest {
         }
     }
 
+    /** Guard: who has no leader cannot know that a session is gone ({@code Handshakes.renew}). */
+    @Test
+    void whoIsCutOffTellsNobodyThatHisSessionIsGone() {
+        for (long seed = 1; seed <= 5; seed++) {
+            Stage stage = new Stage(seed, 3, MANY);
+            SimMember leader = stage.leader();
+            SimMember cutOff = stage.others(leader).getFirst();
+            stage.isolate(cutOff);
+            stage.until("it serves readers", () -> stage.coverage.of(Occurrence.READ_ONLY_BEGAN) > 0);
+            Stage.Writer client = stage.new Writer(leader);
+            client.isWelcome();
+            stage.new Writer(cutOff, client).isSentAway();
+            stage.peers.heal();
+            stage.serves(cutOff);
+            Stage.Writer again = stage.new Writer(cutOff, client);
+            again.isWelcome();
+            again.asks(3).isDone();
+            stage.allAgree();
+        }
+    }
+
     /** Guard: what changes the membership needs the old quorum and the new one ({@code Broadcast.propose}). */
     @Test
     void aMembershipCountsWhenQuorumsOfBothHaveIt() {

@@ -61,9 +61,10 @@ final class Stage {
             Machine machine = new Machine(
                     replica, new LogOptions(0, -1, true, 1000, LogOptions.DEFAULT_MAX_RECORD_BYTES),
                     new SnapshotOptions(Compression.NONE, true, LogOptions.DEFAULT_MAX_RECORD_BYTES));
-            MemberConfig config = MemberConfig.of(new ZabConfig(
+            ZabConfig zab = new ZabConfig(
                     id, false, TICK, 10, 5, 0, 20, 30, 500, 30, 50, -1, spares > 0, false, false, keep.applyAsInt(id), 1 << 20, 1 << 20, 10,
-                    100, 0, false, id));
+                    100, 0, false, id);
+            MemberConfig config = new MemberConfig(zab, true, false, false, true, true);
             Membership told = membership(LongStream.rangeClosed(1, voters + spares).filter(other -> other <= voters || other == self));
             ensemble.add(id, machine, _ -> config, told, MachineClock.exact(world.clock()));
         }
@@ -175,6 +176,7 @@ final class Stage {
         private final SimMember server;
         private final long connection;
         private boolean welcome;
+        private boolean closed;
         private long session;
         private byte[] password = new byte[16];
         private int asked;
@@ -182,21 +184,21 @@ final class Stage {
 
         Writer(SimMember server) {
             this.server = server;
-            connection = connect();
+            connection = connect(false);
         }
 
-        /** Goes on with the session of an older connection, which stays open. */
+        /** Goes on with the session of an older connection, which stays open; if need be with a server that has no leader. */
         Writer(SimMember server, Writer before) {
             this.server = server;
             session = before.session;
             password = before.password;
             asked = before.asked;
             done = asked;
-            connection = connect();
+            connection = connect(true);
         }
 
-        private long connect() {
-            ConnectRequest hello = new ConnectRequest(0, 0, 20 * TICK, session, password, false);
+        private long connect(boolean readOnly) {
+            ConnectRequest hello = new ConnectRequest(0, 0, 20 * TICK, session, password, readOnly);
             return server.clients().connect(hello, List.of(new Id("ip", "10.0.0.1")), this);
         }
 
@@ -216,6 +218,11 @@ final class Stage {
         void asks(Operation operation) {
             asked++;
             server.clients().send(connection, List.of(new Request(asked, operation)));
+        }
+
+        /** It is sent away, and has its session still. */
+        void isSentAway() {
+            until("it is sent away", () -> closed);
         }
 
         void isWelcome() {
@@ -242,7 +249,9 @@ final class Stage {
         public void notified(long zxid, WatchEvent event) {}
 
         @Override
-        public void closed() {}
+        public void closed() {
+            closed = true;
+        }
     }
 
     /** Writes that many at this server, each acknowledged. */
