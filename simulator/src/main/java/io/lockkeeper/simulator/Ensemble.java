@@ -102,11 +102,11 @@ final class Ensemble {
 
     /**
      * Whether all that this one ever had may be forgotten: every other member has it, or they have gone on to a later epoch with all that
-     * is agreed on. No agreement forgives more.
+     * is agreed on, and they can decide by themselves. No agreement forgives more.
      */
     boolean canForget(SimMember member) {
         long had = safety.logged(member.id());
-        return others(member).stream().filter(this::isIn).allMatch(other -> other.referee().serves()
+        return canSpare(member) && others(member).stream().filter(this::isIn).allMatch(other -> other.referee().serves()
                 && (isSafeOn(other, had) || isSafeOn(other, order.last()) && safety.epoch(other.id()) > Zxid.epoch(had)));
     }
 

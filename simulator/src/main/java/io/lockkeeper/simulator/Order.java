@@ -13,6 +13,8 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +39,7 @@ final class Order {
     private final Map<Long, Long> leaders = new HashMap<>();
     /** The last entry of the history that an epoch began with. */
     private final Map<Long, Long> starts = new HashMap<>();
-    private final Map<Long, Long> beginnings = new HashMap<>();
+    private final Map<Long, Set<Long>> beginnings = new HashMap<>();
     /** The last entry proposed that makes a session. */
     private final Map<Long, Long> sessions = new HashMap<>();
     private final List<Agreed> agreed = new ArrayList<>();
@@ -106,14 +108,14 @@ final class Order {
         return known.entry();
     }
 
-    /** A leader tells an epoch, which begins with the history that ends with {@code last}. */
+    /** Somebody who would lead tells an epoch, which would begin with the history that ends with {@code last}. */
     void told(long epoch, long last) {
-        beginnings.putIfAbsent(epoch, last);
+        beginnings.computeIfAbsent(epoch, _ -> new TreeSet<>()).add(last);
     }
 
-    /** The last entry of the history that an epoch begins with; 0 if nobody was told of the epoch. */
-    long beginning(long epoch) {
-        return beginnings.getOrDefault(epoch, 0L);
+    /** The last entries of the histories that an epoch may begin with. Several can want to lead it, and no more than one will. */
+    Set<Long> beginnings(long epoch) {
+        return beginnings.getOrDefault(epoch, Set.of());
     }
 
     /** A member leads, with a history that ends with {@code last}. */

@@ -98,10 +98,10 @@ final class Safety {
 
     void adopted(long id, long epoch) {
         OnDisk disk = of(id);
-        long beginning = order.beginning(epoch);
+        Set<Long> beginnings = order.beginnings(epoch);
         Violation.unless(
-                order.contains(disk.safe, beginning),
-                "server %d vouches for epoch %d, which begins with 0x%x, and on its disk is 0x%x", id, epoch, beginning, disk.safe);
+                beginnings.isEmpty() || beginnings.stream().anyMatch(beginning -> order.contains(disk.safe, beginning)),
+                "server %d vouches for epoch %d, which begins with any of %s, and on its disk is %d", id, epoch, beginnings, disk.safe);
         disk.current = epoch;
     }
 
