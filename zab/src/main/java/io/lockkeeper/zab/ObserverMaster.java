@@ -33,6 +33,8 @@ final class ObserverMaster implements Teacher {
     /** As whose the follower's own questions to the leader are remembered. */
     private static final long OURS = -1;
 
+    private static final int MOST_MOVED = 100_000;
+
     private final Self self;
     private final Upstream upstream;
     private final boolean open;
@@ -42,6 +44,12 @@ final class ObserverMaster implements Teacher {
     // The leader says neither which sync it answers nor for whom a session was asked: it answers in their order.
     private final Deque<Long> syncs = new ArrayDeque<>();
     private final Map<Long, Deque<Long>> revalidations = new HashMap<>();
+
+    /**
+     * Who asked last for a session that came from elsewhere. To the leader it speaks through us, whichever observer it is at, so what another
+     * one still asks in its name is ours to drop. Those that moved longest ago are forgotten.
+     */
+    private final Map<Long, Long> movedTo = new LinkedHashMap<>();
 
     /** Sessions that observers have heard of since the leader asked last, with their timeouts. */
     private final Map<Long, Integer> touched = new LinkedHashMap<>();
@@ -200,13 +208,24 @@ final class ObserverMaster implements Teacher {
     private void request(long link, LearnerMessage.Request request, Effects out) {
         if (request.opCode() == OpCode.SYNC) {
             syncs.add(link);
+        } else if (movedTo.getOrDefault(request.sessionId(), link) != link) {
+            return;
         }
         upstream.send(request, out);
     }
 
     private void revalidate(long link, LearnerMessage.Revalidate question, Effects out) {
-        revalidations.computeIfAbsent(question.sessionId(), _ -> new ArrayDeque<>()).add(link);
+        asks(link, question);
         upstream.send(question, out);
+    }
+
+    private void asks(long link, LearnerMessage.Revalidate question) {
+        revalidations.computeIfAbsent(question.sessionId(), _ -> new ArrayDeque<>()).add(link);
+        movedTo.remove(question.sessionId());
+        movedTo.put(question.sessionId(), link);
+        if (movedTo.size() > MOST_MOVED) {
+            movedTo.remove(movedTo.keySet().iterator().next());
+        }
     }
 
     /** This server's own clients ask, too. */
@@ -217,7 +236,7 @@ final class ObserverMaster implements Teacher {
         if (message instanceof LearnerMessage.Request request && request.opCode() == OpCode.SYNC) {
             syncs.add(OURS);
         } else if (message instanceof LearnerMessage.Revalidate question) {
-            revalidations.computeIfAbsent(question.sessionId(), _ -> new ArrayDeque<>()).add(OURS);
+            asks(OURS, question);
         }
     }
 

@@ -116,6 +116,22 @@ class ObserverMasterTest {
         assertThat(two.receives(3, new Revalidated(7, true))).containsExactly("4: REVALIDATED true");
     }
 
+    /** The leader sees one server that the session speaks through, before and after. */
+    @Test
+    void whomASessionHasLeftAsksNothingMoreInItsName() {
+        takesPart(4);
+        takesPart(5);
+        Request close = new Request(9, 1, OpCode.CLOSE_SESSION, new byte[0], List.of());
+        assertThat(two.receives(4, close)).containsExactly("3: REQUEST -11");
+        two.receives(5, new Revalidate(9, 4000));
+        assertThat(two.receives(4, close)).isEmpty();
+        assertThat(two.receives(4, new Request(9, 2, OpCode.SYNC, new byte[0], List.of()))).as("it harms nobody").isNotEmpty();
+        assertThat(two.receives(5, close)).containsExactly("3: REQUEST -11");
+        two.receives(4, new Revalidate(9, 4000));
+        assertThat(two.receives(5, close)).isEmpty();
+        assertThat(two.receives(4, close)).containsExactly("3: REQUEST -11");
+    }
+
     @Test
     void theLeaderHearsOfTheirSessionsOnce() {
         takesPart(4);
