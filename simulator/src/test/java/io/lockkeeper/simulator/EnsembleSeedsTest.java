@@ -14,7 +14,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 /** Worlds with ensembles. A failing seed replays with {@code lk simulate --nodes N --seed N --trace}. */
 @Execution(ExecutionMode.SAME_THREAD)
 class EnsembleSeedsTest {
-    private static final int SEEDS_OF_THREE = Integer.getInteger("simulator.ensembles", 240);
+    private static final int SEEDS_OF_THREE = Integer.getInteger("simulator.ensembles", 180);
     private static final int SEEDS_OF_FIVE = SEEDS_OF_THREE / 3;
 
     /** Takes more seeds than there is time for here; {@link EnsembleStoriesTest} makes sure of it. */
