@@ -2,6 +2,7 @@ package io.lockkeeper.simulator;
 
 import io.lockkeeper.protocol.quorum.ServerState;
 import io.lockkeeper.replica.Notice;
+import io.lockkeeper.tree.DigestMismatch;
 import io.lockkeeper.zab.ZabNotice;
 
 /** What one member says of itself, and what it may therefore do: whether it leads, serves, or lets clients only read. */
@@ -50,7 +51,7 @@ final class MemberNews {
         switch (notice) {
             case Notice.SessionExpired expired -> expired(expired.sessionId(), nowMillis);
             case Notice.Paused _ -> coverage.count(Occurrence.PAUSE_NOTICED);
-            case Notice.DigestMismatch mismatch -> throw new Violation("digest mismatch at zxid " + mismatch.zxid());
+            case Notice.TreeDiffers(DigestMismatch mismatch) -> throw new Violation(mismatch.toString());
             case Notice.SnapshotSkipped _ -> coverage.count(Occurrence.SNAPSHOT_SKIPPED);
             case Notice.StorageFailed _ -> coverage.count(Occurrence.STORAGE_FAILED);
             case Notice.Reaping reaped -> court.askers().reaping(reaped.path());

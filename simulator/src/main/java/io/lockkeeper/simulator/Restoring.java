@@ -47,8 +47,7 @@ final class Restoring implements RecoveryTarget {
         if (tree == null) {
             throw new IllegalStateException("nothing has been restored yet");
         }
-        Violation.unless(
-                tree.digestMismatches() == 0, "digest mismatch at 0x%x while a tree is read", tree.lastDigestMismatchZxid());
+        Violation.unless(tree.digestMismatches() == 0, "a tree is read, and then: %s", tree.lastDigestMismatch());
         return tree;
     }
 }
