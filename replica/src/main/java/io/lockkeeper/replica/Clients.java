@@ -135,14 +135,9 @@ final class Clients implements Completions {
                     order(connection, request, out);
                 }
             }
-            case Operation.Undecodable bad -> {
-                if (bad.opCode() == OpCode.MULTI && standing == Standing.ORDERS) {
-                    proposeRefusal(connection, new Request(request.xid(), UNREADABLE_MULTI), ErrorCode.MARSHALLING_ERROR, out);
-                } else {
-                    turns.respondInTurn(connection, request, out);
-                }
-            }
-            case Operation.Throttled _ -> turns.respondInTurn(connection, request, out);
+            case Operation.Undecodable bad when bad.opCode() == OpCode.MULTI ->
+                orderUnreadable(connection, new Request(request.xid(), UNREADABLE_MULTI), out);
+            case Operation.Undecodable _, Operation.Throttled _ -> turns.respondInTurn(connection, request, out);
             case Operation.Unknown _ -> {
                 connection.ending = true;
                 turns.respondInTurn(connection, request, out);
@@ -191,13 +186,27 @@ final class Clients implements Completions {
         }
     }
 
-    private void proposeRefusal(Connection connection, Request request, ErrorCode error, Outbox out) {
-        if (!mayPropose()) {
-            connections.close(connection, out);
-            return;
+    /** Compat: a multi gets its zxid before it is read. One that cannot be read is a refusal with a place in the order. */
+    private void orderUnreadable(Connection connection, Request mark, Outbox out) {
+        switch (standing) {
+            case ORDERS -> {
+                if (!mayPropose()) {
+                    connections.close(connection, out);
+                    return;
+                }
+                connection.order().add(mark);
+                Requester requester = new Requester(connection.session.id, mark.xid(), connection.ids());
+                pipeline.refuse(ErrorCode.MARSHALLING_ERROR, requester, connection);
+            }
+            case FORWARDS -> {
+                connection.order().add(mark);
+                if (!forwarding.unreadableMulti(connection, mark.xid())) {
+                    connections.close(connection, out);
+                }
+            }
+            case READS_ONLY -> turns.refuseInTurn(connection, mark, ErrorCode.NOT_READ_ONLY, out);
+            case OUT -> throw Invariant.violated("who is not served is not connected");
         }
-        connection.order().add(request);
-        pipeline.refuse(error, new Requester(connection.session.id, request.xid(), connection.ids()), connection);
     }
 
     boolean mayPropose() {

@@ -36,6 +36,12 @@ final class Forwarding {
         return send(connection, xid, write.opCode(), encoder.toByteArray());
     }
 
+    /** Hands on a multi that could not be read: without a body the leader cannot read it either, and refuses it in its place. */
+    boolean unreadableMulti(Connection connection, int xid) {
+        connection.session.forwarded().add(new Forwarded(xid, connection));
+        return send(connection, xid, OpCode.MULTI, NOTHING);
+    }
+
     /** Has a local session made known to everybody, ahead of what needs that. */
     boolean upgrade(Connection connection) {
         encoder.clear();

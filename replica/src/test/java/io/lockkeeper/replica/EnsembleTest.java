@@ -39,6 +39,24 @@ class EnsembleTest {
         world.allAgree();
     }
 
+    /** A multi takes its zxid before it is read, so what cannot be read has one, through whichever server it came. */
+    @Test
+    void aMultiThatCannotBeReadTakesItsPlaceInTheOrder() {
+        Ensemble world = Ensemble.of(1, 3, 1);
+        world.allServe();
+        for (Machine machine : world.machines()) {
+            machine.connect(machine.id);
+            world.heard(machine, machine.id, "session");
+            world.allAgree();
+            long before = machine.tree().lastZxid();
+            machine.send(machine.id, new Operation.Undecodable(OpCode.MULTI, "it is cut off"), Host.exists("/"));
+            world.heard(machine, machine.id, "#2 Stat v0");
+            assertThat(machine.heard(machine.id)).containsExactly("session", "#1 MARSHALLING_ERROR", "#2 Stat v0");
+            assertThat(machine.tree().lastZxid()).isEqualTo(before + 1);
+        }
+        world.allAgree();
+    }
+
     /** Q101. */
     @Test
     void aSyncWaitsForWhatTheLeaderHasDecidedBefore() {

@@ -20,7 +20,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Accidents of ZooKeeper that no numbered fact asks for: kept where a client could lean on them, mended where it cannot. */
@@ -104,7 +103,6 @@ final class OdditiesTest extends OnSharedServer {
     }
 
     @Test
-    @Tag(ALONE) // a follower refuses a malformed multi itself, and takes no zxid for it
     void lengthsAndCountsBeyondTheFrameAreMalformed() {
         long before = client.zxid();
         client.call(Request.of(Request.CREATE, new Bytes().str(at("/a")).str("").i32(Integer.MAX_VALUE))).fails(MARSHALLING);
