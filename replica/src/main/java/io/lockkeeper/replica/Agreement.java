@@ -179,8 +179,8 @@ final class Agreement {
                 .sorted((a, b) -> Long.compare(a.sid(), b.sid()))
                 .toList();
         return new EnsembleView(
-                zab.state(), zab.isServing(), clients.standing() == Standing.READS_ONLY, zab.leader(), zab.acceptedEpoch(),
-                zab.currentEpoch(), zab.lastProposed(), zab.lastCommitted(), membership, zab.pendingSyncs(), sessions.localCount(),
-                zab.lastSeenMembership().version(), all);
+                zab.state(), zab.isServing(), clients.isAdmitting(), clients.standing() == Standing.READS_ONLY, zab.leader(),
+                zab.acceptedEpoch(), zab.currentEpoch(), zab.lastProposed(), zab.lastCommitted(), membership, zab.pendingSyncs(),
+                sessions.localCount(), zab.lastSeenMembership().version(), all);
     }
 }

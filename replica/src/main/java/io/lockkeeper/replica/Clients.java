@@ -76,6 +76,10 @@ final class Clients implements Completions {
         handshakes.admit(admit, epochStart);
     }
 
+    boolean isAdmitting() {
+        return standing != Standing.OUT && handshakes.isAdmitting();
+    }
+
     /** All of them go; what they have in flight may come to something, or not. */
     void stopServing(Outbox out) {
         standing = Standing.OUT;

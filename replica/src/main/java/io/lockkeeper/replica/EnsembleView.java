@@ -9,6 +9,7 @@ import java.util.List;
  *
  * @param state what it is in the ensemble
  * @param serving whether it takes part in an epoch
+ * @param admitting whether it lets clients in; a leader may be there for servers alone
  * @param readOnly whether it serves reads without a leader
  * @param leader whom it leads, follows or observes, itself included; -1 while there is none
  * @param lastProposed the last zxid it gave out or logged
@@ -22,6 +23,7 @@ import java.util.List;
 public record EnsembleView(
         ServerState state,
         boolean serving,
+        boolean admitting,
         boolean readOnly,
         long leader,
         long acceptedEpoch,

@@ -47,6 +47,10 @@ final class Handshakes {
         epochStart = seenByAll;
     }
 
+    boolean isAdmitting() {
+        return admitting;
+    }
+
     void hello(long number, ConnectRequest hello, List<Id> ids, Outbox out) {
         if (!admits(hello)) {
             out.close(number); // perhaps it has seen a future that we do not know

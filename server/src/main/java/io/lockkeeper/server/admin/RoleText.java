@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
 final class RoleText {
     private RoleText() {}
 
-    /** Whether clients can have anything of it. */
+    /** Whether clients can have anything of it. Compat: a leader that lets no client in answers operators like one without a quorum. */
     static boolean isServing(ReplicaView view) {
         EnsembleView ensemble = view.ensemble();
-        return ensemble == null || ensemble.serving() || ensemble.readOnly();
+        return ensemble == null || ensemble.admitting();
     }
 
     static String mode(ReplicaView view) {
