@@ -166,17 +166,18 @@ final class Sessions {
         }
     }
 
-    /** For the leader: the sessions heard of since the last time it asked. */
+    /** For the leader: sessions heard of since the last time it asked, those first that wait longest to be told of. */
     LearnerMessage.Pong takeHeardOf(long zxid) {
-        long[] ids = new long[noted.size()];
+        List<Session> told = noted.subList(0, Math.min(noted.size(), LearnerMessage.Pong.MOST_SESSIONS));
+        long[] ids = new long[told.size()];
         int[] timeouts = new int[ids.length];
         for (int i = 0; i < ids.length; i++) {
-            Session session = noted.get(i);
+            Session session = told.get(i);
             ids[i] = session.id;
             timeouts[i] = session.timeoutMillis;
             session.noted = false;
         }
-        noted.clear();
+        told.clear();
         return new LearnerMessage.Pong(zxid, ids, timeouts);
     }
 

@@ -2,6 +2,9 @@ package io.lockkeeper.replica;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lockkeeper.protocol.quorum.LearnerMessage;
+import io.lockkeeper.tree.TreeOptions;
+import io.lockkeeper.tree.ZnodeTree;
 import org.junit.jupiter.api.Test;
 
 /** How an ensemble keeps sessions alive, and apart from each other. */
@@ -29,6 +32,21 @@ class EnsembleSessionsTest {
         follower.pongs.clear();
         world.until("the next answer", () -> !follower.pongs.isEmpty());
         assertThat(follower.pongs.getFirst().sessions()).isEmpty();
+    }
+
+    @Test
+    void noMoreAreToldOfAtOnceThanAPacketTakes() {
+        Times times = new Times(Ensemble.TICK);
+        times.set(new Event.Time(0, 0));
+        Sessions sessions = new Sessions(Host.config(_ -> {}), new ZnodeTree(TreeOptions.DEFAULT), times);
+        sessions.answerForLocal();
+        int most = LearnerMessage.Pong.MOST_SESSIONS;
+        for (long id = 1; id <= most + 2; id++) {
+            sessions.touch(sessions.visiting(id, TIMEOUT));
+        }
+        assertThat(sessions.takeHeardOf(0).sessions()).hasSize(most).startsWith(1).endsWith(most);
+        assertThat(sessions.takeHeardOf(0).sessions()).containsExactly(most + 1, most + 2);
+        assertThat(sessions.takeHeardOf(0).sessions()).isEmpty();
     }
 
     /** Q106. */

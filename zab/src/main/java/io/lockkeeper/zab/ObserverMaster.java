@@ -19,6 +19,7 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -255,13 +256,14 @@ final class ObserverMaster implements Teacher {
             touched.remove(session);
         }
         int count = own.sessions().length;
-        long[] sessions = Arrays.copyOf(own.sessions(), count + touched.size());
+        long[] sessions = Arrays.copyOf(own.sessions(), Math.min(count + touched.size(), Pong.MOST_SESSIONS));
         int[] timeouts = Arrays.copyOf(own.timeoutsMillis(), sessions.length);
-        for (Map.Entry<Long, Integer> session : touched.entrySet()) {
+        for (Iterator<Map.Entry<Long, Integer>> theirs = touched.entrySet().iterator(); count < sessions.length; count++) {
+            Map.Entry<Long, Integer> session = theirs.next();
             sessions[count] = session.getKey();
-            timeouts[count++] = session.getValue();
+            timeouts[count] = session.getValue();
+            theirs.remove();
         }
-        touched.clear();
         return new Pong(own.zxid(), sessions, timeouts);
     }
 

@@ -21,6 +21,7 @@ import io.lockkeeper.protocol.quorum.LearnerMessage.Sync;
 import io.lockkeeper.protocol.quorum.LearnerMessage.UpToDate;
 import io.lockkeeper.protocol.quorum.ServerState;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /** Server 2 follows 3 over link 3, in epoch 2; observers 4 and 5 learn from it, over links of their own number. */
@@ -140,6 +141,18 @@ class ObserverMasterTest {
         assertThat(two.out.take()).containsExactly("3: PONG 3");
         two.zab.pong(new Pong(Z5, new long[0], new int[0]), two.out);
         assertThat(two.out.take()).containsExactly("3: PONG 0");
+    }
+
+    /** What is more than a packet takes is told with the next answer, and nothing is forgotten. */
+    @Test
+    void theLeaderHearsOfNoMoreSessionsThanAPacketTakes() {
+        takesPart(4);
+        int most = Pong.MOST_SESSIONS;
+        two.receives(4, new Pong(Z5, LongStream.rangeClosed(1, most).toArray(), new int[most]));
+        two.zab.pong(new Pong(Z5, new long[] {-1, 1}, new int[2]), two.out);
+        assertThat(two.out.take()).containsExactly("3: PONG " + most);
+        two.zab.pong(new Pong(Z5, new long[0], new int[0]), two.out);
+        assertThat(two.out.take()).containsExactly("3: PONG 1");
     }
 
     /** Q112. */

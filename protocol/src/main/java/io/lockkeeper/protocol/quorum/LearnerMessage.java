@@ -210,6 +210,9 @@ public sealed interface LearnerMessage {
 
     /** The answer to a ping, with the same zxid, and the sessions whose clients were heard of since the last one. */
     record Pong(long zxid, long[] sessions, int[] timeoutsMillis) implements LearnerMessage {
+        /** Compat: a packet of more than 1 MB is refused by a leader with ZooKeeper's limits, so more wait for the next ping. */
+        public static final int MOST_SESSIONS = 65_536;
+
         @Override
         public int type() {
             return Ping.TYPE;
