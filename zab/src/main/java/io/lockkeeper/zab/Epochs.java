@@ -5,6 +5,9 @@ package io.lockkeeper.zab;
  * ({@code current}). Each counts from the moment it is on disk; what is asked for and not yet there is {@link #isBusy}.
  */
 final class Epochs {
+    /** Compat: a learner says its current epoch in 32 bits, of which -1 means something else. Nobody gets this far. */
+    static final long HIGHEST = Integer.MAX_VALUE;
+
     private long accepted;
     private long current;
     private long accepting = -1;

@@ -132,6 +132,10 @@ final class Leading implements Role {
         if (!links.register(learner, observer, info, out)) {
             return;
         }
+        if (acceptedEpoch >= Epochs.HIGHEST) {
+            links.refuse(learner, "it has promised epoch " + acceptedEpoch + ", behind which there can be none", out);
+            return;
+        }
         learner.stage = Stage.AWAITS_EPOCH;
         if (discovery.connected(learner.sid, !observer, acceptedEpoch)) {
             fixEpoch(out);

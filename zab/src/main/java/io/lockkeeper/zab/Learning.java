@@ -135,7 +135,9 @@ final class Learning implements LearnerRole {
         }
         long accepted = self.epochs.accepted();
         upstream.joins(info.epoch());
-        if (info.epoch() < accepted) {
+        if (info.epoch() > Epochs.HIGHEST) {
+            self.leave("the leader's epoch " + info.epoch() + " is higher than there can be any");
+        } else if (info.epoch() < accepted) {
             self.leave("the leader's epoch " + info.epoch() + " is older than " + accepted + ", which we have promised");
         } else if (info.epoch() == accepted) {
             ackEpoch(AckEpoch.NO_VOTE, out);

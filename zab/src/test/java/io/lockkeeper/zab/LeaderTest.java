@@ -57,6 +57,15 @@ class LeaderTest {
         assertThat(three.connects(1, 3)).containsExactly("accept epoch 8");
     }
 
+    /** Behind the highest epoch none could follow, and the ensemble would stand still for ever. */
+    @Test
+    void whoHasPromisedWhatNobodyCanHaveProposedIsSentAway() {
+        Fixture three = Fixture.of(3, ONE_TO_FIVE).elected();
+        assertThat(three.connects(4, 0xffff_ffffL)).containsExactly("close 4");
+        assertThat(three.connects(2, Integer.MAX_VALUE)).containsExactly("close 2");
+        assertThat(three.connects(1, 1)).containsExactly("accept epoch 2");
+    }
+
     /** Q62 from the other side: whoever comes later has promised more, and will close. */
     @Test
     void oneWhoComesLateGetsTheEpochThatThereIs() {

@@ -58,6 +58,15 @@ class LearnerTest {
         assertThat(older.zab.state()).isEqualTo(ServerState.LOOKING);
     }
 
+    /** It would be promised for ever, and no epoch could follow it. */
+    @Test
+    void anEpochBeyondAllThatThereCanBeIsNotPromised() {
+        Fixture two = Fixture.of(2, Z5).connected();
+        two.out.take();
+        assertThat(two.receives(3, info(0xffff_ffffL))).startsWith("close 3");
+        assertThat(two.zab.acceptedEpoch()).isEqualTo(1);
+    }
+
     /** Q69. */
     @Test
     void aLearnerTriesFiveTimesToConnect() {
