@@ -126,11 +126,13 @@ public final class LearnerMessageCodec {
         }
         in.skip(data);
         int count = checked(in, in.readInt(), MAX_IDS, "authinfo");
+        int left = maxData; // all of them together, or a peer could fill the memory with who it is
         for (int strings = 2 * count; strings > 0; strings--) {
             if (in.remaining() < Integer.BYTES) {
                 return in.position() + Integer.BYTES;
             }
-            int length = checked(in, in.readInt(), maxData, "an identity");
+            int length = checked(in, in.readInt(), left, "an identity");
+            left -= length;
             if (in.remaining() < length) {
                 return in.position() + length;
             }

@@ -146,6 +146,18 @@ class LearnerMessageCodecTest {
     }
 
     @Test
+    void identitiesTogetherAreNoLongerThanData() {
+        JuteWriter out = new JuteWriter().writeInt(Request.TYPE).writeLong(1).writeInt(0).writeInt(1);
+        byte[] string = new byte[MAX_DATA / 2];
+        out.writeInt(string.length).writeRaw(string, 0, string.length);
+        byte[] fits = out.writeInt(string.length).toByteArray();
+        byte[] tooLong = Arrays.copyOf(fits, fits.length);
+        tooLong[tooLong.length - 1]++;
+        assertThat(LearnerMessageCodec.length(new JuteReader(fits), MAX_DATA)).isEqualTo(fits.length + string.length);
+        assertThatThrownBy(() -> LearnerMessageCodec.length(new JuteReader(tooLong), MAX_DATA)).isInstanceOf(MalformedException.class);
+    }
+
+    @Test
     void anyBytesGiveAMessageOrARefusal() {
         int refused = 0;
         for (long seed = 0; seed < 40_000; seed++) {
