@@ -57,7 +57,6 @@ public final class TxnLog implements Closeable {
     private long lastZxid;
     private @Nullable String failure;
 
-    private long closedBytes;
     private long records;
     private long bytes;
     private long files;
@@ -125,10 +124,9 @@ public final class TxnLog implements Closeable {
         }
     }
 
-    /** The next append starts a new file. Also begins anew to count {@link #loggedBytes}. */
+    /** The next append starts a new file. */
     public void roll() {
         rollDue = true;
-        closedBytes = -padded;
     }
 
     /**
@@ -171,19 +169,9 @@ public final class TxnLog implements Closeable {
         return file == null || rollDue;
     }
 
-    /** Whether the disk has failed; the message says how. */
-    public boolean isBroken() {
-        return failure != null;
-    }
-
     /** The last record appended or found by recovery, -1 if there is none. */
     public long lastZxid() {
         return lastZxid;
-    }
-
-    /** Bytes of log files since the last {@link #roll}, with what is preallocated. */
-    public long loggedBytes() {
-        return Math.max(0, closedBytes + padded);
     }
 
     public LogStats stats() {
@@ -250,7 +238,6 @@ public final class TxnLog implements Closeable {
         syncFile();
         file.close();
         file = null;
-        closedBytes += padded;
         padded = 0;
     }
 

@@ -216,7 +216,6 @@ class TxnLogTest {
             log.roll();
             log.append(0xb, Entries.create(0xb, 10));
             log.sync();
-            assertThat(log.loggedBytes()).isEqualTo(16_400);
         }
         assertThat(disk.list()).containsExactly("log.9", "log.b");
         assertThat(Entries.zxids(disk, 0)).isEqualTo(Entries.range(9, 11));
@@ -230,7 +229,6 @@ class TxnLogTest {
                 log.append(zxid, Entries.create(zxid, 7000));
                 log.sync();
             }
-            assertThat(log.loggedBytes()).isEqualTo(32_784 + 16_400);
         }
         assertThat(disk.list()).as("extended by the third of 7 KB, then ended").containsExactly("log.1", "log.4");
     }
@@ -256,7 +254,6 @@ class TxnLogTest {
         try (TxnLog log = Entries.log(disk, new LogOptions(16, -1, true, 1000, 500), -1)) {
             assertThatThrownBy(() -> log.append(1, new byte[501]))
                     .hasMessage("log record 0x1 has 501 bytes; readers accept 1 to 500");
-            assertThat(log.isBroken()).isFalse();
             log.append(1, new byte[500]);
             log.sync();
         }
@@ -283,7 +280,6 @@ class TxnLogTest {
 
             assertThatThrownBy(log::sync).isInstanceOf(IOException.class)
                     .hasMessage("cannot write log.1 in /memory: Input/output error");
-            assertThat(log.isBroken()).isTrue();
             assertThatThrownBy(log::sync).hasMessageContaining("takes no more records: IOException: Input/output error");
             assertThatThrownBy(() -> log.append(3, Entries.create(3, 10))).isInstanceOf(IOException.class);
             assertThatThrownBy(() -> log.truncate(1)).isInstanceOf(IOException.class);
