@@ -2,6 +2,8 @@ package io.lockkeeper.zab;
 
 import io.lockkeeper.protocol.quorum.LearnerMessage;
 import io.lockkeeper.protocol.quorum.LearnerMessage.AckEpoch;
+import io.lockkeeper.protocol.quorum.LearnerMessage.Inform;
+import io.lockkeeper.protocol.quorum.LearnerMessage.InformAndActivate;
 import io.lockkeeper.protocol.quorum.LearnerMessage.Ping;
 import io.lockkeeper.protocol.quorum.LearnerMessage.Proposal;
 import java.util.ArrayDeque;
@@ -41,6 +43,9 @@ final class LearnerLink {
         DIFFERENCES,
         SNAPSHOT
     }
+
+    /** What a message costs beside its entry. */
+    private static final int MESSAGE_BYTES = 64;
 
     final long number;
     Stage stage = Stage.CONNECTED;
@@ -86,10 +91,19 @@ final class LearnerLink {
     void send(LearnerMessage message, Effects out) {
         if (walk != null) {
             waiting.add(message);
-            waitingBytes += message instanceof Proposal p ? p.entry().length : 0;
+            waitingBytes += MESSAGE_BYTES + entryBytes(message);
         } else {
             out.send(number, message);
         }
+    }
+
+    private static int entryBytes(LearnerMessage message) {
+        return switch (message) {
+            case Proposal proposal -> proposal.entry().length;
+            case Inform inform -> inform.entry().length;
+            case InformAndActivate inform -> inform.entry().length;
+            case LearnerMessage _ -> 0;
+        };
     }
 
     /** A commit of something proposed to this learner. */

@@ -18,6 +18,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a leader says to whom, and what it waits for. Server 3 leads; links have the number of the server at their other end. */
 class LeaderTest {
@@ -221,6 +223,19 @@ class LeaderTest {
         three.zab.logRead(2, Fixture.entries(Z1 + 9, Z1 + 10), true, three.out);
         assertThat(three.out.take()).startsWith("2: PROPOSAL 0x10000000a", "2: COMMIT 0x10000000a", "2: PROPOSAL 0x10000000b")
                 .endsWith("2: COMMIT 0x100000010", "2: PROPOSAL 0x200000001", "2: NEWLEADER 2");
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {2, 4}) // a follower gets proposals, an observer what is committed
+    void whatWaitsBehindTheLogIsBounded(long learner) {
+        Fixture three = Fixture.of(3, LongStream.rangeClosed(Z1 + 10, Z1 + 15).toArray()).established();
+        assertThat(three.joins(learner, Z1 + 7)).contains("read log for " + learner + " from 0x100000008 to 0x10000000b");
+        for (long zxid = E2 + 1; zxid <= E2 + 2; zxid++) {
+            three.zab.propose(zxid, new byte[600_000], three.out);
+            three.persists(zxid);
+            three.receives(1, new Ack(zxid));
+        }
+        assertThat(three.after(100)).contains("close " + learner);
     }
 
     @Test
