@@ -83,11 +83,16 @@ final class MixedTest {
         }
 
         @Override
-        public void close() throws InterruptedException {
+        public void close() {
             ended = true;
-            thread.join();
-            assertThat(free.tryAcquire(IN_FLIGHT, Await.LONG.toSeconds(), TimeUnit.SECONDS)).as("all writes are answered").isTrue();
-            zk.close();
+            try {
+                thread.join();
+                assertThat(free.tryAcquire(IN_FLIGHT, Await.LONG.toSeconds(), TimeUnit.SECONDS)).as("all writes are answered").isTrue();
+                zk.close();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException(e);
+            }
         }
     }
 
