@@ -35,6 +35,7 @@ final class ReplicaLoop {
     private int looks;
     private int gatheredBefore;
     private long persisted;
+    private long toldMillis = Long.MIN_VALUE;
     /** When the earliest look is going to be that was asked for by {@link #sleepUntilDue}; in the past if there is none. */
     private long wakesAt;
 
@@ -89,7 +90,7 @@ final class ReplicaLoop {
     }
 
     private void runBatch() throws StorageFailure {
-        replica.step(new Event.Time(monotonicMillis(), System.currentTimeMillis()), outbox);
+        tellTime();
         takePersisted();
         int count = 0;
         for (Event event = inbox.poll(); event != null; event = ++count < BATCH ? inbox.poll() : null) {
@@ -101,6 +102,15 @@ final class ReplicaLoop {
             inbox.wake();
         }
         sleepUntilDue();
+    }
+
+    /** Once for each millisecond: with few requests in a batch it is much of the work. */
+    private void tellTime() {
+        long now = monotonicMillis();
+        if (now != toldMillis) {
+            toldMillis = now;
+            replica.step(new Event.Time(now, System.currentTimeMillis()), outbox);
+        }
     }
 
     /** Some things are due before the next look in any case. */

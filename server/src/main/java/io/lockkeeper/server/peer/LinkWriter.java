@@ -19,6 +19,8 @@ final class LinkWriter {
     private final Link link;
     private final QuorumLinks links;
     private @Nullable ByteBuf gathered;
+    /** Whether nothing was sent since the last flush. */
+    private boolean flushed = true;
     private long unsentBytes;
     /** While a snapshot goes out: what has to wait behind it. */
     private @Nullable Deque<byte[]> behindSnapshot;
@@ -33,7 +35,12 @@ final class LinkWriter {
 
     // --- messages
 
+    boolean isFlushed() {
+        return flushed;
+    }
+
     void send(byte[] message) {
+        flushed = false;
         Channel open = link.open();
         if (open == null) {
             return;
@@ -79,6 +86,7 @@ final class LinkWriter {
     }
 
     void flush() {
+        flushed = true;
         Channel open = link.open();
         if (open != null) {
             writeGathered(open);

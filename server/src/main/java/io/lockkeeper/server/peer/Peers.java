@@ -18,6 +18,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All wires to other servers. What is to be done is laid down here by one thread, the replica's, and is done on the event loop of the
@@ -32,6 +33,8 @@ public final class Peers implements AutoCloseable {
     private final ElectionPort election;
     private final QuorumLinks quorum;
     private List<Runnable> laidDown = new ArrayList<>();
+    /** What was laid down last, if it was a message: the next one may join it. */
+    private @Nullable Messages messages;
     private Listening listening;
 
     /**
@@ -98,6 +101,7 @@ public final class Peers implements AutoCloseable {
         }
         List<Runnable> batch = laidDown;
         laidDown = new ArrayList<>();
+        messages = null;
         if (sockets.loop().inEventLoop()) {
             run(batch);
             return;
@@ -140,7 +144,13 @@ public final class Peers implements AutoCloseable {
     }
 
     public void send(long link, LearnerMessage message) {
-        laidDown.add(() -> quorum.send(link, message));
+        Messages last = messages;
+        if (last == null || laidDown.getLast() != last) {
+            last = new Messages(quorum);
+            laidDown.add(last);
+            messages = last;
+        }
+        last.add(link, message);
     }
 
     /** Closes it once everything sent before is out. */

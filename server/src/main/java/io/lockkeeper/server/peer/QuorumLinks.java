@@ -12,11 +12,9 @@ import io.netty.channel.EventLoop;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,7 +30,7 @@ final class QuorumLinks {
     private final ReplicaQueue toReplica;
     private final Addresses addresses;
     private final Map<Long, Link> links = new HashMap<>();
-    private final Set<Link> written = new LinkedHashSet<>();
+    private final List<LinkWriter> written = new ArrayList<>();
     private final JuteWriter scratch = new JuteWriter();
     private @Nullable Listening listening;
     private long lastNumber;
@@ -191,8 +189,11 @@ final class QuorumLinks {
     void send(long number, LearnerMessage message) {
         Link link = links.get(number);
         if (link != null) {
-            link.writer().send(bytes(message));
-            written.add(link);
+            LinkWriter writer = link.writer();
+            if (writer.isFlushed()) {
+                written.add(writer);
+            }
+            writer.send(bytes(message));
         }
     }
 
@@ -208,7 +209,7 @@ final class QuorumLinks {
 
     /** What was sent goes out. */
     void flush() {
-        written.forEach(link -> link.writer().flush());
+        written.forEach(LinkWriter::flush);
         written.clear();
         lastMessage = null;
     }
