@@ -1,5 +1,6 @@
 package io.lockkeeper.dist.ensemble;
 
+import static io.lockkeeper.dist.ensemble.Product.APACHE_3_8;
 import static io.lockkeeper.dist.ensemble.Product.APACHE_3_9;
 import static io.lockkeeper.dist.ensemble.Product.LOCKKEEPER;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -37,8 +38,9 @@ final class ReconfigTest {
     static Stream<List<Product>> mixes() {
         return Stream.of(
             List.of(LOCKKEEPER, LOCKKEEPER, LOCKKEEPER, LOCKKEEPER),
-            List.of(APACHE_3_9, APACHE_3_9, LOCKKEEPER, APACHE_3_9),
-            List.of(LOCKKEEPER, LOCKKEEPER, APACHE_3_9, LOCKKEEPER));
+            List.of(APACHE_3_9, APACHE_3_8, LOCKKEEPER, APACHE_3_9),
+            List.of(LOCKKEEPER, LOCKKEEPER, APACHE_3_9, APACHE_3_8),
+            List.of(LOCKKEEPER, APACHE_3_8, APACHE_3_8, LOCKKEEPER));
     }
 
     private static String connectString(List<Member> members) {
