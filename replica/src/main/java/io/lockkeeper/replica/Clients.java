@@ -54,7 +54,7 @@ final class Clients implements Completions {
         Reconfiguration reconfiguration = new Reconfiguration(agreement.zab(), config.reconfigEnabled(), member);
         this.pipeline = new Pipeline(tree, agreement, times, new Notifier(watches), reconfiguration, this);
         this.forwarding = new Forwarding(agreement);
-        this.localSessions = new LocalSessions(member, this, turns, forwarding);
+        this.localSessions = new LocalSessions(member, sessions, this, turns, forwarding);
         this.handshakes = new Handshakes(this, connections, turns, tree, sessions, forwarding, localSessions.enabled());
     }
 

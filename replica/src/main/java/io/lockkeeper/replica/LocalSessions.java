@@ -14,14 +14,16 @@ import org.jspecify.annotations.Nullable;
 final class LocalSessions {
     private final boolean enabled;
     private final boolean mayUpgrade;
+    private final Sessions sessions;
     private final Clients clients;
     private final Turns turns;
     private final Forwarding forwarding;
 
     /** @param member null for a server alone, which has none */
-    LocalSessions(@Nullable MemberConfig member, Clients clients, Turns turns, Forwarding forwarding) {
+    LocalSessions(@Nullable MemberConfig member, Sessions sessions, Clients clients, Turns turns, Forwarding forwarding) {
         enabled = member != null && member.localSessions();
         mayUpgrade = enabled && member != null && member.localSessionsUpgrade();
+        this.sessions = sessions;
         this.clients = clients;
         this.turns = turns;
         this.forwarding = forwarding;
@@ -53,7 +55,7 @@ final class LocalSessions {
 
     private void upgrade(Connection connection) {
         Session session = connection.session;
-        session.upgrading = true;
+        sessions.upgrade(session);
         if (clients.standing() == Standing.FORWARDS) {
             forwarding.upgrade(connection);
         } else if (clients.mayPropose()) {

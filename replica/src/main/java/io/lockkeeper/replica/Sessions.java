@@ -128,16 +128,19 @@ final class Sessions {
         session.owner = config.serverId();
     }
 
+    /** The createSession of a local one is on the way: from now on it is the leader that ends it, once it has heard of it. */
+    void upgrade(Session session) {
+        session.upgrading = true;
+        if (!answersForAll) {
+            clock.remove(session);
+        }
+    }
+
     /** Its createSession is applied. */
     void created(Session session) {
         session.opened = true;
         session.upgrading = false;
-        if (session.local) {
-            session.local = false;
-            if (!answersForAll) {
-                clock.remove(session);
-            }
-        }
+        session.local = false;
     }
 
     @Nullable Session get(long id) {

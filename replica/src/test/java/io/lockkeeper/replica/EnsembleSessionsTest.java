@@ -2,9 +2,11 @@ package io.lockkeeper.replica;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lockkeeper.protocol.client.ConnectRequest;
 import io.lockkeeper.protocol.quorum.LearnerMessage;
 import io.lockkeeper.tree.TreeOptions;
 import io.lockkeeper.tree.ZnodeTree;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** How an ensemble keeps sessions alive, and apart from each other. */
@@ -85,5 +87,28 @@ class EnsembleSessionsTest {
         }
         assertThat(follower.heard(2)).containsExactly("session", "#1 Stat v0");
         assertThat(follower.heard(1)).containsExactly("session");
+    }
+
+    /** Once its createSession is on the way it is the leader's to end, also while the leader says nothing. */
+    @Test
+    void aLocalSessionThatBecomesGlobalIsNotEndedHereMeanwhile() {
+        Ensemble world = Ensemble.of(4, 3, 0, m -> new MemberConfig(m.zab(), true, true, true, false, true));
+        world.allServe();
+        Machine follower = world.follower();
+        int timeout = 2 * Ensemble.TICK;
+        follower.inbox.add(new Event.Connected(1, new ConnectRequest(0, 0, timeout, 0, new byte[16], false), List.of(Host.ADDRESS)));
+        world.heard(follower, 1, "session");
+        follower.send(1, Host.createEphemeral("/e"));
+        while (!follower.inbox.isEmpty()) { // and nothing happens anywhere else
+            follower.step(follower.inbox.remove());
+        }
+        for (int slept = 0; slept <= timeout; slept += Ensemble.TICK) {
+            world.now += Ensemble.TICK;
+            follower.step(world.time());
+        }
+        assertThat(follower.heard(1)).containsExactly("session");
+
+        world.heard(follower, 1, "#1 Created /e");
+        world.until("the leader ends it", () -> world.leader().tree().mzxid("/e") < 0);
     }
 }
