@@ -37,7 +37,7 @@ final class Contest {
             return List.of(new Requests(loads), new Tails(loads), new Crowds(), new Starts(), new BigTree(), new Footprints());
         }
         List<Loads.Measured> loads = Loads.ofEnsemble();
-        return List.of(new Requests(loads), new Tails(loads), new Crowds());
+        return List.of(new Requests(loads), new Tails(loads), new Crowds(), new Failovers());
     }
 
     /** Every row that there is for so many servers, in the order of a report: group by group. */

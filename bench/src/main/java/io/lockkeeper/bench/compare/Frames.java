@@ -15,8 +15,13 @@ final class Frames {
 
     /** Opens a new session. */
     static byte[] connect() {
+        return connect(0, new byte[PASSWORD_BYTES]);
+    }
+
+    /** Goes on with a session; with a new one if there is none of this number, which is 0. */
+    static byte[] connect(long sessionId, byte[] password) {
         JuteWriter out = new JuteWriter(64).writeInt(0);
-        new ConnectRequest(0, 0, SESSION_TIMEOUT_MILLIS, 0, new byte[PASSWORD_BYTES], false).write(out);
+        new ConnectRequest(0, 0, SESSION_TIMEOUT_MILLIS, sessionId, password, false).write(out);
         out.patchInt(0, out.length() - Integer.BYTES);
         return out.toByteArray();
     }

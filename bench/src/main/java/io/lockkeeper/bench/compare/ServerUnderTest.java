@@ -20,6 +20,7 @@ final class ServerUnderTest implements Subject {
     private static final Duration START_PATIENCE = Duration.ofSeconds(60);
     private static final long STOP_SECONDS = 20;
     private static final int ROLE_MILLIS = 2_000;
+    private static final long STATE_MICROS = 100;
     private static final int LOG_LINES = 6;
     private static final String ROLE = "Mode:";
     private static final Pattern HISTOGRAM_TOTAL = Pattern.compile("(?m)^Total\\s+\\d+\\s+(\\d+)\\s*$");
@@ -139,6 +140,46 @@ final class ServerUnderTest implements Subject {
         ending.toHandle().destroy();
         ending.waitFor(STOP_SECONDS, TimeUnit.SECONDS);
         launcher.end(ending);
+    }
+
+    /** Ends the process as a power cut does. */
+    void kill() throws InterruptedException {
+        Process ending = running();
+        ending.toHandle().destroyForcibly();
+        ending.waitFor();
+        launcher.end(ending);
+    }
+
+    /** Its process does nothing from here on, until {@link #resume}. */
+    void pause() throws CompareException, InterruptedException {
+        signal("STOP");
+        while (!state().equals("T")) {
+            TimeUnit.MICROSECONDS.sleep(STATE_MICROS);
+        }
+    }
+
+    void resume() throws CompareException, InterruptedException {
+        signal("CONT");
+    }
+
+    private void signal(String name) throws CompareException, InterruptedException {
+        try {
+            if (new ProcessBuilder("kill", "-" + name, Long.toString(pid())).start().waitFor() != 0) {
+                throw explain("the process of " + kind() + " takes no signal");
+            }
+        } catch (IOException e) {
+            throw new CompareException("needs the program kill: " + e.getMessage());
+        }
+    }
+
+    /** One letter, as {@code ps} has it. */
+    private String state() throws CompareException {
+        try {
+            String line = Files.readString(Path.of("/proc", Long.toString(pid()), "stat"));
+            return line.substring(line.lastIndexOf(')') + 2).split(" ", 2)[0];
+        } catch (IOException e) {
+            throw explain("/proc does not tell the state of " + kind() + ": " + e.getMessage());
+        }
     }
 
     /** Deletes the data of a server that is stopped, so that the next start is one without any. */
