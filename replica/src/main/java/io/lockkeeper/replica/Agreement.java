@@ -2,6 +2,7 @@ package io.lockkeeper.replica;
 
 import io.lockkeeper.protocol.quorum.LearnerMessage;
 import io.lockkeeper.protocol.quorum.Membership;
+import io.lockkeeper.tree.Requester;
 import io.lockkeeper.tree.ZnodeTree;
 import io.lockkeeper.zab.Effects;
 import io.lockkeeper.zab.Zab;
@@ -138,6 +139,11 @@ final class Agreement {
     }
 
     // --- what clients and their learners need of it
+
+    /** Lets another server lead. Who asked hears of it if nothing comes of it; else the connection ends, like all of them. */
+    void handOver(long successor, Requester requester, @Nullable Connection connection) {
+        effects.handOver(new HandOverRequest(successor, requester, connection));
+    }
 
     boolean mayPropose() {
         return zab.mayPropose();

@@ -1,5 +1,6 @@
 package io.lockkeeper.replica;
 
+import io.lockkeeper.protocol.ErrorCode;
 import io.lockkeeper.protocol.Zxid;
 import io.lockkeeper.protocol.quorum.LearnerMessage;
 import io.lockkeeper.protocol.quorum.Member;
@@ -37,6 +38,7 @@ final class Consequences implements Effects {
     private final Deque<Runnable> afterwards = new ArrayDeque<>();
     private @Nullable Outbox out;
     private long epochStart;
+    private @Nullable HandOverRequest handingOver;
 
     /** @param member null for a server alone */
     Consequences(
@@ -245,6 +247,7 @@ final class Consequences implements Effects {
     @Override
     public void stoppedServing() {
         epochStart = 0;
+        handingOver = null;
         clients.stopServing(out());
         sessions.answerForLocal();
         tree.abandonPending();
@@ -301,5 +304,34 @@ final class Consequences implements Effects {
     @Override
     public void notice(ZabNotice notice) {
         out().notice(new Notice.Ensemble(notice));
+        HandOverRequest asked = handingOver;
+        if (asked != null && notice instanceof ZabNotice.NotHandedOver) {
+            handingOver = null;
+            afterwards.add(() -> refuse(asked));
+        }
+    }
+
+    // --- another leader
+
+    void handOver(HandOverRequest asked) {
+        afterwards.add(() -> {
+            HandOverRequest before = handingOver;
+            handingOver = asked;
+            String why = zab.handOver(asked.successor(), this);
+            if (why != null) {
+                handingOver = before;
+                out().notice(new Notice.Ensemble(new ZabNotice.NotHandedOver(asked.successor(), why)));
+                refuse(asked);
+            }
+        });
+    }
+
+    private void refuse(HandOverRequest asked) {
+        if (zab.mayPropose()) {
+            ErrorCode error = !zab.membership().isVoter(asked.successor()) || asked.successor() == zab.leader() ? ErrorCode.BAD_ARGUMENTS
+                    : zab.isChangingMembership() || handingOver != null ? ErrorCode.RECONFIG_IN_PROGRESS
+                    : ErrorCode.NEW_CONFIG_NO_QUORUM;
+            pipeline.refuse(error, asked.requester(), asked.connection());
+        }
     }
 }

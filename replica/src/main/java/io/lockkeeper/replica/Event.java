@@ -23,15 +23,18 @@ public sealed interface Event {
      */
     record Time(long nowMillis, long wallMillis) implements Event {}
 
+    /** What happens on a connection of a client. */
+    sealed interface OfClient extends Event {}
+
     /**
      * A client said hello.
      *
      * @param ids identities known from the connection itself, such as its address
      */
-    record Connected(long connection, ConnectRequest request, List<Id> ids) implements Event {}
+    record Connected(long connection, ConnectRequest request, List<Id> ids) implements OfClient {}
 
     /** What one read of a socket brought. */
-    record Requests(long connection, List<Request> requests) implements Event {}
+    record Requests(long connection, List<Request> requests) implements OfClient {}
 
     /**
      * The outcome of an auth or SASL step, to be answered with {@code reply}.
@@ -41,10 +44,10 @@ public sealed interface Event {
      */
     record Authenticated(
             long connection, int xid, List<Id> ids, Reply reply, boolean close)
-            implements Event {}
+            implements OfClient {}
 
     /** The socket is gone. The session lives on until it expires; nothing more comes from this connection or goes to it. */
-    record Disconnected(long connection) implements Event {}
+    record Disconnected(long connection) implements OfClient {}
 
     /** Every entry up to and including {@code zxid} survives a power cut. */
     record Persisted(long zxid) implements Event {}
@@ -71,6 +74,12 @@ public sealed interface Event {
 
     /** A server told its vote. */
     record Notified(long sid, Notification notification) implements OfEnsemble {}
+
+    /**
+     * The election port of a server cannot be connected to, or the connection to it is gone; or there is one again. A hint, for those
+     * who wait for that server's vote: may be repeated, late, or missing.
+     */
+    record Reaches(long sid, boolean reachable) implements OfEnsemble {}
 
     // --- the quorum port; links are numbers that the host gives out and never uses twice
 

@@ -28,6 +28,7 @@ final class EventTrace {
             case Event.SnapshotEnded _ -> put(at, "SnapshotEnded", 0);
             case Event.SnapshotRequested _ -> put(at, "SnapshotRequested", 0);
             case Event.Notified e -> put(at, "Notified", e.sid());
+            case Event.Reaches e -> put(at, e.reachable() ? "Reaches" : "DoesNotReach", e.sid());
             case Event.Accepted e -> put(at, "Accepted", e.link());
             case Event.Dialed e -> put(at, "Dialed", e.link());
             case Event.DialFailed e -> put(at, "DialFailed", e.attempt());

@@ -60,10 +60,17 @@ final class Pipeline {
         agreement.propose(refused.entry().zxid(), encode(refused.entry(), connection));
     }
 
-    /** Orders a change of membership, if it can be made. */
+    /** Orders a change of membership, if it can be made; or has another member lead. */
     void reconfigure(Operation.Reconfig change, Requester requester, @Nullable Connection connection) {
         switch (reconfiguration.judge(change, tree.willHaveSession(requester.sessionId()))) {
             case Reconfiguration.Verdict.Refused(ErrorCode error) -> refuse(error, requester, connection);
+            case Reconfiguration.Verdict.HandsOver(long successor) -> {
+                if (tree.mayChangeMembership(requester)) {
+                    agreement.handOver(successor, requester, connection);
+                } else {
+                    refuse(ErrorCode.NO_AUTH, requester, connection);
+                }
+            }
             case Reconfiguration.Verdict.Possible(Membership possible) -> {
                 long zxid = agreement.nextZxid();
                 Membership next = possible.withVersion(zxid);

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Judges a change of membership: what it says, whether it may be made now, and whether those who would have to agree to everything from
  * then on are there. The order of the checks is part of the protocol. Whether the requester may at all is asked last, by the tree.
+ *
+ * <p>In the place of a list of members {@code leader=N} asks for nothing but that server N leads; ZooKeeper's servers take that for a list
+ * they cannot read. It changes no membership, so it can be had without reconfiguration, too.
  */
 final class Reconfiguration {
     /** What came of it. */
@@ -26,8 +29,13 @@ final class Reconfiguration {
         /** To be proposed, once it has a version. */
         record Possible(Membership membership) implements Verdict {}
 
+        /** The members stay who they are, and this one is to lead. */
+        record HandsOver(long successor) implements Verdict {}
+
         record Refused(ErrorCode error) implements Verdict {}
     }
+
+    private static final String LEADER = "leader=";
 
     private final Zab zab;
     private final boolean enabled;
@@ -42,6 +50,9 @@ final class Reconfiguration {
 
     /** @param hasSession whether the requester's session lives */
     Verdict judge(Operation.Reconfig change, boolean hasSession) {
+        if (member != null && change.members() != null && change.members().startsWith(LEADER)) {
+            return hasSession ? handOver(change.members().substring(LEADER.length())) : no(ErrorCode.SESSION_EXPIRED);
+        }
         if (!enabled) {
             return no(ErrorCode.RECONFIG_DISABLED);
         }
@@ -63,6 +74,14 @@ final class Reconfiguration {
             return no(ErrorCode.BAD_ARGUMENTS);
         }
         return zab.hasQuorumOf(next) ? new Verdict.Possible(next) : no(ErrorCode.NEW_CONFIG_NO_QUORUM);
+    }
+
+    private static Verdict handOver(String successor) {
+        try {
+            return new Verdict.HandsOver(Long.parseLong(successor.strip()));
+        } catch (NumberFormatException _) {
+            return no(ErrorCode.BAD_ARGUMENTS);
+        }
     }
 
     private static Verdict no(ErrorCode error) {

@@ -27,6 +27,8 @@ public final class Replica {
     private final boolean isMember;
     private final ReplicaView view = new View();
     private final EventTrace trace = new EventTrace();
+    private final Lobby lobby = new Lobby();
+    private boolean served = true;
     private boolean halted;
 
     private Replica(ReplicaConfig config, @Nullable MemberConfig member, ZnodeTree tree, Zab zab) {
@@ -91,10 +93,11 @@ public final class Replica {
         agreement.towards(out);
         switch (event) {
             case Event.Time time -> passed(time, out);
-            case Event.Connected e -> clients.connected(e.connection(), e.request(), e.ids(), out);
-            case Event.Requests e -> clients.requested(e.connection(), e.requests(), out);
-            case Event.Authenticated e -> clients.connections().authenticated(e, out);
-            case Event.Disconnected e -> clients.connections().disconnected(e.connection());
+            case Event.OfClient e -> {
+                if (!lobby.keeps(e, out::close)) {
+                    takeFromClient(e, out);
+                }
+            }
             case Event.Persisted e -> agreement.persisted(e.zxid());
             case Event.StorageFailed e -> storageFailed(e.why(), out);
             case Event.SnapshotDemand e -> snapshots.demanded(e.maxBytes(), out);
@@ -108,12 +111,35 @@ public final class Replica {
         }
         if (isMember) {
             agreement.settle();
+            lookAfterLobby(out);
         }
+    }
+
+    private void takeFromClient(Event.OfClient event, Outbox out) {
+        switch (event) {
+            case Event.Connected e -> clients.connected(e.connection(), e.request(), e.ids(), out);
+            case Event.Requests e -> clients.requested(e.connection(), e.requests(), out);
+            case Event.Authenticated e -> clients.connections().authenticated(e, out);
+            case Event.Disconnected e -> clients.connections().disconnected(e.connection());
+        }
+    }
+
+    private void lookAfterLobby(Outbox out) {
+        boolean serves = clients.standing() != Standing.OUT;
+        if (lobby.isOpen() && serves) {
+            lobby.letIn(said -> takeFromClient(said, out));
+        } else if (lobby.isOpen() && lobby.isTooLate(times.nowMillis())) {
+            lobby.sendAway(out::close);
+        } else if (served && !serves) {
+            lobby.open(times.nowMillis());
+        }
+        served = serves;
     }
 
     private void takeAsMember(Event.OfEnsemble event, Outbox out) {
         switch (event) {
             case Event.Notified e -> agreement.tell((zab, to) -> zab.notified(e.sid(), e.notification(), to));
+            case Event.Reaches e -> agreement.tell((zab, to) -> zab.reaches(e.sid(), e.reachable(), to));
             case Event.Accepted e -> agreement.tell((zab, to) -> zab.accepted(e.link(), to));
             case Event.Dialed e -> agreement.tell((zab, to) -> zab.dialed(e.attempt(), e.link(), to));
             case Event.DialFailed e -> agreement.tell((zab, to) -> zab.dialFailed(e.attempt(), to));

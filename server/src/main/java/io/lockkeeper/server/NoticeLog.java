@@ -57,6 +57,10 @@ final class NoticeLog implements Consumer<Notice> {
                 metrics.proposalSizes.reset(); // a leader counts its own
                 LOG.info("in service role={} epoch={}", role(state), epoch);
             }
+            case ZabNotice.HandedOver(long successor, long zxid) ->
+                LOG.info("leadership is handed over successor={} zxid={}", successor, Zxid.text(zxid));
+            case ZabNotice.NotHandedOver(long successor, String why) ->
+                LOG.warn("leadership is not handed over successor={} reason={}", successor, why);
             case ZabNotice.LearnerRefused(long sid, String why) -> LOG.warn("learner sent away sid={} reason={}", sid, why);
             case ZabNotice.LearnerSync(long sid, long zxid, String how) ->
                 LOG.info("learner is synchronized sid={} by={} itsLastZxid={}", sid, how, Zxid.text(zxid));

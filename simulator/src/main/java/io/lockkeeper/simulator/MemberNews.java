@@ -110,6 +110,13 @@ final class MemberNews {
             case ZabNotice.LearnerRefused _ -> coverage.count(Occurrence.LEARNER_REFUSED);
             case ZabNotice.Truncated _ -> coverage.count(Occurrence.LOG_CUT);
             case ZabNotice.MembershipChanged _ -> coverage.count(Occurrence.MEMBERSHIP_CHANGED);
+            case ZabNotice.HandedOver(long successor, long zxid) -> {
+                coverage.count(Occurrence.LEADERSHIP_HANDED_OVER);
+                Violation.unless(
+                        court.order().contains(court.safety().safe(successor), zxid),
+                        "leadership goes from %d to %d, which has not all up to 0x%x on its disk", id, successor, zxid);
+            }
+            case ZabNotice.NotHandedOver _ -> coverage.count(Occurrence.LEADERSHIP_NOT_HANDED_OVER);
             case ZabNotice.Elected _, ZabNotice.MembershipUnreadable _ -> {}
         }
     }

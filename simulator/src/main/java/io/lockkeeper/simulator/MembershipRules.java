@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 /** Who is in the ensemble as the one order says, and what must come of a request to change that. */
 final class MembershipRules {
     static final Id SUPER = new Id("super", "");
+    /** What stands before the id of a member that shall lead, in the place of a membership. */
+    static final String LEADER = "leader=";
+
     private static final String CONFIG = "/zookeeper/config";
 
     /** Whether a change is under way and who follows in time is the leader's to know. */
@@ -57,6 +60,7 @@ final class MembershipRules {
             Violation.unless(right, "%s is refused with %s", change, error);
             return Reply.failed(error);
         }
+        Violation.unless(!asksForLeader(change), "%s became %s", change, entry);
         Membership next = in(entry);
         Membership expected = Membership.of(changed(change).values(), entry.zxid());
         boolean same = next != null && next.version() == entry.zxid()
@@ -72,8 +76,12 @@ final class MembershipRules {
 
     /** One voter is no ensemble, and where voters have weights a single one cannot come or go. */
     private boolean isNonsense(Operation.Reconfig change) {
-        return change.members() == null
+        return asksForLeader(change) || change.members() == null
                 && (present.isHierarchical() || changed(change).values().stream().filter(Member::isParticipant).count() < 2);
+    }
+
+    private static boolean asksForLeader(Operation.Reconfig change) {
+        return change.members() != null && change.members().startsWith(LEADER);
     }
 
     void counts(Membership next) {

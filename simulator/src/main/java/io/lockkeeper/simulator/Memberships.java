@@ -58,6 +58,11 @@ final class Memberships {
         }
     }
 
+    /** Somebody else shall lead. */
+    void handOver(long successor) {
+        ask(new Operation.Reconfig(null, null, MembershipRules.LEADER + successor, -1));
+    }
+
     boolean isRestored() {
         return ensemble.order.membership().withVersion(0).isSameAs(whole);
     }

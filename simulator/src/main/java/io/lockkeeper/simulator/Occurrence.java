@@ -103,6 +103,8 @@ enum Occurrence {
     FOLLOWER_SYNCHRONIZED(true),
     OBSERVER_SYNCHRONIZED(true),
     LEADER_GAVE_UP(true),
+    LEADERSHIP_HANDED_OVER(true),
+    LEADERSHIP_NOT_HANDED_OVER(true),
     LEARNER_LEFT(true),
     LEARNER_REFUSED(true),
     SYNC_BY_DIFF(true),

@@ -54,6 +54,8 @@ final class PeerNetwork {
     private final Map<Long, Long> otherEnd = new HashMap<>();
     private final Set<Long> accepted = new HashSet<>();
     private final Map<Pair, byte[]> votes = new HashMap<>();
+    /** Who has been told that it cannot reach whom. */
+    private final Set<Pair> unreached = new HashSet<>();
     private final Set<Pair> cut = new HashSet<>();
     private final Set<Pair> slow = new HashSet<>();
     private long numbers;
@@ -116,6 +118,10 @@ final class PeerNetwork {
             }
         }
         votes.keySet().removeIf(pair -> pair.to() == station.id());
+        unreached.removeIf(pair -> pair.from() == station.id());
+        if (heard) {
+            stations.values().stream().filter(other -> other != station).forEach(other -> reaches(other, station.id(), false));
+        }
     }
 
     /** A machine is there again and knows nothing of older links. */
@@ -331,6 +337,16 @@ final class PeerNetwork {
         }
     }
 
+    /** A connection of election ports was refused, has ended, or stands again. */
+    private void reaches(Station from, long sid, boolean reachable) {
+        Pair pair = new Pair(from.id(), sid);
+        boolean changed = reachable ? unreached.remove(pair) : unreached.add(pair);
+        if (changed) {
+            Life life = from.life();
+            world.after(delay(sid, from.id()), () -> tell(from, life, new Event.Reaches(sid, reachable)));
+        }
+    }
+
     private void deliverVote(Pair pair) {
         if (isCut(pair.from(), pair.to())) {
             world.after(dice.between(1, RETRY_MICROS), () -> deliverVote(pair));
@@ -338,6 +354,10 @@ final class PeerNetwork {
         }
         byte[] bytes = votes.remove(pair);
         Station to = stations.get(pair.to());
+        Station from = stations.get(pair.from());
+        if (bytes != null && from != null) {
+            reaches(from, pair.to(), to != null && to.life() != null);
+        }
         if (bytes != null && to != null && to.life() != null) {
             Notification notification = Notification.read(new JuteReader(bytes));
             trace.line(() -> "   " + pair.to() + " <- " + pair.from() + " " + notification.state() + " votes for " + notification.leader()

@@ -130,6 +130,7 @@ final class Referee implements Outbox, Overseer, SnapshotThread.Expectations, Le
             }
             case Event.SnapshotDemand _, Event.SnapshotEnded _, Event.SnapshotRequested _, Event.Inspect _ -> {}
             case Event.Notified _,
+                Event.Reaches _,
                 Event.Accepted _,
                 Event.Dialed _,
                 Event.DialFailed _,

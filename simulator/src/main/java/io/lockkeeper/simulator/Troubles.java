@@ -30,7 +30,8 @@ final class Troubles {
         SNAPSHOT_BREAKS_OFF,
         LOG_ROTS,
         RECONFIGURED,
-        RECONFIGURED_UNDER_FAULT
+        RECONFIGURED_UNDER_FAULT,
+        LEADERSHIP_MOVED
     }
 
     private final Ensemble ensemble;
@@ -127,6 +128,14 @@ final class Troubles {
                     ensemble.pass(dice.between(1, 60));
                 }
                 disturbAReconfiguration();
+            }
+            case LEADERSHIP_MOVED -> {
+                SimMember successor = dice.oneIn(4) ? victim : dice.pick(ensemble.others(leaderOrSomeone()));
+                memberships.handOver(successor.id());
+                ensemble.pass(dice.between(1, 300));
+                if (dice.oneIn(3)) {
+                    ensemble.crash(dice.oneIn(2) ? successor : leaderOrSomeone());
+                }
             }
         }
     }

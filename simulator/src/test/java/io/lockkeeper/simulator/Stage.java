@@ -42,7 +42,12 @@ final class Stage {
 
     /** @param keep how many entries a server keeps in memory for others; they never read their logs for that */
     Stage(long seed, int voters, int keep) {
-        this(seed, voters, 0, _ -> keep, Wiring.RIGHT);
+        this(seed, voters, 0, _ -> keep, 0, Wiring.RIGHT);
+    }
+
+    /** @param silenceMillis how long they may be silent to each other, if that is not syncLimit's business alone */
+    Stage(long seed, int voters, int keep, int silenceMillis) {
+        this(seed, voters, 0, _ -> keep, silenceMillis, Wiring.RIGHT);
     }
 
     /**
@@ -50,6 +55,10 @@ final class Stage {
      * @param keep how many entries the server with this id keeps in memory for others
      */
     Stage(long seed, int voters, int spares, LongToIntFunction keep, Wiring wiring) {
+        this(seed, voters, spares, keep, 0, wiring);
+    }
+
+    private Stage(long seed, int voters, int spares, LongToIntFunction keep, int silenceMillis, Wiring wiring) {
         world = new World(seed);
         Membership membership = membership(LongStream.rangeClosed(1, voters));
         Trace trace = new Trace(world.clock(), this::hear);
@@ -62,8 +71,8 @@ final class Stage {
                     replica, new LogOptions(0, -1, true, 1000, LogOptions.DEFAULT_MAX_RECORD_BYTES),
                     new SnapshotOptions(Compression.NONE, true, LogOptions.DEFAULT_MAX_RECORD_BYTES));
             ZabConfig zab = new ZabConfig(
-                    id, false, TICK, 10, 5, 0, 20, 30, 500, 30, 50, -1, spares > 0, false, false, keep.applyAsInt(id), 1 << 20, 1 << 20, 10,
-                    100, 0, false, id);
+                    id, false, TICK, 10, 5, silenceMillis, 0, 20, 30, 500, 30, 50, -1, spares > 0, false, false, keep.applyAsInt(id),
+                    1 << 20, 1 << 20, 10, 100, 0, false, id);
             MemberConfig config = new MemberConfig(zab, true, false, false, true, true);
             Membership told = membership(LongStream.rangeClosed(1, voters + spares).filter(other -> other <= voters || other == self));
             ensemble.add(id, machine, _ -> config, told, MachineClock.exact(world.clock()));

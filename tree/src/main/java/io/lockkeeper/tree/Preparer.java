@@ -108,6 +108,11 @@ final class Preparer {
         return accept(header, new Txn.SetData(TreeState.CONFIG, text, -1), requester);
     }
 
+    boolean mayChangeMembership(Requester requester) {
+        Draft znode = overlay.find(overlay.key(TreeState.CONFIG));
+        return znode != null && aclRules.allows(znode.acl, Acl.WRITE, requester.ids());
+    }
+
     Prepared refuse(ErrorCode error, Requester requester, long zxid, long timeMillis) {
         return refuse(new Txn.Error(error.code()), requester, zxid, timeMillis);
     }

@@ -150,6 +150,11 @@ public final class ZnodeTree {
         return preparer.prepareMembership(membership.getBytes(StandardCharsets.UTF_8), requester, zxid, timeMillis);
     }
 
+    /** Whether this requester may write {@code /zookeeper/config}, which is to have a say in how the ensemble is run. */
+    public boolean mayChangeMembership(Requester requester) {
+        return preparer.mayChangeMembership(requester);
+    }
+
     /** Whether a session will exist when all that is prepared is applied. */
     public boolean willHaveSession(long sessionId) {
         return overlay.hasSession(sessionId);

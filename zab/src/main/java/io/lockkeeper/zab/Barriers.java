@@ -64,7 +64,7 @@ final class Barriers {
         Ping ping = new Ping(last);
         for (LearnerLink learner : links.all()) {
             if (learner.stage == Stage.TAKES_PART && !learner.observer) {
-                learner.ping(ping, round, out);
+                learner.ping(ping, round, self.now, out);
             }
         }
         look(last, committed, out); // perhaps this server is a quorum

@@ -29,6 +29,7 @@ final class Broadcast implements Primary, Teacher {
     private long ackedMyself;
     private boolean established;
     private boolean stepsAside;
+    private boolean stopped;
     private @Nullable Membership proposedMembership;
 
     Broadcast(Self self, long epoch, Links links) {
@@ -71,7 +72,16 @@ final class Broadcast implements Primary, Teacher {
     @Override
     public boolean mayPropose() {
         long counter = Zxid.counter(outstanding.next());
-        return established && !stepsAside && !self.isLeaving() && counter != 0 && counter <= HIGHEST_COUNTER;
+        return established && !stepsAside && !stopped && !self.isLeaving() && counter != 0 && counter <= HIGHEST_COUNTER;
+    }
+
+    /** Nothing more is proposed in this epoch; what is open still goes its way. */
+    void stopProposing() {
+        stopped = true;
+    }
+
+    boolean isAllCommitted() {
+        return outstanding.isEmpty();
     }
 
     @Override
@@ -233,7 +243,7 @@ final class Broadcast implements Primary, Teacher {
 
     /** The time has come to hear of those who follow. */
     void ping(LearnerLink learner, Ping ping, Effects out) {
-        learner.ping(ping, barriers.round(), out);
+        learner.ping(ping, barriers.round(), self.now, out);
     }
 
     /** A learner has answered a ping. */

@@ -10,12 +10,15 @@ import org.jspecify.annotations.Nullable;
 
 /** A learner that knows its leader and has no link to it yet: it dials, a few times at most and not for ever. */
 final class Connecting implements Role {
+    private static final long FIRST_PAUSE_MILLIS = 2;
+
     private final Self self;
     private final long leader;
     private final long until;
     private final Deque<Member> followers;
     private final int mostAttempts;
     private int attempts;
+    private long shortPause = FIRST_PAUSE_MILLIS;
     private long attempt;
     private long redialAt = Long.MAX_VALUE;
     private @Nullable Learning successor;
@@ -74,12 +77,23 @@ final class Connecting implements Role {
         if (failed != attempt) {
             return;
         }
-        long pause = self.config.connectRetryMillis();
+        long pause = pause();
         if (attempts >= mostAttempts || until - self.now <= pause) {
             self.leave("leader " + leader + " cannot be connected to");
         } else {
             redialAt = self.now + pause;
         }
+    }
+
+    /** Whoever was elected a moment ago opens its port in the next: it is tried again soon at first, and that counts as no attempt. */
+    private long pause() {
+        long usual = self.config.connectRetryMillis();
+        if (shortPause >= usual) {
+            return usual;
+        }
+        attempts--;
+        shortPause *= 2;
+        return shortPause / 2;
     }
 
     @Override

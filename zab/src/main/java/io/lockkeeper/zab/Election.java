@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Looking for a leader: ZooKeeper's fast leader election. Everybody votes for the best candidate it has heard of - the one with the most
  * recent epoch, then the longest history, then the highest id - and says so whenever that changes. When a quorum votes for the same
- * candidate in the same round, and nothing better comes for a moment, it is elected. Who comes late joins the leader that a quorum
- * follows and that says itself that it leads.
+ * candidate in the same round, and nothing better comes for a moment, it is elected; at once if everybody else has said the same or
+ * cannot be reached. Who comes late joins the leader that a quorum follows and that says itself that it leads.
  *
  * <p>The election may be wrong: it promises neither one leader nor the right one. Discovery and synchronization do.
  */
@@ -90,7 +90,8 @@ final class Election implements Role {
         }
         resendAt = self.now + interval;
         Vote vote = Vote.of(n);
-        if (decideAt != Long.MAX_VALUE && !vote.beats(proposal, self.memberships)) {
+        boolean counts = n.state() == ServerState.LOOKING && vote.round() == self.round || vote.beats(proposal, self.memberships);
+        if (decideAt != Long.MAX_VALUE && !counts) {
             decideAt = self.now + self.config.finalizeMillis(); // a moment of silence is asked for
             return;
         }
@@ -150,9 +151,34 @@ final class Election implements Role {
     }
 
     private void finalizeIfAgreed() {
-        if (isAgreed(received, proposal())) {
+        if (!isAgreed(received, proposal())) {
+            decideAt = Long.MAX_VALUE;
+        } else if (isUnanimous()) {
+            decide(proposal(), received);
+        } else {
             decideAt = self.now + self.config.finalizeMillis();
         }
+    }
+
+    /** A server has gone out of reach, or has come back: perhaps nobody is waited for any more. */
+    void reachChanged() {
+        if (decision == null && decideAt != Long.MAX_VALUE && isUnanimous()) {
+            decide(proposal(), received);
+        }
+    }
+
+    /**
+     * Whether everybody who may have a vote to tell has voted for our proposal, so that waiting changes nothing. Compat: ZooKeeper waits
+     * nevertheless; it finds us leading, or following, a little earlier.
+     */
+    private boolean isUnanimous() {
+        ServerSet supporting = votersFor(received, proposal());
+        for (long sid : self.memberships.voters()) {
+            if (!supporting.contains(sid) && !self.unreachable.contains(sid)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private boolean isAgreed(Map<Long, Vote> votes, Vote vote) {

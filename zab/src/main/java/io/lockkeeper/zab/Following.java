@@ -56,6 +56,7 @@ final class Following implements LearnerRole {
             case Commit m -> commit(m.zxid(), null, out);
             case CommitAndActivate m -> commit(m.zxid(), m.designatedLeader(), out);
             case Ping m -> out.pinged(m.zxid());
+            case LearnerMessage.HandOver m -> upstream.handOver(m);
             case Sync _ -> observers.synced(out);
             case Revalidated m -> observers.revalidated(m, out);
             case LearnerMessage _ -> {} // Compat: what is not for a follower is ignored
@@ -105,7 +106,7 @@ final class Following implements LearnerRole {
 
     @Override
     public long wakeAt() {
-        return Math.min(upstream.silentFrom(self.config.syncMillis()), observers.wakeAt());
+        return Math.min(upstream.silentFrom(), observers.wakeAt());
     }
 
     @Override

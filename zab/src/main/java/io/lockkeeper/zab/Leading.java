@@ -6,7 +6,6 @@ import io.lockkeeper.protocol.quorum.LearnerInfo;
 import io.lockkeeper.protocol.quorum.LearnerMessage;
 import io.lockkeeper.protocol.quorum.LearnerMessage.AckEpoch;
 import io.lockkeeper.protocol.quorum.LearnerMessage.LeaderInfo;
-import io.lockkeeper.protocol.quorum.LearnerMessage.Ping;
 import io.lockkeeper.protocol.quorum.LearnerMessage.UpToDate;
 import io.lockkeeper.protocol.quorum.Membership;
 import io.lockkeeper.protocol.quorum.Notification;
@@ -41,6 +40,7 @@ final class Leading implements Role {
     private final ServerSet electors;
     private final Discovery discovery;
     private final Links links;
+    private final Pulse pulse;
     private final ServerSet synced = new ServerSet();
     private final long began;
     private Phase phase = Phase.DISCOVERY;
@@ -48,8 +48,7 @@ final class Leading implements Role {
     private long epoch;
     private Broadcast broadcast;
     private Synchronization synchronization;
-    private long nextHalfTick;
-    private long halfTicks;
+    private @Nullable HandingOver handingOver;
 
     /** @param electors whose votes made this server the leader */
     Leading(Self self, ServerSet electors) {
@@ -57,10 +56,10 @@ final class Leading implements Role {
         this.electors = electors;
         discovery = new Discovery(self);
         links = new Links(self);
+        pulse = new Pulse(self, links);
         broadcast = new Broadcast(self, 0, links);
         synchronization = new Synchronization(self, 0, links, broadcast);
         began = self.now;
-        nextHalfTick = self.now + self.config.tickMillis() / 2;
         phaseEndsAt = self.now + self.config.initMillis();
     }
 
@@ -83,7 +82,7 @@ final class Leading implements Role {
 
     @Override
     public long wakeAt() {
-        return Math.min(nextHalfTick, phase == Phase.BROADCAST ? Long.MAX_VALUE : phaseEndsAt);
+        return phase == Phase.BROADCAST ? pulse.wakeAt() : Math.min(pulse.wakeAt(), phaseEndsAt);
     }
 
     @Override
@@ -101,6 +100,10 @@ final class Leading implements Role {
     @Override
     public void closed(long link, Effects out) {
         links.remove(link);
+        if (phase == Phase.BROADCAST) {
+            pulse.look("the followers that are left are no quorum");
+            goOnHandingOver(out);
+        }
     }
 
     @Override
@@ -166,7 +169,7 @@ final class Leading implements Role {
     private void tellEpoch(LearnerLink learner, Effects out) {
         learner.stage = Stage.PROMISING;
         learner.heardAt = self.now;
-        learner.send(new LeaderInfo(epoch, LearnerInfo.PROTOCOL_VERSION), out);
+        learner.send(new LeaderInfo(epoch, LearnerInfo.PROTOCOL_VERSION, self.answer(learner.traits())), out);
     }
 
     private void promised(LearnerLink learner, AckEpoch ack, Effects out) {
@@ -210,6 +213,7 @@ final class Leading implements Role {
             if (learner.stage == Stage.SYNCING) {
                 learner.sync = Sync.NONE;
                 learner.stage = Stage.SYNCED;
+                learner.ackedNewLeader();
                 links.expect(learner, self.config.syncLimitTicks());
                 countSynced(learner.sid, out);
                 letTakePart(learner, out);
@@ -220,6 +224,7 @@ final class Leading implements Role {
         learner.acked(zxid);
         if (!learner.observer) {
             broadcast.acked(learner.sid, zxid, out);
+            goOnHandingOver(out);
         }
     }
 
@@ -248,7 +253,8 @@ final class Leading implements Role {
         if (phase == Phase.BROADCAST && learner.stage == Stage.SYNCED) {
             learner.send(new UpToDate(), out);
             learner.releaseCommits(out);
-            learner.stage = Stage.TAKES_PART;
+            learner.takesPart(self.now);
+            pulse.joined();
         }
     }
 
@@ -268,7 +274,10 @@ final class Leading implements Role {
     public void persisted(Effects out) {
         switch (phase) {
             case SYNCHRONIZATION -> countSynced(self.id(), out);
-            case BROADCAST -> broadcast.persisted(out);
+            case BROADCAST -> {
+                broadcast.persisted(out);
+                goOnHandingOver(out);
+            }
             case DISCOVERY, PROMISING, GATHERING_PROMISES -> {}
         }
     }
@@ -285,6 +294,30 @@ final class Leading implements Role {
         learner.ponged();
         out.touched(learner.sid, heard);
         broadcast.answered(out);
+    }
+
+    // --- handing over
+
+    /** Why leadership cannot be handed over to this server; null if that has begun. */
+    @Nullable String handOver(long successor, Effects out) {
+        String refusal = phase != Phase.BROADCAST ? "there is no quorum yet" : HandingOver.refusal(self, links, successor);
+        if (refusal == null && handingOver != null) {
+            refusal = "it is on its way to server " + handingOver.successor();
+        }
+        if (refusal == null) {
+            handingOver = new HandingOver(self, links, broadcast, successor);
+            goOnHandingOver(out);
+        }
+        return refusal;
+    }
+
+    private void goOnHandingOver(Effects out) {
+        HandingOver present = handingOver;
+        String why = present == null ? null : present.look(out);
+        if (present != null && why != null) {
+            handingOver = null;
+            out.notice(new ZabNotice.NotHandedOver(present.successor(), why));
+        }
     }
 
     /** Tells a learner that takes part what it asked for. */
@@ -313,25 +346,8 @@ final class Leading implements Role {
             self.leave("no quorum within " + self.config.initMillis() + " ms of " + phase);
             return;
         }
-        if (self.now < nextHalfTick) {
-            return;
-        }
-        nextHalfTick = self.now + self.config.tickMillis() / 2;
-        halfTicks++;
-        if (phase == Phase.BROADCAST && halfTicks % 2 == 0) {
-            links.tick();
-            if (!self.memberships.deciding().isMetBy(links.timely(Stage.PREPARING))) {
-                self.leave("the followers heard of in the last " + self.config.syncMillis() + " ms are no quorum");
-                return;
-            }
-        }
-        links.refuseTheSilent(out);
-        Ping ping = new Ping(broadcast.nextZxid() - 1);
-        for (LearnerLink learner : links.all()) {
-            if (learner.isPast(Stage.PREPARING)) {
-                broadcast.ping(learner, ping, out);
-            }
-        }
+        pulse.tick(phase == Phase.BROADCAST, broadcast, out);
+        goOnHandingOver(out);
     }
 
     @Override
@@ -340,17 +356,25 @@ final class Leading implements Role {
         links.stoodStill(millis);
     }
 
-    /** A voter that elected us looks for another leader while we still have no epoch: it does not want us. */
+    /**
+     * A voter looks for a leader while we do not lead yet. If it elected us and has changed its mind, those who are left may be too few,
+     * and nothing but the end of our patience would tell us.
+     */
     @Override
     public void notified(long sid, Notification notification, Effects out) {
+        if (phase == Phase.BROADCAST || notification.state() != ServerState.LOOKING || !electors.contains(sid)) {
+            return;
+        }
         long patience = self.config.maxTimeToWaitForEpochMillis();
-        boolean deserted = phase == Phase.DISCOVERY
-                && patience >= 0
-                && notification.state() == ServerState.LOOKING
-                && electors.contains(sid)
-                && self.now - began > patience;
-        if (deserted) {
+        if (phase == Phase.DISCOVERY && patience >= 0 && self.now - began > patience) {
             self.leave("server " + sid + ", who elected us, looks for a leader");
+        } else if (notification.leader() != self.id()) {
+            electors.remove(sid);
+            ServerSet loyal = links.timely(Stage.CONNECTED);
+            loyal.addAll(electors);
+            if (!self.memberships.deciding().isMetBy(loyal)) {
+                self.leave("server " + sid + ", who elected us, votes for " + notification.leader());
+            }
         }
     }
 

@@ -6,6 +6,7 @@ import io.lockkeeper.protocol.quorum.LearnerMessage.Inform;
 import io.lockkeeper.protocol.quorum.LearnerMessage.InformAndActivate;
 import io.lockkeeper.protocol.quorum.LearnerMessage.Ping;
 import io.lockkeeper.protocol.quorum.LearnerMessage.Proposal;
+import io.lockkeeper.protocol.quorum.PeerTraits;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -70,11 +71,21 @@ final class LearnerLink {
     private final Deque<LearnerMessage> commits = new ArrayDeque<>();
     private long waitingBytes;
 
+    /** What holds between it and us, if it is one of ours. */
+    private @Nullable PeerTraits traits;
+    /** When it was pinged and has not answered. */
+    private final Deque<Long> pingedAt = new ArrayDeque<>();
+    /** It has heard of us since then. */
+    private long heardUsAt;
+
     // Pings since it takes part, each of which it answers, in order; and the first of a round.
     private long pings;
     private long pongs;
     private long askedInRound = -1;
     private long firstOfRound;
+
+    private long syncedUpTo;
+    private long ackedUpTo = -1;
 
     // The oldest proposal it has not acknowledged, and the newest that was sent behind it.
     private long watched = -1;
@@ -118,10 +129,11 @@ final class LearnerLink {
     // --- whether it still follows
 
     /** Compat: a ping that comes while it is synchronized is not answered. */
-    void ping(Ping ping, long round, Effects out) {
+    void ping(Ping ping, long round, long now, Effects out) {
         send(ping, out);
         if (stage == Stage.TAKES_PART) {
             pings++;
+            pingedAt.add(now);
             if (askedInRound != round) {
                 askedInRound = round;
                 firstOfRound = pings;
@@ -131,6 +143,40 @@ final class LearnerLink {
 
     void ponged() {
         pongs++;
+        Long sent = pingedAt.poll();
+        heardUsAt = sent == null ? heardUsAt : sent;
+    }
+
+    /** It takes part from now on. */
+    void takesPart(long now) {
+        stage = Stage.TAKES_PART;
+        heardUsAt = now;
+    }
+
+    /** It is one of ours. */
+    void met(PeerTraits agreed) {
+        traits = agreed;
+    }
+
+    @Nullable PeerTraits traits() {
+        return traits;
+    }
+
+    /** How long it is silent to us, and we to it, before the other counts as lost; 0 for a server that knows of no such limit. */
+    private long silenceMillis() {
+        return traits == null ? 0 : traits.silenceMillis();
+    }
+
+    boolean isWatchedClosely() {
+        return silenceMillis() > 0 && stage == Stage.TAKES_PART;
+    }
+
+    /**
+     * Until then it follows nobody else for our being silent: it was patient for so long when it last heard of us, and that was after we
+     * had sent it what it has answered.
+     */
+    long faithfulUntil() {
+        return heardUsAt + silenceMillis();
     }
 
     boolean hasAnswered(long round) {
@@ -200,7 +246,23 @@ final class LearnerLink {
         }
     }
 
+    /** Up to here everything that it gets is sent as committed: its acknowledgement of NEWLEADER speaks for that. */
+    void synchronizedUpTo(long zxid) {
+        syncedUpTo = zxid;
+    }
+
+    /** It has acknowledged NEWLEADER. */
+    void ackedNewLeader() {
+        ackedUpTo = Math.max(ackedUpTo, syncedUpTo);
+    }
+
+    /** Whether it has said that it has everything up to here. */
+    boolean hasAcked(long zxid) {
+        return ackedUpTo >= zxid;
+    }
+
     void acked(long zxid) {
+        ackedUpTo = Math.max(ackedUpTo, zxid);
         if (watched >= 0 && zxid >= watched) {
             watched = newest > zxid ? newest : -1;
             watchedSince = newestSince;

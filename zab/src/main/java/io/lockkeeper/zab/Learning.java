@@ -72,7 +72,7 @@ final class Learning implements LearnerRole {
 
     /** The leader hears first who is there, and what it has promised. */
     void start(Effects out) {
-        LearnerInfo info = new LearnerInfo(self.id(), LearnerInfo.PROTOCOL_VERSION, self.memberships.committed().version());
+        LearnerInfo info = self.introduction();
         long accepted = self.epochs.accepted();
         upstream.send(self.isObserver() ? new ObserverInfo(accepted, info) : new FollowerInfo(accepted, info), out);
     }
@@ -134,7 +134,7 @@ final class Learning implements LearnerRole {
             return;
         }
         long accepted = self.epochs.accepted();
-        upstream.joins(info.epoch());
+        upstream.joins(info.epoch(), info.traits());
         if (info.epoch() > Epochs.HIGHEST) {
             self.leave("the leader's epoch " + info.epoch() + " is higher than there can be any");
         } else if (info.epoch() < accepted) {

@@ -1,6 +1,7 @@
 package io.lockkeeper.zab;
 
 import io.lockkeeper.protocol.quorum.LearnerInfo;
+import io.lockkeeper.protocol.quorum.PeerTraits;
 import io.lockkeeper.zab.LearnerLink.Stage;
 import io.lockkeeper.zab.LearnerLink.Sync;
 import java.util.ArrayList;
@@ -26,6 +27,11 @@ final class Links {
 
     @Nullable LearnerLink get(long number) {
         return byNumber.get(number);
+    }
+
+    /** The link of a server; null if it has none. */
+    @Nullable LearnerLink of(long sid) {
+        return byNumber.values().stream().filter(learner -> learner.sid == sid).findFirst().orElse(null);
     }
 
     /** All of them; not to be kept, and none may be refused in between. */
@@ -82,7 +88,17 @@ final class Links {
             return false;
         }
         refuseOthersOf(learner, out);
+        meet(learner, info.traits());
         return true;
+    }
+
+    /** The more patient of two servers of ours says how long they are; in vain if the ensemble's own limit is shorter. */
+    private void meet(LearnerLink learner, @Nullable PeerTraits traits) {
+        if (traits != null) {
+            boolean both = traits.silenceMillis() > 0 && self.config.silenceMillis() > 0;
+            int agreed = both ? Math.max(traits.silenceMillis(), self.config.silenceMillis()) : 0;
+            learner.met(new PeerTraits(traits.features(), (int) Math.min(agreed, self.config.syncMillis())));
+        }
     }
 
     /** Those that have said who they are. */
@@ -107,11 +123,26 @@ final class Links {
         ServerSet timely = new ServerSet();
         timely.add(self.id());
         for (LearnerLink learner : byNumber.values()) {
-            if (!learner.observer && learner.isPast(behind) && learner.goodUntilTick >= ticks) {
+            if (!learner.observer && learner.isPast(behind) && isTimely(learner)) {
                 timely.add(learner.sid);
             }
         }
         return timely;
+    }
+
+    private boolean isTimely(LearnerLink learner) {
+        return learner.isWatchedClosely() ? self.now < learner.faithfulUntil() : learner.goodUntilTick >= ticks;
+    }
+
+    /** When the next one may not be timely any more that is now. */
+    long nextTooLate() {
+        long earliest = Long.MAX_VALUE;
+        for (LearnerLink learner : byNumber.values()) {
+            if (!learner.observer && learner.isWatchedClosely() && learner.faithfulUntil() > self.now) {
+                earliest = Math.min(earliest, learner.faithfulUntil());
+            }
+        }
+        return earliest;
     }
 
     /** Who has answered a ping of this round; this server itself, too. Observers do not count. */

@@ -49,6 +49,7 @@ final class Observing implements LearnerRole {
             case Inform m -> upstream.inform(m.zxid(), m.entry(), null, out);
             case InformAndActivate m -> upstream.inform(m.zxid(), m.entry(), m.designatedLeader(), out);
             case Ping m -> out.pinged(m.zxid());
+            case LearnerMessage.HandOver m -> upstream.handOver(m);
             case Sync _ -> out.synced();
             case Revalidated m -> out.revalidated(m.sessionId(), m.valid());
             case LearnerMessage _ -> {} // Compat: proposals and commits are not for an observer that takes part
@@ -57,7 +58,7 @@ final class Observing implements LearnerRole {
 
     @Override
     public long wakeAt() {
-        return upstream.silentFrom(self.config.syncMillis());
+        return upstream.silentFrom();
     }
 
     @Override

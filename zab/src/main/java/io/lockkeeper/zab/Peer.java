@@ -27,9 +27,27 @@ final class Peer {
         return role;
     }
 
+    /** Who looks at the clock as often as a heartbeat comes notices when it has stood still. */
+    long wakeAt() {
+        return role.isServing() ? Math.min(role.wakeAt(), self.now + self.config.heartbeatMillis()) : role.wakeAt();
+    }
+
     // --- votes
 
+    void reaches(long sid, boolean reachable, Effects out) {
+        if (reachable) {
+            self.unreachable.remove(sid);
+        } else {
+            self.unreachable.add(sid);
+        }
+        if (role instanceof Election election) {
+            election.reachChanged();
+            move(out);
+        }
+    }
+
     void notified(long sid, Notification notification, Effects out) {
+        self.unreachable.remove(sid);
         if (!learnsMembership(notification, out)) {
             listen(sid, notification, out);
         }

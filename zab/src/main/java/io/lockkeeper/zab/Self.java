@@ -1,9 +1,11 @@
 package io.lockkeeper.zab;
 
 import io.lockkeeper.protocol.Zxid;
+import io.lockkeeper.protocol.quorum.LearnerInfo;
 import io.lockkeeper.protocol.quorum.Member;
 import io.lockkeeper.protocol.quorum.Membership;
 import io.lockkeeper.protocol.quorum.Notification;
+import io.lockkeeper.protocol.quorum.PeerTraits;
 import io.lockkeeper.protocol.quorum.ServerState;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +29,9 @@ final class Self {
 
     /** Nothing on this disk is old enough to begin with where a leader cut our log, which is as it was: we need a snapshot. */
     boolean needsSnapshot;
+
+    /** Whose election port cannot be connected to, as far as is known here: no vote is waited for. Nothing else follows from it. */
+    final ServerSet unreachable = new ServerSet();
 
     private boolean observer;
     private boolean successionKnown;
@@ -62,6 +67,21 @@ final class Self {
     /** Nothing that was asked of the disk is still under way. */
     boolean isQuiet() {
         return !rewriting && history.isPersisted() && !epochs.isBusy();
+    }
+
+    /** Who we are, to a leader. */
+    LearnerInfo introduction() {
+        return new LearnerInfo(id(), LearnerInfo.PROTOCOL_VERSION, memberships.committed().version(), traits());
+    }
+
+    /** What this server tells others of ours. */
+    PeerTraits traits() {
+        return new PeerTraits(PeerTraits.HANDS_OVER, config.silenceMillis());
+    }
+
+    /** What we tell a learner, knowing what holds between the two; null if it is not one of ours. */
+    @Nullable PeerTraits answer(@Nullable PeerTraits agreed) {
+        return agreed == null ? null : new PeerTraits(traits().features(), agreed.silenceMillis());
     }
 
     // --- the end of a role
@@ -143,7 +163,13 @@ final class Self {
         return changed;
     }
 
-    /** Whether a change of membership said who leads, so that no election is needed; asking forgets it. */
+    /** Somebody else leads from now on, and need not be elected. */
+    void succeed(long leader, long zxid) {
+        vote = new Vote(leader, zxid, vote.round(), vote.peerEpoch(), vote.state(), vote.version());
+        successionKnown = true;
+    }
+
+    /** Whether it was said who leads, so that no election is needed; asking forgets it. */
     boolean takeSuccession() {
         boolean known = successionKnown;
         successionKnown = false;

@@ -23,6 +23,12 @@ final class ServerSet {
         }
     }
 
+    void addAll(ServerSet other) {
+        for (int i = 0; i < WORDS; i++) {
+            words[i] |= other.words[i];
+        }
+    }
+
     void remove(long id) {
         if (isPossible(id)) {
             words[(int) id >> 6] &= ~(1L << id);

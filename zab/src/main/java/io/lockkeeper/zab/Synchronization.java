@@ -191,6 +191,7 @@ final class Synchronization {
     /** From here on it gets what is proposed; and at once what was and is not committed yet. */
     private void forward(LearnerLink learner, Effects out) {
         learner.forwarding = true;
+        learner.synchronizedUpTo(teacher.stateZxid());
         if (!learner.observer) {
             for (int i = self.history.indexBehind(teacher.lastCommitted()); i < self.history.size(); i++) {
                 learner.send(self.history.get(i), out);

@@ -4,6 +4,7 @@ import io.lockkeeper.protocol.Zxid;
 import io.lockkeeper.protocol.quorum.LearnerMessage;
 import io.lockkeeper.protocol.quorum.LearnerMessage.Proposal;
 import io.lockkeeper.protocol.quorum.Membership;
+import io.lockkeeper.protocol.quorum.PeerTraits;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,7 @@ final class Upstream {
     private final long leader;
     private long epoch;
     private long heardAt;
+    private long patienceMillis;
 
     /** Whether what comes from here on must be acknowledged, and the first of it that is not; -1 while nothing came. */
     private boolean owes;
@@ -26,6 +28,7 @@ final class Upstream {
         this.link = link;
         this.leader = leader;
         this.heardAt = self.now;
+        this.patienceMillis = self.config.syncMillis();
     }
 
     long link() {
@@ -40,8 +43,12 @@ final class Upstream {
         return epoch;
     }
 
-    void joins(long newEpoch) {
+    /** @param traits of a leader of ours, which is to be heard of more often */
+    void joins(long newEpoch, @Nullable PeerTraits traits) {
         epoch = newEpoch;
+        if (traits != null && traits.silenceMillis() > 0) {
+            patienceMillis = Math.min(patienceMillis, traits.silenceMillis());
+        }
     }
 
     void send(LearnerMessage message, Effects out) {
@@ -59,10 +66,10 @@ final class Upstream {
         }
     }
 
-    /** Leaves a leader that was silent for {@code syncLimit}. */
+    /** Leaves a leader that was silent for {@code syncLimit}, or for the shorter time that two servers of ours agree on. */
     void leaveIfSilent() {
-        if (self.now >= silentFrom(self.config.syncMillis())) {
-            self.leave("leader " + leader + " was silent for " + self.config.syncMillis() + " ms");
+        if (self.now >= silentFrom()) {
+            self.leave("leader " + leader + " was silent for " + patienceMillis + " ms");
         }
     }
 
@@ -74,7 +81,12 @@ final class Upstream {
         heardAt += millis;
     }
 
-    /** From when on the leader has been silent for longer than this. */
+    /** From when on the leader has been silent for too long to take part with it. */
+    long silentFrom() {
+        return heardAt + patienceMillis;
+    }
+
+    /** The same while we are on our way to it. */
     long silentFrom(long limitMillis) {
         return heardAt + limitMillis;
     }
@@ -132,6 +144,14 @@ final class Upstream {
         if (mustLeave) {
             self.leave("the membership of " + Zxid.text(zxid) + " gives us another role or another leader");
         }
+    }
+
+    /** The leader steps aside. Who has not what it says is not taken by the hand: it looks for a leader as ever. */
+    void handOver(LearnerMessage.HandOver order) {
+        if (self.history.last() == order.zxid() && self.history.agreed() == order.zxid()) {
+            self.succeed(order.successor(), order.zxid());
+        }
+        self.leave("leader " + leader + " hands over to server " + order.successor());
     }
 
     /** Entry and commit in one. */

@@ -70,7 +70,8 @@ public final class Zab {
     // --- time
 
     /**
-     * Time goes on. When more than a tick has passed since the last time, this server stood still itself, and nobody is blamed for it.
+     * Time goes on. When more than a tick, or half of the silence that is allowed among servers of ours, has passed since the last time,
+     * this server stood still itself, and nobody is blamed for it.
      *
      * @param nowMillis monotonic, from any start. To come every half tick and at {@link #wakeAt}, and before other events of that time
      */
@@ -79,7 +80,7 @@ public final class Zab {
         long passed = nowMillis - me.now;
         me.now = nowMillis;
         if (!storageFailed) {
-            if (passed > me.config.tickMillis()) {
+            if (passed > me.config.standstillMillis()) {
                 role().stoodStill(passed);
             }
             role().tick(out);
@@ -89,7 +90,7 @@ public final class Zab {
 
     /** When the next {@link #tick} is needed; {@link Long#MAX_VALUE} for none. */
     public long wakeAt() {
-        return storageFailed ? Long.MAX_VALUE : role().wakeAt();
+        return storageFailed || peer == null ? Long.MAX_VALUE : peer.wakeAt();
     }
 
     // --- the election port
@@ -98,6 +99,13 @@ public final class Zab {
     public void notified(long sid, Notification notification, Effects out) {
         if (!storageFailed) {
             peer().notified(sid, notification, out);
+        }
+    }
+
+    /** The election port of a server cannot be connected to, or the connection is gone; or there is one again. */
+    public void reaches(long sid, boolean reachable, Effects out) {
+        if (!storageFailed) {
+            peer().reaches(sid, reachable, out);
         }
     }
 
@@ -303,6 +311,20 @@ public final class Zab {
         }
         broadcast.sync(Barriers.OURSELVES, out);
         return true;
+    }
+
+    /**
+     * Of a leader: lets another server lead, without an election, once it has everything that was proposed.
+     *
+     * @return why not; null if it is on its way. Then this role ends, or {@link ZabNotice.NotHandedOver} says why it goes on
+     */
+    public @Nullable String handOver(long successor, Effects out) {
+        if (storageFailed || !(role() instanceof Leading leading)) {
+            return "this server does not lead";
+        }
+        String refusal = leading.handOver(successor, out);
+        move(out);
+        return refusal;
     }
 
     /** Whether a membership is proposed or was seen that does not count yet. */

@@ -7,6 +7,7 @@ package io.lockkeeper.zab;
  * @param observer whether it is an observer where the membership says nothing about it
  * @param initLimitTicks how long connecting, discovery and synchronization may take, each
  * @param syncLimitTicks how long a server that takes part may be silent
+ * @param silenceMillis how long a server of ours may be silent to another one, if that is less; 0 for no such rule
  * @param connectLimitTicks how long a learner tries to connect; 0 for {@code initLimitTicks}
  * @param connectRetryMillis pause between attempts to connect
  * @param minNotificationMillis how long an election waits for news before it says its vote again; doubles from there
@@ -32,6 +33,7 @@ public record ZabConfig(
         int tickMillis,
         int initLimitTicks,
         int syncLimitTicks,
+        int silenceMillis,
         int connectLimitTicks,
         int connectRetryMillis,
         int minNotificationMillis,
@@ -51,12 +53,15 @@ public record ZabConfig(
         boolean observerMasters,
         long seed) {
     private static final int CONNECT_ATTEMPTS = 5;
+    /** So often is a server heard of that is not lost before it has been missed as often. */
+    private static final int HEARTBEATS = 4;
 
     public ZabConfig {
         require(self >= 0 && self <= 255, "server id %d does not fit the top byte of a session id", self);
         require(tickMillis >= 1, "a tick of %d ms, needs at least 1", tickMillis);
         require(initLimitTicks >= 1, "initLimit is %d ticks, needs at least 1", initLimitTicks);
         require(syncLimitTicks >= 1, "syncLimit is %d ticks, needs at least 1", syncLimitTicks);
+        require(silenceMillis == 0 || silenceMillis >= HEARTBEATS, "a silence of %d ms, needs at least 4", silenceMillis);
         require(minNotificationMillis >= 1, "a notification interval of %d ms, needs at least 1", minNotificationMillis);
         require(maxNotificationMillis >= minNotificationMillis, "a notification interval of at most %d ms", maxNotificationMillis);
     }
@@ -64,7 +69,7 @@ public record ZabConfig(
     /** The defaults of ZooKeeper, with limits as in its sample configuration. */
     public static ZabConfig defaults(long self, boolean observer, long seed) {
         return new ZabConfig(
-                self, observer, 2000, 10, 5, 0, 100, 200, 60_000, 200, 200, -1, false, false, true, 500, 64L << 20, 64L << 20, 10, 100, 0,
+                self, observer, 2000, 10, 5, 1000, 0, 100, 200, 60_000, 200, 200, -1, false, false, true, 500, 64L << 20, 64L << 20, 10, 100, 0,
                 false, seed);
     }
 
@@ -76,8 +81,25 @@ public record ZabConfig(
         return (long) tickMillis * syncLimitTicks;
     }
 
+    /** How often a leader of ours is heard of by those of ours who follow it. */
+    long heartbeatMillis() {
+        return silenceMillis == 0 ? Long.MAX_VALUE / 2 : silenceMillis / HEARTBEATS;
+    }
+
+    /** Who comes back to its clock after longer than this has stood still. */
+    long standstillMillis() {
+        return silenceMillis == 0 ? tickMillis : Math.min(tickMillis, silenceMillis / 2);
+    }
+
+    /**
+     * How long a learner tries to connect. Whoever is elected has just told its vote, so it answers soon, or its ear is deaf; then there is
+     * nothing to wait for.
+     */
     long connectMillis() {
-        return connectLimitTicks > 0 ? (long) tickMillis * connectLimitTicks : initMillis();
+        if (connectLimitTicks > 0) {
+            return (long) tickMillis * connectLimitTicks;
+        }
+        return silenceMillis > 0 ? Math.min(initMillis(), 2L * silenceMillis) : initMillis();
     }
 
     int connectAttempts() {

@@ -13,6 +13,12 @@ public sealed interface ZabNotice {
     /** This server serves, in this role and epoch. */
     record Serving(ServerState state, long epoch) implements ZabNotice {}
 
+    /** This leader leaves; the successor has everything up to {@code zxid}, and that is all there is. */
+    record HandedOver(long successor, long zxid) implements ZabNotice {}
+
+    /** Leadership stays here, although it was to be handed over. */
+    record NotHandedOver(long successor, String why) implements ZabNotice {}
+
     /** A leader sends a learner away, or an ill-behaved one is gone. */
     record LearnerRefused(long sid, String why) implements ZabNotice {}
 

@@ -94,6 +94,47 @@ class ElectionTest {
         assertThat(undisturbed.zab.state()).isEqualTo(LEADING);
     }
 
+    @Test
+    void whenEverybodyHasVotedAlikeNothingIsWaitedFor() {
+        Fixture two = start(2, Z5);
+        assertThat(two.hears(1, LOOKING, 3, Z5, 1, 1)).doesNotContain("dial 3");
+        assertThat(two.hears(3, LOOKING, 3, Z5, 1, 1)).contains("dial 3");
+        Fixture leader = start(2, Z5);
+        leader.hears(1, LOOKING, 2, Z5, 1, 1);
+        assertThat(leader.hears(3, LOOKING, 3, Z5 - 1, 1, 1)).doesNotContain("listen");
+        assertThat(leader.hears(3, LOOKING, 2, Z5, 1, 1)).contains("listen");
+    }
+
+    @Test
+    void whoCannotBeReachedIsNotWaitedFor() {
+        Fixture known = start(2, Z5);
+        known.zab.reaches(3, false, known.out);
+        assertThat(known.hears(1, LOOKING, 2, Z5, 1, 1)).contains("listen");
+
+        Fixture learnt = start(2, Z5);
+        assertThat(learnt.hears(1, LOOKING, 2, Z5, 1, 1)).doesNotContain("listen");
+        learnt.zab.reaches(3, false, learnt.out);
+        assertThat(learnt.out.take()).contains("listen");
+
+        Fixture back = start(2, Z5);
+        back.zab.reaches(3, false, back.out);
+        back.hears(3, LOOKING, 1, 1, 1, 1);
+        assertThat(back.hears(1, LOOKING, 2, Z5, 1, 1)).as("it has spoken again").doesNotContain("listen");
+
+        Fixture called = start(2, Z5);
+        called.zab.reaches(3, false, called.out);
+        called.zab.reaches(3, true, called.out);
+        assertThat(called.hears(1, LOOKING, 2, Z5, 1, 1)).doesNotContain("listen");
+    }
+
+    @Test
+    void whoCannotBeReachedIsNoReasonToDecideWithoutAQuorum() {
+        Fixture two = start(2, Z5);
+        two.zab.reaches(3, false, two.out);
+        two.zab.reaches(1, false, two.out);
+        assertThat(decided(two)).isFalse();
+    }
+
     /** Q43; intervals here are 50 to 800 ms. */
     @Test
     void theVoteIsRepeatedAtLongerAndLongerIntervals() {

@@ -110,7 +110,7 @@ class EnsembleTest {
         List<Node> all = new ArrayList<>(world.nodes());
         Node victim = all.get(world.dice.nextInt(all.size()));
         Node other = all.get(world.dice.nextInt(all.size()));
-        switch (world.dice.nextInt(10)) {
+        switch (world.dice.nextInt(11)) {
             case 0, 1 -> {
                 if (victim.isUp()) {
                     victim.crash();
@@ -120,6 +120,12 @@ class EnsembleTest {
             case 5 -> world.network.cut(victim.id, other.id);
             case 6 -> world.network.cutOneWay(victim.id, other.id);
             case 7 -> world.network.breakLinks(victim.id, other.id);
+            case 8 -> {
+                Node leader = world.leader();
+                if (leader != null) {
+                    leader.zab().handOver(other.id, leader);
+                }
+            }
             default -> world.network.heal();
         }
         int steps = world.dice.nextInt(600);

@@ -11,6 +11,7 @@ import io.lockkeeper.protocol.quorum.LearnerMessage.ObserverInfo;
 import io.lockkeeper.protocol.quorum.LearnerMessage.Proposal;
 import io.lockkeeper.protocol.quorum.Membership;
 import io.lockkeeper.protocol.quorum.Notification;
+import io.lockkeeper.protocol.quorum.PeerTraits;
 import io.lockkeeper.protocol.quorum.ServerState;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,6 +65,13 @@ final class Fixture {
         return out.take();
     }
 
+    /** The same for who looks at the clock all the time. */
+    void ticks(long millis) {
+        for (long end = now + millis; now < end;) {
+            zab.tick(++now, out);
+        }
+    }
+
     List<String> hears(long sid, ServerState state, long leader, long zxid, long round, long epoch) {
         zab.notified(sid, new Notification(state, leader, zxid, round, epoch, 2, null), out);
         return out.take();
@@ -110,6 +118,16 @@ final class Fixture {
     List<String> joins(long sid, long lastZxid) {
         connects(sid, zab.acceptedEpoch());
         return receives(sid, new AckEpoch(lastZxid, AckEpoch.NO_VOTE));
+    }
+
+    /** A server of ours, synchronized; what it can do is what these say. */
+    Fixture follows(long sid, PeerTraits traits) {
+        zab.accepted(sid, out);
+        LearnerInfo info = new LearnerInfo(sid, LearnerInfo.PROTOCOL_VERSION, 0, traits);
+        receives(sid, sid > 3 ? new ObserverInfo(zab.acceptedEpoch(), info) : new FollowerInfo(zab.acceptedEpoch(), info));
+        receives(sid, new AckEpoch(zab.lastCommitted(), AckEpoch.NO_VOTE));
+        receives(sid, new Ack(Zxid.of(zab.currentEpoch(), 0)));
+        return this;
     }
 
     List<String> proposes(long... zxids) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lockkeeper.protocol.quorum.LearnerInfo;
 import io.lockkeeper.protocol.quorum.LearnerMessage.Commit;
 import io.lockkeeper.protocol.quorum.LearnerMessage.Diff;
+import io.lockkeeper.protocol.quorum.LearnerMessage.FollowerInfo;
 import io.lockkeeper.protocol.quorum.LearnerMessage.Inform;
 import io.lockkeeper.protocol.quorum.LearnerMessage.LeaderInfo;
 import io.lockkeeper.protocol.quorum.LearnerMessage.NewLeader;
@@ -17,6 +18,7 @@ import io.lockkeeper.protocol.quorum.LearnerMessage.Snap;
 import io.lockkeeper.protocol.quorum.LearnerMessage.Sync;
 import io.lockkeeper.protocol.quorum.LearnerMessage.Trunc;
 import io.lockkeeper.protocol.quorum.LearnerMessage.UpToDate;
+import io.lockkeeper.protocol.quorum.PeerTraits;
 import io.lockkeeper.protocol.quorum.ServerState;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -67,20 +69,68 @@ class LearnerTest {
         assertThat(two.zab.acceptedEpoch()).isEqualTo(1);
     }
 
+    @Test
+    void aLearnerSaysWhatServersOfOursWantToKnow() {
+        Fixture two = Fixture.of(World.closely(2, 60), 1, 1, Z5).connected();
+        assertThat(two.out.sent).last().isEqualTo(
+                new FollowerInfo(1, new LearnerInfo(2L, LearnerInfo.PROTOCOL_VERSION, 0, new PeerTraits(PeerTraits.HANDS_OVER, 60))));
+    }
+
+    /** The last ping was heard at 20. */
+    @Test
+    void aLeaderOfOursIsLeftWhenItWasSilentForTheTimeAgreedOnAndOthersAfterSyncLimit() {
+        for (PeerTraits agreed : new PeerTraits[] {new PeerTraits(0, 80), null}) {
+            Fixture two = Fixture.of(World.closely(2, 60), 1, 1, Z5).connected();
+            two.receives(3, new LeaderInfo(2, LearnerInfo.PROTOCOL_VERSION, agreed));
+            two.zab.epochAccepted(2, two.out);
+            two.receives(3, new Diff(Z5));
+            two.zab.epochAnnounced(2, two.out);
+            two.receives(3, new NewLeader(2, null));
+            two.zab.epochAdopted(2, two.out);
+            two.receives(3, new UpToDate());
+            two.after(20);
+            two.receives(3, new Ping(Z5));
+            two.ticks(79);
+            assertThat(two.zab.state()).isEqualTo(ServerState.FOLLOWING);
+            two.ticks(1);
+            assertThat(two.zab.state()).isEqualTo(agreed == null ? ServerState.FOLLOWING : ServerState.LOOKING);
+            two.ticks(1919);
+            assertThat(two.zab.state()).isEqualTo(agreed == null ? ServerState.FOLLOWING : ServerState.LOOKING);
+            two.ticks(1);
+            assertThat(two.zab.state()).isEqualTo(ServerState.LOOKING);
+        }
+    }
+
+    @Test
+    void whoStoodStillForHalfOfTheSilenceBlamesNobody() {
+        Fixture two = Fixture.of(World.closely(2, 60), 1, 1, Z5).connected();
+        two.receives(3, new LeaderInfo(2, LearnerInfo.PROTOCOL_VERSION, new PeerTraits(0, 60)));
+        two.zab.epochAccepted(2, two.out);
+        two.receives(3, new Diff(Z5));
+        two.zab.epochAnnounced(2, two.out);
+        two.receives(3, new NewLeader(2, null));
+        two.zab.epochAdopted(2, two.out);
+        two.receives(3, new UpToDate());
+        two.now += 5000;
+        two.zab.tick(two.now, two.out);
+        assertThat(two.zab.state()).isEqualTo(ServerState.FOLLOWING);
+    }
+
     /** Q69. */
     @Test
-    void aLearnerTriesFiveTimesToConnect() {
+    void aLearnerTriesFiveTimesToConnectAndAtFirstAFewTimesMore() {
         Fixture two = Fixture.of(2, Z5);
         two.hears(1, ServerState.FOLLOWING, 3, Z5, 7, 1);
         assertThat(two.hears(3, ServerState.LEADING, 3, Z5, 7, 1)).contains("dial 3");
-        for (int attempt = 1; attempt < 5; attempt++) {
-            two.zab.dialFailed(attempt, two.out);
-            assertThat(two.after(19)).isEmpty();
+        int attempt = 1;
+        for (int pause : List.of(2, 4, 8, 16, 20, 20, 20, 20)) {
+            two.zab.dialFailed(attempt++, two.out);
+            assertThat(two.after(pause - 1)).isEmpty();
             assertThat(two.after(1)).containsExactly("dial 3");
         }
-        two.zab.dialFailed(4, two.out);
+        two.zab.dialFailed(8, two.out);
         assertThat(two.zab.state()).as("an attempt of before").isEqualTo(ServerState.FOLLOWING);
-        two.zab.dialFailed(5, two.out);
+        two.zab.dialFailed(9, two.out);
         assertThat(two.zab.state()).isEqualTo(ServerState.LOOKING);
     }
 

@@ -242,6 +242,11 @@ final class SmallNetwork {
     private void deliverVote(Pair pair) {
         byte[] bytes = votes.remove(pair);
         Node to = world.node(pair.to());
+        Node from = world.node(pair.from());
+        if (bytes != null && from.isUp() && !cut.contains(pair)) {
+            boolean reachable = to.isUp();
+            from.put(() -> from.zab().reaches(to.id, reachable, from));
+        }
         if (bytes != null && to.isUp() && !cut.contains(pair)) {
             Notification notification = Notification.read(new JuteReader(bytes));
             world.trace(() -> pair.to() + " <- " + pair.from() + " " + notification);

@@ -116,6 +116,7 @@ final class Transcript implements Effects {
             case LearnerMessage.InformAndActivate m -> name + " " + Zxid.text(m.zxid()) + " " + m.designatedLeader();
             case LearnerMessage.Ping m -> name + " " + Zxid.text(m.zxid());
             case LearnerMessage.Pong m -> name + " " + m.sessions().length;
+            case LearnerMessage.HandOver m -> name + " " + Zxid.text(m.zxid()) + " " + m.successor();
             case LearnerMessage.Request m -> name + " " + m.opCode();
             case LearnerMessage.Revalidated m -> name + " " + m.valid();
             case LearnerMessage.Revalidate _, LearnerMessage.Sync _, LearnerMessage.UpToDate _, LearnerMessage.Unknown _ -> name;

@@ -28,10 +28,12 @@ final class World {
     boolean tracing;
     long now = 1000;
     private final TreeMap<Long, Node> nodes = new TreeMap<>();
+    private final int silenceMillis;
     private int writes;
 
     World(long seed) {
         dice = new Random(seed);
+        silenceMillis = seed % 2 == 0 ? 0 : 100;
     }
 
     /** Servers 1 to {@code voters}, and observers behind them. None is started. */
@@ -46,7 +48,7 @@ final class World {
 
     Node add(long id, Membership membership, boolean reconfig) {
         Member line = membership.member(id);
-        Node node = new Node(id, this, config(id, line != null && !line.isParticipant(), reconfig), membership);
+        Node node = new Node(id, this, config(id, line != null && !line.isParticipant(), reconfig, silenceMillis), membership);
         nodes.put(id, node);
         return node;
     }
@@ -56,10 +58,19 @@ final class World {
                 .mapToObj(id -> Member.parse(id, "h" + id + ":2888:3888" + (id > voters ? ":observer" : ""))).toList(), 0);
     }
 
+    /** A voter that may be silent to servers of ours only for so long. */
+    static ZabConfig closely(long id, int silenceMillis) {
+        return config(id, false, false, silenceMillis);
+    }
+
     /** Little is kept in memory, so that the log and snapshots are needed. */
     static ZabConfig config(long id, boolean observer, boolean reconfig) {
+        return config(id, observer, reconfig, 0);
+    }
+
+    private static ZabConfig config(long id, boolean observer, boolean reconfig, int silenceMillis) {
         return new ZabConfig(
-                id, observer, 200, 20, 10, 0, 20, 50, 800, 50, 50, -1, reconfig, false, true, 6, 1 << 20, 1 << 20, 10, 100, 0, false, id);
+                id, observer, 200, 20, 10, silenceMillis, 0, 20, 50, 800, 50, 50, -1, reconfig, false, true, 6, 1 << 20, 1 << 20, 10, 100, 0, false, id);
     }
 
     Node node(long id) {

@@ -5,16 +5,24 @@ import io.lockkeeper.protocol.jute.JuteWriter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who a learner is; on the wire {@code long sid, int protocolVersion, long configVersion}, and the later fields may be missing.
+ * Who a learner is; on the wire {@code long sid, int protocolVersion, long configVersion}, and the later fields may be missing. Behind
+ * them a learner of ours tells its {@link PeerTraits}.
  *
  * @param sid null if the learner says nothing about itself
  * @param protocolVersion {@link #PROTOCOL_VERSION} from every release since 3.4
  * @param configVersion version of the membership it has committed
+ * @param traits null if it is not one of ours
  */
-public record LearnerInfo(@Nullable Long sid, int protocolVersion, long configVersion) {
+public record LearnerInfo(@Nullable Long sid, int protocolVersion, long configVersion, @Nullable PeerTraits traits) {
     public static final int PROTOCOL_VERSION = 0x10000;
 
     private static final int OLDEST = 1;
+    private static final int BYTES = 2 * Long.BYTES + Integer.BYTES;
+
+    /** Of a server that says no more than the protocol wants. */
+    public LearnerInfo(@Nullable Long sid, int protocolVersion, long configVersion) {
+        this(sid, protocolVersion, configVersion, null);
+    }
 
     static LearnerInfo read(byte @Nullable [] data) {
         if (data == null) {
@@ -24,14 +32,17 @@ public record LearnerInfo(@Nullable Long sid, int protocolVersion, long configVe
         long sid = in.readLong();
         int protocolVersion = in.remaining() >= Integer.BYTES ? in.readInt() : OLDEST;
         long configVersion = in.remaining() >= Long.BYTES ? in.readLong() : 0;
-        return new LearnerInfo(sid, protocolVersion, configVersion);
+        return new LearnerInfo(sid, protocolVersion, configVersion, PeerTraits.read(in));
     }
 
     void write(JuteWriter out) {
         if (sid == null) {
             out.writeInt(-1);
         } else {
-            out.writeInt(20).writeLong(sid).writeInt(protocolVersion).writeLong(configVersion);
+            out.writeInt(traits == null ? BYTES : BYTES + PeerTraits.BYTES).writeLong(sid).writeInt(protocolVersion).writeLong(configVersion);
+            if (traits != null) {
+                traits.write(out);
+            }
         }
     }
 }

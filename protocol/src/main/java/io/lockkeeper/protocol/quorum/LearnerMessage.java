@@ -40,9 +40,18 @@ public sealed interface LearnerMessage {
         }
     }
 
-    /** The epoch that the leader proposes: the paper's NEWEPOCH. */
-    record LeaderInfo(long epoch, int protocolVersion) implements LearnerMessage {
+    /**
+     * The epoch that the leader proposes: the paper's NEWEPOCH.
+     *
+     * @param traits what holds between two servers of ours; null unless the learner has told its own
+     */
+    record LeaderInfo(long epoch, int protocolVersion, @Nullable PeerTraits traits) implements LearnerMessage {
         public static final int TYPE = 17;
+
+        /** As ZooKeeper's leader says it. */
+        public LeaderInfo(long epoch, int protocolVersion) {
+            this(epoch, protocolVersion, null);
+        }
 
         @Override
         public int type() {
@@ -263,6 +272,24 @@ public sealed interface LearnerMessage {
         @Override
         public int type() {
             return Revalidate.TYPE;
+        }
+    }
+
+    // --- among servers of this product
+
+    /**
+     * The leader steps aside, and nobody need be elected. Told to learners whose {@link PeerTraits} say that they understand it; on the
+     * wire the data is {@code long successor}.
+     *
+     * @param zxid last one of the leader; all of it is committed
+     * @param successor who has all of it, too, and is to lead
+     */
+    record HandOver(long zxid, long successor) implements LearnerMessage {
+        public static final int TYPE = 0x6C6B01;
+
+        @Override
+        public int type() {
+            return TYPE;
         }
     }
 

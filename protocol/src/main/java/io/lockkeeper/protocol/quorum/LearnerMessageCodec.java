@@ -29,7 +29,7 @@ public final class LearnerMessageCodec {
         switch (message) {
             case LearnerMessage.FollowerInfo m -> info(m.type(), m.acceptedEpoch(), m.info(), out);
             case LearnerMessage.ObserverInfo m -> info(m.type(), m.acceptedEpoch(), m.info(), out);
-            case LearnerMessage.LeaderInfo m -> head(m.type(), Zxid.of(m.epoch(), 0), Integer.BYTES, out).writeInt(m.protocolVersion());
+            case LearnerMessage.LeaderInfo m -> leaderInfo(m, out);
             case LearnerMessage.AckEpoch m -> head(m.type(), m.lastZxid(), Integer.BYTES, out).writeInt(m.currentEpoch());
             case LearnerMessage.Diff m -> head(m.type(), m.zxid(), -1, out);
             case LearnerMessage.Trunc m -> head(m.type(), m.zxid(), -1, out);
@@ -51,6 +51,7 @@ public final class LearnerMessageCodec {
                     .writeLong(m.sessionId()).writeInt(m.timeoutMillis());
             case LearnerMessage.Revalidated m -> head(m.type(), -1, Long.BYTES + 1, out)
                     .writeLong(m.sessionId()).writeBoolean(m.valid());
+            case LearnerMessage.HandOver m -> head(m.type(), m.zxid(), Long.BYTES, out).writeLong(m.successor());
             case LearnerMessage.Unknown m -> head(m.type(), m.zxid(), -1, out);
         }
         ids(message, out);
@@ -78,6 +79,19 @@ public final class LearnerMessageCodec {
     private static void info(int type, long epoch, LearnerInfo info, JuteWriter out) {
         start(type, Zxid.of(epoch, 0), out);
         info.write(out);
+    }
+
+    private static void leaderInfo(LearnerMessage.LeaderInfo info, JuteWriter out) {
+        PeerTraits traits = info.traits();
+        int length = traits == null ? Integer.BYTES : Integer.BYTES + PeerTraits.BYTES;
+        head(info.type(), Zxid.of(info.epoch(), 0), length, out).writeInt(info.protocolVersion());
+        if (traits != null) {
+            traits.write(out);
+        }
+    }
+
+    private static LearnerMessage.LeaderInfo leaderInfo(long epoch, JuteReader data) {
+        return new LearnerMessage.LeaderInfo(epoch, data.readInt(), PeerTraits.read(data));
     }
 
     private static void pong(LearnerMessage.Pong pong, JuteWriter out) {
@@ -162,7 +176,7 @@ public final class LearnerMessageCodec {
         return switch (type) {
             case LearnerMessage.FollowerInfo.TYPE -> new LearnerMessage.FollowerInfo(epoch, LearnerInfo.read(data));
             case LearnerMessage.ObserverInfo.TYPE -> new LearnerMessage.ObserverInfo(epoch, LearnerInfo.read(data));
-            case LearnerMessage.LeaderInfo.TYPE -> new LearnerMessage.LeaderInfo(epoch, body(in, data).readInt());
+            case LearnerMessage.LeaderInfo.TYPE -> leaderInfo(epoch, body(in, data));
             case LearnerMessage.AckEpoch.TYPE -> new LearnerMessage.AckEpoch(zxid, body(in, data).readInt());
             case LearnerMessage.Diff.TYPE -> new LearnerMessage.Diff(zxid);
             case LearnerMessage.Trunc.TYPE -> new LearnerMessage.Trunc(zxid);
@@ -182,6 +196,7 @@ public final class LearnerMessageCodec {
             case LearnerMessage.Request.TYPE -> readRequest(body(in, data), ids);
             case LearnerMessage.Sync.TYPE -> new LearnerMessage.Sync();
             case LearnerMessage.Revalidate.TYPE -> readRevalidation(body(in, data));
+            case LearnerMessage.HandOver.TYPE -> new LearnerMessage.HandOver(zxid, body(in, data).readLong());
             default -> new LearnerMessage.Unknown(type, zxid);
         };
     }

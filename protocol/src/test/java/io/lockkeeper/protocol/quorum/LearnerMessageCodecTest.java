@@ -13,6 +13,7 @@ import io.lockkeeper.protocol.quorum.LearnerMessage.Commit;
 import io.lockkeeper.protocol.quorum.LearnerMessage.CommitAndActivate;
 import io.lockkeeper.protocol.quorum.LearnerMessage.Diff;
 import io.lockkeeper.protocol.quorum.LearnerMessage.FollowerInfo;
+import io.lockkeeper.protocol.quorum.LearnerMessage.HandOver;
 import io.lockkeeper.protocol.quorum.LearnerMessage.Inform;
 import io.lockkeeper.protocol.quorum.LearnerMessage.InformAndActivate;
 import io.lockkeeper.protocol.quorum.LearnerMessage.LeaderInfo;
@@ -49,7 +50,11 @@ class LearnerMessageCodecTest {
                     "0000000b 0000000100000000 00000014 0000000000000002 00010000 0000000000000000 ffffffff"),
             Arguments.of(new ObserverInfo(3, new LearnerInfo(9L, 0x10000, 0x100000007L)),
                     "00000010 0000000300000000 00000014 0000000000000009 00010000 0000000100000007 ffffffff"),
+            Arguments.of(new FollowerInfo(1, new LearnerInfo(2L, 0x10000, 0, new PeerTraits(1, 1000))),
+                    "0000000b 0000000100000000 00000020 0000000000000002 00010000 0000000000000000 6c6b7072 00000001 000003e8 ffffffff"),
             Arguments.of(new LeaderInfo(2, 0x10000), "00000011 0000000200000000 00000004 00010000 ffffffff"),
+            Arguments.of(new LeaderInfo(2, 0x10000, new PeerTraits(1, 1000)),
+                    "00000011 0000000200000000 00000010 00010000 6c6b7072 00000001 000003e8 ffffffff"),
             Arguments.of(new AckEpoch(0x100000005L, 1), "00000012 0000000100000005 00000004 00000001 ffffffff"),
             Arguments.of(new AckEpoch(0x100000005L, -1), "00000012 0000000100000005 00000004 ffffffff ffffffff"),
             Arguments.of(new Diff(0x100000005L), "0000000d 0000000100000005 " + NO_DATA),
@@ -76,6 +81,7 @@ class LearnerMessageCodecTest {
             Arguments.of(new Sync(), "00000007 0000000000000000 " + NO_DATA),
             Arguments.of(new Revalidate(0x100L, 4000), "00000006 ffffffffffffffff 0000000c 0000000000000100 00000fa0 ffffffff"),
             Arguments.of(new Revalidated(0x100L, true), "00000006 ffffffffffffffff 00000009 0000000000000100 01 ffffffff"),
+            Arguments.of(new HandOver(0x200000001L, 2), "006c6b01 0000000200000001 00000008 0000000000000002 ffffffff"),
             Arguments.of(new Unknown(99, 5), "00000063 0000000000000005 " + NO_DATA));
 
     /** Q57, Q58, Q60, Q62, Q98, Q99, Q100, Q115. */
@@ -119,6 +125,14 @@ class LearnerMessageCodecTest {
         out.writeRaw(proposal.entry(), 0, 3);
         LearnerMessageCodec.writeTail(out);
         assertThat(out.toByteArray()).isEqualTo(bytes(proposal));
+    }
+
+    @Test
+    void whatSomebodyElseAppendsSaysNothingToUs() {
+        assertThat(info("0000000b 0000000100000000 00000020 0000000000000002 00010000 0000000000000000 00000001 00000001 000003e8 ffffffff"))
+                .isEqualTo(new LearnerInfo(2L, 0x10000, 0));
+        assertThat(info("0000000b 0000000100000000 00000018 0000000000000002 00010000 0000000000000000 6c6b7072 ffffffff"))
+                .isEqualTo(new LearnerInfo(2L, 0x10000, 0));
     }
 
     /** Section 4.4: learners of 3.4 say less about themselves, and very old ones nothing. */

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Decides whether this server is alone or a member of an ensemble, as ZooKeeper does, and what it must know as a member. */
 final class EnsembleAssembly {
+    /** Below this every hiccup of a machine would end a leader. */
+    private static final int LEAST_SILENCE_MILLIS = 100;
+
     private final Values values;
     private final List<String> warnings;
     private final Optional<Path> staticFile;
@@ -206,6 +209,7 @@ final class EnsembleAssembly {
         return new LearnerConfig(
             ticks("initLimit"),
             ticks("syncLimit"),
+            silence(),
             ticks("connectToLearnerMasterLimit"),
             Math.max(0, values.whole("leaderConnectDelayDuringRetryMs")),
             values.whole("leader.maxTimeToWaitForEpoch"),
@@ -221,6 +225,15 @@ final class EnsembleAssembly {
             values.flag("readonlymode.enabled"),
             values.flag("standaloneEnabled"),
             values.bigIfAny("testingonly.initialZxid").orElse(0L) & 0xffff_ffffL);
+    }
+
+    private int silence() {
+        int millis = values.whole("quorum.silenceLimitMs");
+        if (millis > 0 && millis < LEAST_SILENCE_MILLIS) {
+            throw values.setting("quorum.silenceLimitMs").orElseThrow()
+                .wrong("must be 0 (then only syncLimit counts) or at least %d ms".formatted(LEAST_SILENCE_MILLIS));
+        }
+        return millis;
     }
 
     private int ticks(String name) {

@@ -52,6 +52,8 @@ final class EnsembleKeys {
     private static void synchronization(KeyTable t) {
         t.file("initLimit", anyWhole()).unit("ticks").supported();
         t.file("syncLimit", anyWhole()).unit("ticks").supported();
+        // Ours.
+        t.both("quorum.silenceLimitMs", whole(0)).standard("1000").unit("ms").supported();
         t.file("connectToLearnerMasterLimit", anyWhole()).unit("ticks").supported();
         t.file("syncEnabled", strict()).standard("true").noEffect();
         t.both("observer.syncEnabled", lenient()).standard("true").noEffect();

@@ -5,6 +5,7 @@ package io.lockkeeper.server.config;
  *
  * @param initLimitTicks how long connecting, discovery and synchronization may take, each; 0 where there is no ensemble
  * @param syncLimitTicks how long a server that takes part may be silent; 0 where there is no ensemble
+ * @param silenceMillis how long a server of ours may be silent to another one, if that is less; 0 for no such rule
  * @param connectLimitTicks how long a learner tries to connect; 0 for {@code initLimitTicks}
  * @param connectRetryMillis pause between two attempts to connect
  * @param maxTimeToWaitForEpochMillis a leader whose voters desert it gives up after this; negative for never
@@ -24,6 +25,7 @@ package io.lockkeeper.server.config;
 public record LearnerConfig(
     int initLimitTicks,
     int syncLimitTicks,
+    int silenceMillis,
     int connectLimitTicks,
     int connectRetryMillis,
     long maxTimeToWaitForEpochMillis,

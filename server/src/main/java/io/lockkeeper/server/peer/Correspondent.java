@@ -1,6 +1,7 @@
 package io.lockkeeper.server.peer;
 
 import io.lockkeeper.protocol.quorum.HostPort;
+import io.lockkeeper.replica.Event;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import java.net.InetSocketAddress;
@@ -72,6 +73,7 @@ final class Correspondent {
             waiting = last;
         }
         newer.belongsTo(this);
+        port.toReplica().post(new Event.Reaches(sid, true));
         newer.writeNext();
         LOG.debug("election connection stands sid={} peer={}", sid, newer.peer());
     }
@@ -79,6 +81,7 @@ final class Correspondent {
     void gone(ElectionConnection which) {
         if (connection == which) {
             connection = null;
+            port.toReplica().post(new Event.Reaches(sid, false));
         }
     }
 
@@ -169,6 +172,7 @@ final class Correspondent {
     /** One line when it begins; the next attempt comes with the next vote. */
     private void failed(String why, List<HostPort> targets) {
         dialling = false;
+        port.toReplica().post(new Event.Reaches(sid, false));
         if (!unreachable) {
             unreachable = true;
             LOG.info("election port of another server cannot be reached sid={} address={} reason={}",

@@ -85,8 +85,12 @@ final class Wires implements AutoCloseable {
         }, loop).join();
     }
 
+    /** Who can be reached is told between all others, and is asked for by its name or left out. */
     <E extends Event> E next(Class<E> kind) throws InterruptedException {
         Event event = events.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        while (event instanceof Event.Reaches && !kind.isInstance(event)) {
+            event = events.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        }
         if (!kind.isInstance(event)) {
             throw new AssertionError("expected " + kind.getSimpleName() + ", came " + event);
         }

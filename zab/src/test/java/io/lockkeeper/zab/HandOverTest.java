@@ -1,0 +1,171 @@
+package io.lockkeeper.zab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lockkeeper.protocol.quorum.LearnerMessage;
+import io.lockkeeper.protocol.quorum.LearnerMessage.Ack;
+import io.lockkeeper.protocol.quorum.LearnerMessage.HandOver;
+import io.lockkeeper.protocol.quorum.LearnerMessage.Proposal;
+import io.lockkeeper.protocol.quorum.PeerTraits;
+import io.lockkeeper.protocol.quorum.ServerState;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** A leader lets another server lead: 3 leads 1, which is of another product, and 2, which is one of ours, unless a test says otherwise. */
+class HandOverTest {
+    private static final long Z1 = 0x100000001L;
+    private static final long E2 = 0x200000000L;
+    private static final PeerTraits OURS = new PeerTraits(PeerTraits.HANDS_OVER, 0);
+
+    private static Fixture leader() {
+        Fixture three = Fixture.of(3, Z1).established().follows(2, OURS);
+        three.out.take();
+        return three;
+    }
+
+    // --- the leader
+
+    @Test
+    void whoHasEverythingTakesOverAtOnce() {
+        Fixture three = leader();
+        assertThat(three.zab.handOver(2, three.out)).isNull();
+        assertThat(three.out.take()).containsSubsequence("2: HANDOVER 0x100000001 2", "stop listening", "stopped serving", "dial 2");
+        assertThat(three.zab.leader()).isEqualTo(2);
+    }
+
+    @Test
+    void onlyWhoUnderstandsItIsTold() {
+        Fixture three = leader();
+        three.zab.handOver(2, three.out);
+        assertThat(three.out.take()).noneMatch(line -> line.startsWith("1: HANDOVER"));
+    }
+
+    @Test
+    void whatIsOpenIsCommittedFirstAndTheSuccessorHasIt() {
+        Fixture three = leader();
+        three.proposes(E2 + 1, E2 + 2);
+        assertThat(three.zab.handOver(2, three.out)).isNull();
+        assertThat(three.zab.mayPropose()).as("it has yet to show that it keeps up").isTrue();
+        three.proposes(E2 + 3);
+        three.receives(2, new Ack(E2 + 1));
+        three.receives(2, new Ack(E2 + 2));
+        assertThat(three.zab.mayPropose()).isFalse();
+        three.receives(1, new Ack(E2 + 3));
+        assertThat(three.persists(E2 + 3)).contains("committed 0x200000003").noneMatch(line -> line.contains("HANDOVER"));
+        assertThat(three.receives(2, new Ack(E2 + 3))).contains("2: HANDOVER 0x200000003 2", "stopped serving");
+    }
+
+    @Test
+    void whoDoesNotKeepUpIsGivenUpAndNothingHasHappened() {
+        Fixture three = leader();
+        three.proposes(E2 + 1);
+        three.zab.handOver(2, three.out);
+        for (int i = 0; i < 19; i++) {
+            three.after(100);
+            three.receives(1, new LearnerMessage.Pong(1, new long[0], new int[0]));
+        }
+        three.after(150);
+        assertThat(three.out.notices).contains(new ZabNotice.NotHandedOver(2, "it does not keep up"));
+        assertThat(three.zab.mayPropose()).isTrue();
+    }
+
+    @Test
+    void whoLeavesIsGivenUp() {
+        Fixture three = leader();
+        three.proposes(E2 + 1);
+        three.zab.handOver(2, three.out);
+        three.zab.closed(2, three.out);
+        assertThat(three.out.notices).contains(new ZabNotice.NotHandedOver(2, "it does not follow any more"));
+        assertThat(three.zab.mayPropose()).isTrue();
+        assertThat(three.zab.handOver(2, three.out)).isEqualTo("server 2 does not follow at the moment");
+    }
+
+    /** What learners asked for meanwhile is lost, so their links must end. */
+    @Test
+    void whoLeavesAtTheLastMomentLeavesAnElection() {
+        Fixture three = leader();
+        three.proposes(E2 + 1, E2 + 2);
+        three.zab.handOver(2, three.out);
+        three.receives(2, new Ack(E2 + 1));
+        three.proposes();
+        three.receives(2, new Ack(E2 + 2));
+        three.zab.closed(2, three.out);
+        assertThat(three.out.take()).contains("stopped serving");
+    }
+
+    @Test
+    void whatCannotBeDoneIsRefusedWithTheReason() {
+        Fixture three = leader();
+        assertThat(three.zab.handOver(3, three.out)).isEqualTo("server 3 leads already");
+        assertThat(three.zab.handOver(9, three.out)).isEqualTo("server 9 may not lead in this membership");
+        assertThat(three.zab.handOver(1, three.out)).contains("of a release or a product that cannot take over");
+        assertThat(three.zab.state()).isEqualTo(ServerState.LEADING);
+        three.proposes(E2 + 1);
+        assertThat(three.zab.handOver(2, three.out)).isNull();
+        assertThat(three.zab.handOver(2, three.out)).isEqualTo("it is on its way to server 2");
+        Fixture two = Fixture.of(2, Z1);
+        assertThat(two.zab.handOver(1, two.out)).isEqualTo("this server does not lead");
+    }
+
+    @Test
+    void otherProductsWouldHoldAnElectionSoWhoKnowsMustBeAQuorum() {
+        Fixture three = Fixture.of(3, Z1).established().follows(4, OURS);
+        three.follows(2, new PeerTraits(0, 0));
+        assertThat(three.zab.handOver(2, three.out)).contains("cannot take over");
+    }
+
+    // --- learners
+
+    @Test
+    void theSuccessorLeadsWithoutAnElection() {
+        Fixture two = Fixture.of(2, Z1).following(2);
+        assertThat(two.receives(3, new HandOver(Z1, 2))).contains("stopped serving", "listen").noneMatch(line -> line.startsWith("vote"));
+        assertThat(two.zab.state()).isEqualTo(ServerState.LEADING);
+    }
+
+    @Test
+    void theOthersFollowItWithoutAnElection() {
+        Fixture one = Fixture.of(1, Z1).following(2);
+        assertThat(one.receives(3, new HandOver(Z1, 2))).contains("close 3", "dial 2");
+    }
+
+    @Test
+    void whoHasNotWhatTheLeaderSaysLooksForALeaderAsEver() {
+        Fixture two = Fixture.of(2, Z1).following(2);
+        two.receives(3, new Proposal(E2 + 1, Fixture.ENTRY));
+        two.persists(E2 + 1);
+        two.receives(3, new HandOver(E2 + 1, 2));
+        assertThat(two.zab.state()).as("it has not heard of the commit").isEqualTo(ServerState.LOOKING);
+    }
+
+    @Test
+    void aSuccessorThatCannotBeReachedLeavesAnElection() {
+        Fixture one = Fixture.of(1, Z1).following(2);
+        one.receives(3, new HandOver(Z1, 2));
+        for (int attempt = 2; one.zab.state() == ServerState.FOLLOWING && attempt < 20; attempt++) {
+            one.zab.dialFailed(attempt, one.out);
+            one.after(20);
+        }
+        assertThat(one.zab.state()).isEqualTo(ServerState.LOOKING);
+        assertThat(one.out.take()).isEqualTo(List.of());
+    }
+
+    @Test
+    void ensemblesHandOverAsOftenAsTheyAreAsked() {
+        for (long seed = 1; seed <= 20; seed++) {
+            World world = World.of(seed, 3, 1);
+            world.startAll();
+            world.until("all serve", world::allServeTheSame);
+            for (int i = 0; i < 5; i++) {
+                Node leader = world.leader();
+                long next = leader.id % 3 + 1;
+                int round = leader.notices.size();
+                world.propose(leader);
+                assertThat(leader.zab().handOver(next, leader)).as("seed %d", seed).isNull();
+                world.until("server " + next + " leads", () -> world.leader() == world.node(next));
+                assertThat(leader.notices.subList(round, leader.notices.size())).noneMatch(ZabNotice.Elected.class::isInstance);
+                world.until("all serve", world::allServeTheSame);
+            }
+        }
+    }
+}
