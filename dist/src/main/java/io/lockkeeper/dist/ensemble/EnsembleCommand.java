@@ -8,7 +8,7 @@ import picocli.CommandLine.Spec;
 /** {@code lk ensemble}: its subcommands by name. */
 @Command(
         name = "ensemble",
-        description = "Look at an ensemble as a whole.",
+        description = "Look at an ensemble as a whole, and say who leads it.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND")
 public final class EnsembleCommand implements Runnable {
@@ -22,6 +22,7 @@ public final class EnsembleCommand implements Runnable {
     public static CommandLine commandLine() {
         CommandLine ensemble = new CommandLine(new EnsembleCommand());
         ensemble.addSubcommand(new StatusCommand());
+        ensemble.addSubcommand(new TransferCommand());
         return ensemble;
     }
 
