@@ -56,7 +56,8 @@ final class Settings {
         ElectionConfig election = ensemble.election();
         ZabConfig zab = new ZabConfig(ensemble.id(), !ensemble.self().isParticipant(), config.sessions().tickTimeMillis(),
             learners.initLimitTicks(), learners.syncLimitTicks(), learners.silenceMillis(), learners.connectLimitTicks(),
-            learners.connectRetryMillis(), election.minIntervalMillis(), election.maxIntervalMillis(), FINALIZE_MILLIS, election.observerDelayMillis(),
+            learners.connectRetryMillis(), election.minIntervalMillis(), election.maxIntervalMillis(), FINALIZE_MILLIS,
+            election.observerDelayMillis(),
             learners.maxTimeToWaitForEpochMillis(), config.tree().reconfig(), learners.forceSnapshotSync(),
             learners.snapshotSizeFactor() >= 0, learners.keepTxns(), keptForLearners(), keptForLearners(), learners.maxSnapSyncs(),
             learners.maxDiffSyncs(), learners.firstCounter(), learners.observerMasterPort() > 0, seed);

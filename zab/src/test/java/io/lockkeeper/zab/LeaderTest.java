@@ -527,8 +527,9 @@ class LeaderTest {
     /** Q105. */
     @Test
     void theLastCounterIsNeverUsed() {
-        ZabConfig near = new ZabConfig(3, false, 200, 20, 10, 0, 0, 20, 50, 800, 50, 50, -1, false, false, true, 6, 1 << 20, 1 << 20, 10, 100,
-                0xFFFF_FFFDL, false, 1);
+        ZabConfig near = new ZabConfig(
+                3, false, 200, 20, 10, 0, 0, 20, 50, 800, 50, 50, -1, false, false, true, 6, 1 << 20, 1 << 20, 10, 100, 0xFFFF_FFFDL, false,
+                1);
         Fixture three = Fixture.of(near, 1, 1, ONE_TO_FIVE).established();
         assertThat(three.zab.nextZxid()).isEqualTo(0x2_FFFF_FFFEL);
         three.proposes(0x2_FFFF_FFFEL);

@@ -70,7 +70,8 @@ final class World {
 
     private static ZabConfig config(long id, boolean observer, boolean reconfig, int silenceMillis) {
         return new ZabConfig(
-                id, observer, 200, 20, 10, silenceMillis, 0, 20, 50, 800, 50, 50, -1, reconfig, false, true, 6, 1 << 20, 1 << 20, 10, 100, 0, false, id);
+                id, observer, 200, 20, 10, silenceMillis, 0, 20, 50, 800, 50, 50, -1, reconfig, false, true, 6, 1 << 20, 1 << 20, 10, 100, 0,
+                false, id);
     }
 
     Node node(long id) {

@@ -1,13 +1,17 @@
 package io.lockkeeper.bench.compare;
 
+import io.lockkeeper.bench.network.Hosts;
 import io.lockkeeper.bench.report.Quantity;
 import io.lockkeeper.bench.report.Row;
 import io.lockkeeper.bench.report.Sample;
 import io.lockkeeper.bench.report.Target;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * How long nobody's writes are acknowledged when the leader is gone. Clients write without a pause, one at each server; the time goes from
@@ -29,11 +33,13 @@ final class Failovers implements Stage {
     /** What befalls a leader. */
     private enum Trouble {
         KILLED,
-        PAUSED
+        PAUSED,
+        CUT
     }
 
-    private static final List<Measured> ALL = List.of(
+    private static final List<Measured> ON_LOOPBACK = List.of(
         row(Trouble.KILLED, false), row(Trouble.PAUSED, false), row(Trouble.KILLED, true), row(Trouble.PAUSED, true));
+    private static final List<Measured> ON_HOSTS = List.of(row(Trouble.CUT, false), row(Trouble.CUT, true));
 
     private static Measured row(Trouble trouble, boolean large) {
         String size = large ? "large tree" : "empty";
@@ -42,6 +48,8 @@ final class Failovers implements Stage {
                 "from the leader's end (kill -9) to the next acknowledged write; highest: the longest of all repetitions"), trouble, large);
             case PAUSED -> new Measured(new Row("failover paused, " + size, GROUP, Quantity.TIME, new Target.Limit(SILENT_MILLIS),
                 "the same when the leader stands still (SIGSTOP) and its connections stay"), trouble, large);
+            case CUT -> new Measured(new Row("failover cut, " + size, GROUP, Quantity.TIME, new Target.Limit(SILENT_MILLIS),
+                "the same when nothing goes between the leader and the others any more, and nobody is told; needs root"), trouble, large);
         };
     }
 
@@ -52,7 +60,7 @@ final class Failovers implements Stage {
 
     @Override
     public List<Row> rows() {
-        return ALL.stream().map(Measured::row).toList();
+        return Stream.concat(ON_LOOPBACK.stream(), ON_HOSTS.stream()).map(Measured::row).toList();
     }
 
     /** One round has repetitions enough. */
@@ -72,24 +80,44 @@ final class Failovers implements Stage {
 
     @Override
     public void run(Turn turn) throws CompareException, InterruptedException {
-        try (EnsembleUnderTest ensemble = turn.startEnsemble()) {
-            boolean grown = false;
-            for (Measured measured : ALL) {
-                if (!turn.wants(measured.row())) {
-                    continue;
-                }
-                if (measured.large() && !grown) {
-                    new Forest(ensemble.addresses()).growTo(turn.scale().znodes());
-                    grown = true;
-                }
-                if (!repeat(turn, ensemble, measured)) {
-                    return;
-                }
+        if (wantsAny(turn, ON_LOOPBACK)) {
+            try (EnsembleUnderTest ensemble = turn.startEnsemble()) {
+                measure(turn, ensemble, Optional.empty(), ON_LOOPBACK);
+            }
+        }
+        if (wantsAny(turn, ON_HOSTS)) {
+            Hosts hosts = turn.network();
+            try (EnsembleUnderTest ensemble = turn.startEnsemble(hosts)) {
+                measure(turn, ensemble, Optional.of(hosts), ON_HOSTS);
+            } finally {
+                turn.takeDown(hosts);
             }
         }
     }
 
-    private static boolean repeat(Turn turn, EnsembleUnderTest ensemble, Measured measured) throws CompareException, InterruptedException {
+    private static boolean wantsAny(Turn turn, List<Measured> some) {
+        return turn.wantsAny(some.stream().map(Measured::row).toList());
+    }
+
+    private static void measure(Turn turn, EnsembleUnderTest ensemble, Optional<Hosts> hosts, List<Measured> some)
+            throws CompareException, InterruptedException {
+        boolean grown = false;
+        for (Measured measured : some) {
+            if (!turn.wants(measured.row())) {
+                continue;
+            }
+            if (measured.large() && !grown) {
+                new Forest(ensemble.addresses()).growTo(turn.scale().znodes());
+                grown = true;
+            }
+            if (!repeat(turn, ensemble, hosts, measured)) {
+                return;
+            }
+        }
+    }
+
+    private static boolean repeat(Turn turn, EnsembleUnderTest ensemble, Optional<Hosts> hosts, Measured measured)
+            throws CompareException, InterruptedException {
         List<SteadyWriter> writers = new ArrayList<>();
         try {
             for (ServerUnderTest member : ensemble.members()) {
@@ -100,7 +128,7 @@ final class Failovers implements Stage {
             boolean good = true;
             for (int i = 0; good && i < repeats(turn.scale()); i++) {
                 calm(ensemble, writers, turn.scale());
-                good = turn.measure(measured.row(), ensemble, () -> Sample.of(outage(ensemble, writers, measured.trouble()) / 1e6));
+                good = turn.measure(measured.row(), ensemble, () -> Sample.of(outage(ensemble, hosts, writers, measured.trouble()) / 1e6));
             }
             return good;
         } finally {
@@ -124,13 +152,15 @@ final class Failovers implements Stage {
         TimeUnit.MILLISECONDS.sleep(Math.max(LEAST_CALM_MILLIS, scale.warmUp().toMillis()));
     }
 
-    private static long outage(EnsembleUnderTest ensemble, List<SteadyWriter> writers, Trouble trouble)
+    private static long outage(EnsembleUnderTest ensemble, Optional<Hosts> hosts, List<SteadyWriter> writers, Trouble trouble)
             throws CompareException, InterruptedException {
-        ServerUnderTest leader = ensemble.members().get(ensemble.leader());
+        int at = ensemble.leader();
+        ServerUnderTest leader = ensemble.members().get(at);
         long begin = System.nanoTime();
         switch (trouble) {
             case KILLED -> leader.kill();
             case PAUSED -> leader.pause();
+            case CUT -> isolate(hosts.orElseThrow(), at + 1);
         }
         // What is sent from here on cannot be acknowledged by this leader any more.
         long gone = System.nanoTime();
@@ -142,8 +172,17 @@ final class Failovers implements Stage {
                 leader.awaitAnswer();
             }
             case PAUSED -> leader.resume();
+            case CUT -> hosts.orElseThrow().heal();
         }
         return acknowledged - begin;
+    }
+
+    private static void isolate(Hosts hosts, int id) throws CompareException {
+        try {
+            hosts.isolate(id);
+        } catch (IOException e) {
+            throw new CompareException(e.getMessage());
+        }
     }
 
     private static long awaitAcknowledgement(EnsembleUnderTest ensemble, List<SteadyWriter> writers, long begin)

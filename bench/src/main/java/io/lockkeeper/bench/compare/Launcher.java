@@ -1,5 +1,6 @@
 package io.lockkeeper.bench.compare;
 
+import io.lockkeeper.bench.network.Hosts;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -8,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 
@@ -15,10 +17,15 @@ import java.util.Map;
 final class Launcher {
     /** Equal for both servers. Everything else is as each of them has it without being told. */
     static final List<String> CONFIGURATION = List.of(
-        "tickTime=2000", "initLimit=10", "syncLimit=5", "snapCount=100000", "clientPortAddress=127.0.0.1", "maxClientCnxns=0",
+        "tickTime=2000", "initLimit=10", "syncLimit=5", "snapCount=100000", "maxClientCnxns=0",
         "admin.enableServer=false");
 
-    private static final String HOST = "127.0.0.1";
+    /** Where a server lives: its address, and what its command line begins with for that. */
+    private record Place(String address, List<String> wrapper) {}
+
+    private static final Place LOOPBACK = new Place("127.0.0.1", List.of());
+    /** Of a network that only exists on this machine. */
+    private static final String NETWORK = "10.79.1";
     /** For clients, for learners, for votes. */
     private static final int PORTS_OF_A_MEMBER = 3;
 
@@ -40,7 +47,7 @@ final class Launcher {
     /** A server on an empty directory that answers. */
     ServerUnderTest start(Program program) throws CompareException, InterruptedException {
         try {
-            ServerUnderTest server = prepare(program, freePorts(1).getFirst(), List.of());
+            ServerUnderTest server = prepare(program, LOOPBACK, freePorts(1).getFirst(), List.of());
             server.startAndAwaitAnswer();
             return server;
         } catch (IOException e) {
@@ -50,16 +57,31 @@ final class Launcher {
 
     /** An ensemble of servers with ids from 1, on empty directories, of which each answers. */
     EnsembleUnderTest startEnsemble(Program program, int nodes) throws CompareException, InterruptedException {
+        return startEnsemble(program, Collections.nCopies(nodes, LOOPBACK));
+    }
+
+    /** The same with each server on a host of its own. */
+    EnsembleUnderTest startEnsemble(Program program, int nodes, Hosts hosts) throws CompareException, InterruptedException {
+        List<Place> places = new ArrayList<>();
+        for (int id = 1; id <= nodes; id++) {
+            places.add(new Place(hosts.address(id), hosts.wrapper(id)));
+        }
+        return startEnsemble(program, places);
+    }
+
+    private EnsembleUnderTest startEnsemble(Program program, List<Place> places) throws CompareException, InterruptedException {
         List<ServerUnderTest> members = new ArrayList<>();
         try {
+            int nodes = places.size();
             List<Integer> ports = freePorts(nodes * PORTS_OF_A_MEMBER);
             List<String> membership = new ArrayList<>();
             for (int i = 0; i < nodes; i++) {
                 int first = i * PORTS_OF_A_MEMBER;
-                membership.add("server." + (i + 1) + "=" + HOST + ":" + ports.get(first + 1) + ":" + ports.get(first + 2));
+                String address = places.get(i).address();
+                membership.add("server." + (i + 1) + "=" + address + ":" + ports.get(first + 1) + ":" + ports.get(first + 2));
             }
             for (int i = 0; i < nodes; i++) {
-                ServerUnderTest member = prepare(program, ports.get(i * PORTS_OF_A_MEMBER), membership);
+                ServerUnderTest member = prepare(program, places.get(i), ports.get(i * PORTS_OF_A_MEMBER), membership);
                 member.introduce(i + 1);
                 members.add(member);
             }
@@ -76,15 +98,31 @@ final class Launcher {
         return ensemble;
     }
 
+    /** A network of hosts on this machine. */
+    Hosts network(int count) throws CompareException {
+        try {
+            return leftovers.network(count, NETWORK);
+        } catch (IOException e) {
+            throw new CompareException(e.getMessage());
+        }
+    }
+
+    void takeDown(Hosts hosts) {
+        leftovers.takeDown(hosts);
+    }
+
     /** @param membership lines that name the servers of its ensemble, if it is of one */
-    private ServerUnderTest prepare(Program program, int port, List<String> membership) throws IOException {
+    private ServerUnderTest prepare(Program program, Place place, int port, List<String> membership) throws IOException {
         Path home = leftovers.directory(scratch, program.kind().key() + "-");
         List<String> lines = new ArrayList<>(CONFIGURATION);
         lines.add("dataDir=" + home.resolve("data"));
+        lines.add("clientPortAddress=" + place.address());
         lines.add("clientPort=" + port);
         lines.addAll(membership);
         Path configuration = Files.write(home.resolve("zoo.cfg"), lines);
-        return new ServerUnderTest(this, program, home, configuration, new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        List<String> command = new ArrayList<>(place.wrapper());
+        command.addAll(program.command(configuration));
+        return new ServerUnderTest(this, program.kind(), command, home, new InetSocketAddress(place.address(), port));
     }
 
     Process run(List<String> command, Path home, Path log) throws IOException {

@@ -1,5 +1,6 @@
 package io.lockkeeper.bench.compare;
 
+import io.lockkeeper.bench.network.Hosts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -22,6 +23,7 @@ final class Leftovers implements AutoCloseable {
 
     private final Set<Process> processes = new LinkedHashSet<>();
     private final Set<Path> directories = new LinkedHashSet<>();
+    private final Set<Hosts> networks = new LinkedHashSet<>();
     private boolean closed;
 
     /** One that also cleans up when the virtual machine is told to end. */
@@ -46,6 +48,22 @@ final class Leftovers implements AutoCloseable {
         Path directory = Files.createTempDirectory(parent, prefix);
         directories.add(directory);
         return directory;
+    }
+
+    /** A new network for as many servers. */
+    synchronized Hosts network(int count, String net) throws IOException {
+        refuseWhenClosed();
+        Hosts network = new Hosts(count, net);
+        networks.add(network);
+        return network;
+    }
+
+    /** Servers on it have ended. */
+    void takeDown(Hosts network) {
+        network.close();
+        synchronized (this) {
+            networks.remove(network);
+        }
     }
 
     private void refuseWhenClosed() throws IOException {
@@ -87,14 +105,18 @@ final class Leftovers implements AutoCloseable {
     public void close() {
         List<Process> alive;
         List<Path> present;
+        List<Hosts> standing;
         synchronized (this) {
             closed = true;
             alive = new ArrayList<>(processes);
             present = new ArrayList<>(directories);
+            standing = new ArrayList<>(networks);
             processes.clear();
             directories.clear();
+            networks.clear();
         }
         alive.forEach(Leftovers::kill);
+        standing.forEach(Hosts::close);
         for (Path directory : present) {
             try {
                 deleteTree(directory);

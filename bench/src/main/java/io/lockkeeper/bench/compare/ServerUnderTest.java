@@ -26,26 +26,26 @@ final class ServerUnderTest implements Subject {
     private static final Pattern HISTOGRAM_TOTAL = Pattern.compile("(?m)^Total\\s+\\d+\\s+(\\d+)\\s*$");
 
     private final Launcher launcher;
-    private final Program program;
+    private final Kind kind;
+    private final List<String> command;
     private final Path home;
-    private final Path configuration;
     private final Path log;
     private final InetSocketAddress address;
     private @Nullable Process process;
     private long launched;
 
-    ServerUnderTest(Launcher launcher, Program program, Path home, Path configuration, InetSocketAddress address) {
+    ServerUnderTest(Launcher launcher, Kind kind, List<String> command, Path home, InetSocketAddress address) {
         this.launcher = launcher;
-        this.program = program;
+        this.kind = kind;
+        this.command = List.copyOf(command);
         this.home = home;
-        this.configuration = configuration;
         this.log = home.resolve("log.txt");
         this.address = address;
     }
 
     @Override
     public Kind kind() {
-        return program.kind();
+        return kind;
     }
 
     @Override
@@ -97,7 +97,7 @@ final class ServerUnderTest implements Subject {
     void launch() throws CompareException {
         launched = System.nanoTime();
         try {
-            process = launcher.run(program.command(configuration), home, log);
+            process = launcher.run(command, home, log);
         } catch (IOException e) {
             throw new CompareException(kind() + " cannot be started: " + e.getMessage());
         }

@@ -6,6 +6,7 @@ import io.lockkeeper.bench.load.LoadPlan;
 import io.lockkeeper.bench.load.LoadResult;
 import io.lockkeeper.bench.load.Mix;
 import io.lockkeeper.bench.load.Second;
+import io.lockkeeper.bench.network.Hosts;
 import io.lockkeeper.bench.report.Kind;
 import io.lockkeeper.bench.report.Row;
 import io.lockkeeper.bench.report.Sample;
@@ -70,6 +71,19 @@ final class Turn {
     /** A new ensemble on empty directories. */
     EnsembleUnderTest startEnsemble() throws CompareException, InterruptedException {
         return launcher.startEnsemble(program, scale.nodes());
+    }
+
+    /** A new ensemble with each server on a host of its own, and that network. */
+    EnsembleUnderTest startEnsemble(Hosts hosts) throws CompareException, InterruptedException {
+        return launcher.startEnsemble(program, scale.nodes(), hosts);
+    }
+
+    Hosts network() throws CompareException {
+        return launcher.network(scale.nodes());
+    }
+
+    void takeDown(Hosts hosts) {
+        launcher.takeDown(hosts);
     }
 
     /** A load, spread over all servers, that reports what their processes used; to be changed as the row needs it. */

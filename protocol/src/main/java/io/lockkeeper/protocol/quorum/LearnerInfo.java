@@ -39,7 +39,8 @@ public record LearnerInfo(@Nullable Long sid, int protocolVersion, long configVe
         if (sid == null) {
             out.writeInt(-1);
         } else {
-            out.writeInt(traits == null ? BYTES : BYTES + PeerTraits.BYTES).writeLong(sid).writeInt(protocolVersion).writeLong(configVersion);
+            out.writeInt(traits == null ? BYTES : BYTES + PeerTraits.BYTES);
+            out.writeLong(sid).writeInt(protocolVersion).writeLong(configVersion);
             if (traits != null) {
                 traits.write(out);
             }

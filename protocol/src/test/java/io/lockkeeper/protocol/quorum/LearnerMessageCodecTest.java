@@ -129,8 +129,8 @@ class LearnerMessageCodecTest {
 
     @Test
     void whatSomebodyElseAppendsSaysNothingToUs() {
-        assertThat(info("0000000b 0000000100000000 00000020 0000000000000002 00010000 0000000000000000 00000001 00000001 000003e8 ffffffff"))
-                .isEqualTo(new LearnerInfo(2L, 0x10000, 0));
+        String said = "0000000b 0000000100000000 00000020 0000000000000002 00010000 0000000000000000";
+        assertThat(info(said + " 00000001 00000001 000003e8 ffffffff")).isEqualTo(new LearnerInfo(2L, 0x10000, 0));
         assertThat(info("0000000b 0000000100000000 00000018 0000000000000002 00010000 0000000000000000 6c6b7072 ffffffff"))
                 .isEqualTo(new LearnerInfo(2L, 0x10000, 0));
     }
