@@ -608,9 +608,9 @@ class LeaderTest {
     void aLeaderStopsBeforeAnybodyMayTurnToAnother() {
         Fixture three = closelyWatched();
         three.after(15);
-        three.receives(1, PONG);
         long answered = three.now;
         three.after(15);
+        three.receives(1, PONG); // which answers the first of the two
         three.after(15);
         three.receives(1, new Ack(E2));
         while (three.zab.state() == ServerState.LEADING) {
