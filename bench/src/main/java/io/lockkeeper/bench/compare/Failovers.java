@@ -42,13 +42,13 @@ final class Failovers implements Stage {
     private static final List<Measured> ON_HOSTS = List.of(row(Trouble.CUT, false), row(Trouble.CUT, true));
 
     private static Measured row(Trouble trouble, boolean large) {
-        String size = large ? "large tree" : "empty";
+        String size = large ? "large" : "empty";
         return switch (trouble) {
-            case KILLED -> new Measured(new Row("failover killed, " + size, GROUP, Quantity.TIME, new Target.Limit(KILLED_MILLIS),
+            case KILLED -> new Measured(new Row("failover killed " + size, GROUP, Quantity.TIME, new Target.Limit(KILLED_MILLIS),
                 "from the leader's end (kill -9) to the next acknowledged write; highest: the longest of all repetitions"), trouble, large);
-            case PAUSED -> new Measured(new Row("failover paused, " + size, GROUP, Quantity.TIME, new Target.Limit(SILENT_MILLIS),
+            case PAUSED -> new Measured(new Row("failover paused " + size, GROUP, Quantity.TIME, new Target.Limit(SILENT_MILLIS),
                 "the same when the leader stands still (SIGSTOP) and its connections stay"), trouble, large);
-            case CUT -> new Measured(new Row("failover cut, " + size, GROUP, Quantity.TIME, new Target.Limit(SILENT_MILLIS),
+            case CUT -> new Measured(new Row("failover cut " + size, GROUP, Quantity.TIME, new Target.Limit(SILENT_MILLIS),
                 "the same when nothing goes between the leader and the others any more, and nobody is told; needs root"), trouble, large);
         };
     }
