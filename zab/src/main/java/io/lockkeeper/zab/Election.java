@@ -130,6 +130,8 @@ final class Election implements Role {
         } else if (vote.beats(proposal, self.memberships)) {
             proposal = vote;
             sendToAll(out);
+        } else if (proposal.beats(vote, self.memberships) && self.memberships.isVoter(self.id())) {
+            self.send(sid, ServerState.LOOKING, proposal(), out); // perhaps it still had a leader when we told it
         }
         received.put(sid, vote.ofThisRound());
         finalizeIfAgreed();

@@ -36,9 +36,9 @@ class ElectionTest {
     @Test
     void aLongerHistoryBeatsAHigherId() {
         assertThat(votes(start(2, Z5).hears(1, LOOKING, 1, Z5 + 1, 1, 1))).containsOnly("1 0x100000006 round 1 epoch 1");
-        assertThat(votes(start(2, Z5).hears(3, LOOKING, 3, Z5 - 1, 1, 1))).isEmpty();
+        assertThat(start(2, Z5).hears(3, LOOKING, 3, Z5 - 1, 1, 1)).containsExactly("vote to 3: LOOKING 2 0x100000005 round 1 epoch 1");
         assertThat(votes(start(2, Z5).hears(3, LOOKING, 3, Z5, 1, 1))).containsOnly("3 0x100000005 round 1 epoch 1");
-        assertThat(votes(start(2, Z5).hears(1, LOOKING, 1, Z5, 1, 1))).isEmpty();
+        assertThat(start(2, Z5).hears(1, LOOKING, 1, Z5, 1, 1)).containsExactly("vote to 1: LOOKING 2 0x100000005 round 1 epoch 1");
     }
 
     /** Q40. */
@@ -92,6 +92,17 @@ class ElectionTest {
         assertThat(undisturbed.zab.state()).as("also a worse vote ends the silence").isEqualTo(LOOKING);
         assertThat(undisturbed.after(1)).contains("listen");
         assertThat(undisturbed.zab.state()).isEqualTo(LEADING);
+    }
+
+    /** It may have had a leader yet when we told it our vote, and would wait for us to say it again. */
+    @Test
+    void whoVotesForLessIsToldOurVoteAndWhoVotesForTheSameIsNot() {
+        Fixture two = start(2, Z5);
+        assertThat(two.hears(1, LOOKING, 1, Z5, 1, 1)).containsExactly("vote to 1: LOOKING 2 0x100000005 round 1 epoch 1");
+        assertThat(two.hears(1, LOOKING, 2, Z5, 1, 1)).isEmpty();
+        Fixture four = start(4, Z5);
+        four.hears(3, LOOKING, 3, Z5, 1, 1);
+        assertThat(four.hears(1, LOOKING, 1, Z5, 1, 1)).as("an observer has nothing to say").isEmpty();
     }
 
     @Test
