@@ -241,6 +241,7 @@ class EnsembleTest {
     void aSnapshotThatRunsAheadIsNoOtherTree(long seed) {
         Ensemble world = Ensemble.of(seed, 3, 1);
         Machine blank = world.machine(4);
+        world.allServe(); // the observer, too: how it was brought up to date in the beginning is another story
         blank.onItsWay = (zxid, image) -> {
             Machine leader = world.leader();
             leader.connect(9);
@@ -265,6 +266,7 @@ class EnsembleTest {
     void aSnapshotOfAnotherTreeIsNoticedAsSoonAsItShouldBeTheSame() {
         Ensemble world = Ensemble.of(1, 3, 1);
         Machine blank = world.machine(4);
+        world.allServe(); // the observer, too: how it was brought up to date in the beginning is another story
         blank.onItsWay = (zxid, image) -> {
             ZnodeTree other = MachineDisk.read(image, zxid);
             Txn foreign = new Txn.Create("/foreign", new byte[0], Acl.OPEN, false, -1);
