@@ -212,7 +212,8 @@ final class Order {
     private void agree(Proposed next) {
         LogEntry entry = next.entry();
         Violation.unless(
-                !next.late() || refusal(entry.txn()) != 0, "%s was asked for where its session did not speak any more", entry);
+                !next.late() || refusal(entry.txn()) != 0 || isNothingOfEndedSession(entry),
+                "%s was asked for where its session did not speak any more", entry);
         Reply reply = judge(entry);
         model.apply(entry, Model.Listener.DEAF);
         if (entry.hasDigest()) { // where there is none, nothing has changed
@@ -245,10 +246,21 @@ final class Order {
         long session = entry.header().sessionId();
         boolean needsNone = session == 0 || refusal(entry.txn()) != 0 || switch (entry.txn()) {
             case Txn.CreateSession _ -> true;
-            case Txn.Multi multi -> multi.parts().isEmpty();
-            case Txn other -> false;
+            case Txn other -> isMultiOfNothing(other);
         };
         return localSessions || needsNone || model.sessions().containsKey(session);
+    }
+
+    /**
+     * A session that has ended speaks nowhere: what still comes of it from where it was before is refused as such, part by part, and a
+     * multi of nothing has no part to refuse. While the session lives that is refused, too.
+     */
+    private boolean isNothingOfEndedSession(LogEntry entry) {
+        return isMultiOfNothing(entry.txn()) && !model.sessions().containsKey(entry.header().sessionId());
+    }
+
+    private static boolean isMultiOfNothing(Txn txn) {
+        return txn instanceof Txn.Multi multi && multi.parts().isEmpty();
     }
 
     /** Why an entry changes nothing; 0 if it does. */

@@ -2,9 +2,13 @@ package io.lockkeeper.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lockkeeper.protocol.Acl;
+import io.lockkeeper.protocol.CreateMode;
+import io.lockkeeper.protocol.OpCode;
 import io.lockkeeper.protocol.client.Operation;
 import io.lockkeeper.replica.Event;
 import java.io.IOException;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -224,6 +228,50 @@ class EnsembleStoriesTest {
             stage.pass(100);
             again.asks(3).isDone();
             assertThat(stage.lives(client.session())).isTrue();
+            stage.allAgree();
+        }
+    }
+
+    /** A session that has ended has no place that it speaks from, and a multi of nothing no part to refuse: it does no harm. */
+    @Test
+    void aMultiOfNothingMayComeFromWhereAnEndedSessionWasBefore() {
+        for (long seed = 1; seed <= 5; seed++) {
+            Stage stage = new Stage(seed, 3, MANY);
+            SimMember leader = stage.leader();
+            SimMember before = stage.others(leader).getFirst();
+            SimMember now = stage.others(leader, before).getFirst();
+            Stage.Writer client = stage.new Writer(before);
+            client.isWelcome();
+            stage.peers.cut(before.id(), leader.id());
+            client.asks(new Operation.Multi(List.of()));
+            stage.pass(20);
+            Stage.Writer again = stage.new Writer(now, client);
+            again.isWelcome();
+            again.asks(new Operation.CloseSession());
+            stage.until("it has ended", () -> !stage.lives(client.session()));
+            long ended = leader.referee().shown();
+            stage.peers.heal();
+            stage.until("the multi is ordered", () -> leader.referee().shown() == ended + 1);
+            stage.allAgree();
+        }
+    }
+
+    /** Guard: the end of a session is ordered once its beginning is, shown to anybody or not ({@code Clients.expire}). */
+    @Test
+    void aLocalSessionThatBecomesGlobalEndsForEverybody() {
+        for (long seed = 1; seed <= 5; seed++) {
+            Stage stage = new Stage(seed, 3, MANY, MemberReferee.SessionKind.LOCAL_UNTIL_NEEDED);
+            SimMember leader = stage.leader();
+            Stage.Writer client = stage.new Writer(leader, 2 * Stage.TICK);
+            client.isWelcome();
+            stage.isolate(leader);
+            client.asks(new Operation.Create(OpCode.CREATE, "/e", new byte[0], Acl.OPEN, CreateMode.EPHEMERAL.flag(), -1));
+            stage.until("its time is up", () -> stage.coverage.of(Occurrence.SESSION_EXPIRED) > 0);
+            assertThat(stage.coverage.of(Occurrence.LOCAL_SESSION_UPGRADED)).as("nobody has shown it").isZero();
+            assertThat(leader.referee().leads()).isTrue();
+            stage.peers.heal();
+            stage.until("all know it", () -> stage.coverage.of(Occurrence.LOCAL_SESSION_UPGRADED) > 0);
+            stage.until("and that it has ended", () -> !stage.lives(client.session()));
             stage.allAgree();
         }
     }

@@ -13,6 +13,7 @@ import io.lockkeeper.protocol.quorum.Membership;
 import io.lockkeeper.replica.MemberConfig;
 import io.lockkeeper.replica.ReplicaConfig;
 import io.lockkeeper.replica.Request;
+import io.lockkeeper.simulator.MemberReferee.SessionKind;
 import io.lockkeeper.storage.Compression;
 import io.lockkeeper.storage.LogOptions;
 import io.lockkeeper.storage.SnapshotOptions;
@@ -42,12 +43,17 @@ final class Stage {
 
     /** @param keep how many entries a server keeps in memory for others; they never read their logs for that */
     Stage(long seed, int voters, int keep) {
-        this(seed, voters, 0, _ -> keep, 0, Wiring.RIGHT);
+        this(seed, voters, keep, SessionKind.GLOBAL);
+    }
+
+    /** @param newSessions what becomes of new sessions */
+    Stage(long seed, int voters, int keep, SessionKind newSessions) {
+        this(seed, voters, 0, _ -> keep, 0, Wiring.RIGHT, newSessions);
     }
 
     /** @param silenceMillis how long they may be silent to each other, if that is not syncLimit's business alone */
     Stage(long seed, int voters, int keep, int silenceMillis) {
-        this(seed, voters, 0, _ -> keep, silenceMillis, Wiring.RIGHT);
+        this(seed, voters, 0, _ -> keep, silenceMillis, Wiring.RIGHT, SessionKind.GLOBAL);
     }
 
     /**
@@ -55,14 +61,15 @@ final class Stage {
      * @param keep how many entries the server with this id keeps in memory for others
      */
     Stage(long seed, int voters, int spares, LongToIntFunction keep, Wiring wiring) {
-        this(seed, voters, spares, keep, 0, wiring);
+        this(seed, voters, spares, keep, 0, wiring, SessionKind.GLOBAL);
     }
 
-    private Stage(long seed, int voters, int spares, LongToIntFunction keep, int silenceMillis, Wiring wiring) {
+    private Stage(
+            long seed, int voters, int spares, LongToIntFunction keep, int silenceMillis, Wiring wiring, SessionKind newSessions) {
         world = new World(seed);
         Membership membership = membership(LongStream.rangeClosed(1, voters));
         Trace trace = new Trace(world.clock(), this::hear);
-        ensemble = new Ensemble(world, membership, MemberReferee.SessionKind.GLOBAL, wiring, coverage, trace);
+        ensemble = new Ensemble(world, membership, newSessions, wiring, coverage, trace);
         for (long id = 1; id <= voters + spares; id++) {
             long self = id;
             ReplicaConfig replica = new ReplicaConfig(
@@ -73,7 +80,8 @@ final class Stage {
             ZabConfig zab = new ZabConfig(
                     id, false, TICK, 10, 5, silenceMillis, 0, 20, 30, 500, 30, 50, -1, spares > 0, false, false, keep.applyAsInt(id),
                     1 << 20, 1 << 20, 10, 100, 0, false, id);
-            MemberConfig config = new MemberConfig(zab, true, false, false, true, true);
+            MemberConfig config = new MemberConfig(
+                    zab, true, newSessions != SessionKind.GLOBAL, newSessions == SessionKind.LOCAL_UNTIL_NEEDED, true, true);
             Membership told = membership(LongStream.rangeClosed(1, voters + spares).filter(other -> other <= voters || other == self));
             ensemble.add(id, machine, _ -> config, told, MachineClock.exact(world.clock()));
         }
@@ -183,6 +191,7 @@ final class Stage {
     /** One client with one connection. Creates znodes as fast as it may. */
     final class Writer implements Service.Peer {
         private final SimMember server;
+        private final int timeoutMillis;
         private final long connection;
         private boolean welcome;
         private boolean closed;
@@ -192,13 +201,20 @@ final class Stage {
         private int done;
 
         Writer(SimMember server) {
+            this(server, 20 * TICK);
+        }
+
+        /** @param timeoutMillis after which its session ends, since it says nothing but what the test has it say */
+        Writer(SimMember server, int timeoutMillis) {
             this.server = server;
+            this.timeoutMillis = timeoutMillis;
             connection = connect(false);
         }
 
         /** Goes on with the session of an older connection, which stays open; if need be with a server that has no leader. */
         Writer(SimMember server, Writer before) {
             this.server = server;
+            timeoutMillis = before.timeoutMillis;
             session = before.session;
             password = before.password;
             asked = before.asked;
@@ -207,7 +223,7 @@ final class Stage {
         }
 
         private long connect(boolean readOnly) {
-            ConnectRequest hello = new ConnectRequest(0, 0, 20 * TICK, session, password, readOnly);
+            ConnectRequest hello = new ConnectRequest(0, 0, timeoutMillis, session, password, readOnly);
             return server.clients().connect(hello, List.of(new Id("ip", "10.0.0.1")), this);
         }
 
