@@ -30,7 +30,7 @@ public final class Await {
 
     /** The same with one of those {@link Look looks}. */
     public static void untilLook(String what, Look<Boolean> condition) {
-        valueOfLook(what, patienceMillis -> condition.take(patienceMillis) == Boolean.TRUE ? Boolean.TRUE : null);
+        valueOfLook(what, patienceMillis -> Boolean.TRUE.equals(condition.take(patienceMillis)) ? Boolean.TRUE : null);
     }
 
     /**
