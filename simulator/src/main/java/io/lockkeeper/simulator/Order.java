@@ -259,7 +259,7 @@ final class Order {
         return isMultiOfNothing(entry.txn()) && !model.sessions().containsKey(entry.header().sessionId());
     }
 
-    private static boolean isMultiOfNothing(Txn txn) {
+    static boolean isMultiOfNothing(Txn txn) {
         return txn instanceof Txn.Multi multi && multi.parts().isEmpty();
     }
 
