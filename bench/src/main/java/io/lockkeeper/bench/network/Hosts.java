@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A network on this machine: each host is a network namespace of its own, all on one bridge, where whoever made it is too. What goes from
@@ -12,6 +14,7 @@ import java.util.List;
  */
 public final class Hosts implements AutoCloseable {
     private static final int OURSELVES = 254;
+    private static final Pattern BRIDGE = Pattern.compile("lk([0-9]{1,18})x[0-9]+");
 
     private final String name;
     private final String net;
@@ -24,8 +27,9 @@ public final class Hosts implements AutoCloseable {
     public Hosts(int count, String net) throws IOException {
         this.count = count;
         this.net = net;
+        removeLeftOvers();
         // The kernel may still be taking down the network of whoever was here before. Names have 15 characters at most.
-        this.name = "lk" + ProcessHandle.current().pid() % 100_000 + "x" + net.substring(net.lastIndexOf('.') + 1);
+        this.name = "lk" + ProcessHandle.current().pid() + "x" + net.substring(net.lastIndexOf('.') + 1);
         ip("link", "add", name, "type", "bridge");
         try {
             ip("addr", "add", net + "." + OURSELVES + "/24", "dev", name);
@@ -41,6 +45,21 @@ public final class Hosts implements AutoCloseable {
         } catch (IOException e) {
             close();
             throw e;
+        }
+    }
+
+    /** A process that was killed leaves its network behind, and with it a way to our addresses that leads nowhere. */
+    private static void removeLeftOvers() {
+        for (String bridge : firstWords("-br", "link", "show", "type", "bridge")) {
+            Matcher made = BRIDGE.matcher(bridge);
+            if (made.matches() && ProcessHandle.of(Long.parseLong(made.group(1))).isEmpty()) {
+                for (String space : firstWords("netns", "list")) {
+                    if (space.startsWith(bridge + "n")) {
+                        tryIp("netns", "del", space);
+                    }
+                }
+                tryIp("link", "del", bridge);
+            }
         }
     }
 
@@ -98,19 +117,33 @@ public final class Hosts implements AutoCloseable {
 
     /** Returns what it complains of; empty if all is well. */
     private static String tryIp(String... arguments) {
+        Said said = run(arguments);
+        return said.well() ? "" : said.text();
+    }
+
+    /** The first word of each line that it prints; none if it fails. */
+    private static List<String> firstWords(String... arguments) {
+        Said said = run(arguments);
+        return said.well() ? said.text().lines().map(line -> line.split(" ", 2)[0]).toList() : List.of();
+    }
+
+    private static Said run(String... arguments) {
         List<String> command = new ArrayList<>(List.of("ip"));
         command.addAll(List.of(arguments));
         try {
             Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
             String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-            return process.waitFor() == 0 ? "" : output + " (exit code " + process.exitValue() + ")";
+            return process.waitFor() == 0 ? new Said(true, output) : new Said(false, output + " (exit code " + process.exitValue() + ")");
         } catch (IOException e) {
-            return String.valueOf(e.getMessage());
+            return new Said(false, String.valueOf(e.getMessage()));
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
-            return "interrupted";
+            return new Said(false, "interrupted");
         }
     }
+
+    /** What {@code ip} printed. */
+    private record Said(boolean well, String text) {}
 
     @Override
     public void close() {
