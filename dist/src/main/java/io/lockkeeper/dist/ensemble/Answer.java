@@ -25,7 +25,7 @@ public sealed interface Answer {
         }
     }
 
-    /** It runs, and has no leader to serve with. */
+    /** It runs, and serves no client: it has no leader to serve with, or leads and does nothing else. */
     record NotServing() implements Answer {}
 
     /** It could not be asked, or said nothing that makes sense. */

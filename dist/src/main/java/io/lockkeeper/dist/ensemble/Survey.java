@@ -41,7 +41,7 @@ public record Survey(@Nullable Membership membership, List<Seat> seats) {
         public String state() {
             return switch (answer) {
                 case Answer.Serving serving -> serving.mode();
-                case Answer.NotServing _ -> "looking for a leader";
+                case Answer.NotServing _ -> "serves no clients";
                 case Answer.Silent silent -> silent.why();
             };
         }
@@ -112,10 +112,18 @@ public record Survey(@Nullable Membership membership, List<Seat> seats) {
         return seats.stream().filter(seat -> seat.answer() instanceof Answer.Serving serving && serving.isLeader()).findFirst();
     }
 
+    /** Whether somebody leads: one says so, or others follow it. Who leads and lets no client in (leaderServes) says nothing. */
+    boolean isLed() {
+        return leader().isPresent() || isAny("follower") || isAny("observer");
+    }
+
     /** Whether clients can write: somebody leads, or a server stands alone. */
     public boolean isServing() {
-        return leader().isPresent() || membership == null && seats.stream()
-            .anyMatch(seat -> seat.answer() instanceof Answer.Serving serving && serving.mode().equals("standalone"));
+        return isLed() || membership == null && isAny("standalone");
+    }
+
+    private boolean isAny(String mode) {
+        return seats.stream().anyMatch(seat -> seat.answer() instanceof Answer.Serving serving && serving.mode().equals(mode));
     }
 
     /** How many transactions a server is behind its leader; empty if it is in another epoch, or one of them said nothing. */

@@ -39,6 +39,6 @@ final class SurveyText {
         String of = serving + " of " + membership.members().size() + " members serve, configuration version "
             + Long.toHexString(membership.version()) + ".\n";
         return survey.leader().map(leader -> leader.member() == null ? of : "Server " + leader.member().id() + " leads; " + of)
-            .orElse("Nobody leads; " + of);
+            .orElse((survey.isLed() ? "A server leads that serves no clients; " : "Nobody leads; ") + of);
     }
 }

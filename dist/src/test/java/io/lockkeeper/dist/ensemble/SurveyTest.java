@@ -55,7 +55,7 @@ final class SurveyTest {
     void whoIsInAnotherEpochHasNoLagInTransactions() {
         Survey survey = survey(serving("leader", 0x300000000L), serving("follower", 0x20000000aL), new Answer.NotServing());
         assertThat(survey.behind(survey.seats().get(1))).isEmpty();
-        assertThat(SurveyText.of(survey)).contains("looking for a leader");
+        assertThat(SurveyText.of(survey)).contains("serves no clients");
     }
 
     @Test
@@ -63,6 +63,15 @@ final class SurveyTest {
         Survey survey = survey(new Answer.NotServing(), new Answer.NotServing(), new Answer.Silent("no answer in 10 ms"));
         assertThat(survey.isServing()).isFalse();
         assertThat(SurveyText.of(survey)).endsWith("Nobody leads; 0 of 3 members serve, configuration version 100000000.\n");
+    }
+
+    /** A leader with leaderServes=no does not even answer operators, but it is there: others follow it. */
+    @Test
+    void aLeaderThatServesNoClientsLeadsAllTheSame() {
+        Survey survey = survey(serving("follower", 0x200000010L), new Answer.NotServing(), serving("observer", 0x200000010L));
+        assertThat(survey.isServing()).isTrue();
+        assertThat(SurveyText.of(survey)).contains("2   participant  host1:2181  serves no clients\n")
+            .endsWith("A server leads that serves no clients; 2 of 3 members serve, configuration version 100000000.\n");
     }
 
     @Test
