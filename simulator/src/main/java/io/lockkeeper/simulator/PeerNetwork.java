@@ -4,6 +4,7 @@ import io.lockkeeper.protocol.jute.JuteReader;
 import io.lockkeeper.protocol.jute.JuteWriter;
 import io.lockkeeper.protocol.quorum.LearnerMessage;
 import io.lockkeeper.protocol.quorum.LearnerMessageCodec;
+import io.lockkeeper.protocol.quorum.PeerTraits;
 import io.lockkeeper.protocol.quorum.Notification;
 import io.lockkeeper.replica.Event;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ final class PeerNetwork {
     private static final int QUICK_MICROS = 900;
     private static final int SLOW_MICROS = 60_000;
     private static final int RETRY_MICROS = 20_000;
+    private static final int OLDER = 3;
     private static final int DIAL_TIMEOUT_MICROS = 400_000;
 
     /** The two ports at which a member lets learners in. */
@@ -181,10 +183,19 @@ final class PeerNetwork {
         Pipe pipe = out(link);
         if (pipe != null) {
             JuteWriter bytes = new JuteWriter(64);
-            LearnerMessageCodec.write(message, bytes);
+            LearnerMessageCodec.write(link % OLDER == 0 ? asOlder(message) : message, bytes);
             pipe.put(new Pipe.Item.Message(bytes.toByteArray()));
             schedule(pipe);
         }
+    }
+
+    /** Some learners do not say that they understand ranges, and so are spoken to, and speak, as ZooKeeper's do. */
+    private static LearnerMessage asOlder(LearnerMessage message) {
+        return switch (message) {
+            case LearnerMessage.FollowerInfo m -> new LearnerMessage.FollowerInfo(m.acceptedEpoch(), m.info().without(PeerTraits.RANGES));
+            case LearnerMessage.ObserverInfo m -> new LearnerMessage.ObserverInfo(m.acceptedEpoch(), m.info().without(PeerTraits.RANGES));
+            case LearnerMessage m -> m;
+        };
     }
 
     /** The sender has closed it: nothing more comes to it, and the other end hears of it behind what was sent. */

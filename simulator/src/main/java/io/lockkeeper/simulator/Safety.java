@@ -154,6 +154,8 @@ final class Safety {
             case LearnerMessage.Ack m when Zxid.counter(m.zxid()) == 0 -> Violation.unless(
                     disk.current == Zxid.epoch(m.zxid()), "server %d says it is in epoch %d, on its disk is %d", id, Zxid.epoch(m.zxid()),
                     disk.current);
+            case LearnerMessage.AckUpTo m ->
+                Violation.unless(disk.safe >= m.zxid(), "server %d acknowledges all up to 0x%x, safe is 0x%x", id, m.zxid(), disk.safe);
             case LearnerMessage.Ack m ->
                 Violation.unless(disk.safe >= m.zxid(), "server %d acknowledges 0x%x, safe is 0x%x", id, m.zxid(), disk.safe);
             case LearnerMessage other -> {}

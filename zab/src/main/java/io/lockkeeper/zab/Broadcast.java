@@ -1,9 +1,9 @@
 package io.lockkeeper.zab;
 
 import io.lockkeeper.protocol.Zxid;
-import io.lockkeeper.protocol.quorum.LearnerMessage;
 import io.lockkeeper.protocol.quorum.LearnerMessage.Commit;
 import io.lockkeeper.protocol.quorum.LearnerMessage.CommitAndActivate;
+import io.lockkeeper.protocol.quorum.LearnerMessage.CommitUpTo;
 import io.lockkeeper.protocol.quorum.LearnerMessage.Inform;
 import io.lockkeeper.protocol.quorum.LearnerMessage.InformAndActivate;
 import io.lockkeeper.protocol.quorum.LearnerMessage.Ping;
@@ -116,6 +116,13 @@ final class Broadcast implements Primary, Teacher {
         }
     }
 
+    /** The same of this proposal and all before it. */
+    void ackedUpTo(long sid, long zxid, Effects out) {
+        if (!stepsAside && outstanding.ackedUpTo(sid, zxid)) {
+            commitWhatIsAgreed(out);
+        }
+    }
+
     /**
      * A learner is synchronized, perhaps not for the first time in this epoch. What it has beyond the last commit it will be told to take
      * back, and to log again: until then it must not count as having it, although it once said so.
@@ -159,7 +166,7 @@ final class Broadcast implements Primary, Teacher {
                 proposedMembership = null;
                 activate(membership, proposal, acks, out);
             } else {
-                tell(new Commit(zxid), proposal, out);
+                tell(proposal, out);
             }
             lastCommitted = zxid;
         }
@@ -170,25 +177,29 @@ final class Broadcast implements Primary, Teacher {
         }
     }
 
+    /** Applies everything up to the last commit, and tells it those who hear of many commits at once. */
     private void deliver(Effects out) {
         if (lastCommitted > self.history.agreed()) {
             self.history.agree(lastCommitted);
+            if (established) {
+                CommitUpTo commit = new CommitUpTo(lastCommitted);
+                links.all().stream().filter(learner -> learner.forwarding && learner.takesRanges())
+                        .forEach(learner -> learner.sendCommit(commit, out));
+            }
             out.committed(lastCommitted);
         }
     }
 
-    /** Followers have the entry and hear of its commit; observers get both at once. */
-    private void tell(LearnerMessage commit, Proposal proposal, Effects out) {
-        LearnerMessage inform = null;
+    /** Followers have the entry and hear of its commit, observers get both at once; who hears of many commits at once is told later. */
+    private void tell(Proposal proposal, Effects out) {
+        Commit commit = null;
+        Inform inform = null;
         for (LearnerLink learner : links.all()) {
             if (learner.forwarding && learner.observer) {
-                if (inform == null) {
-                    inform = commit instanceof CommitAndActivate(long zxid, long successor)
-                            ? new InformAndActivate(zxid, successor, proposal.entry())
-                            : new Inform(proposal.zxid(), proposal.entry());
-                }
+                inform = inform == null ? new Inform(proposal.zxid(), proposal.entry()) : inform;
                 learner.sendCommit(inform, out);
-            } else if (learner.forwarding) {
+            } else if (learner.forwarding && !learner.takesRanges()) {
+                commit = commit == null ? new Commit(proposal.zxid()) : commit;
                 learner.sendCommit(commit, out);
             }
         }
@@ -198,7 +209,14 @@ final class Broadcast implements Primary, Teacher {
 
     private void activate(Membership membership, Proposal proposal, ServerSet acks, Effects out) {
         long zxid = proposal.zxid();
-        tell(new CommitAndActivate(zxid, succeed(membership, acks, zxid, out)), proposal, out);
+        long successor = succeed(membership, acks, zxid, out);
+        CommitAndActivate commit = new CommitAndActivate(zxid, successor);
+        InformAndActivate inform = new InformAndActivate(zxid, successor, proposal.entry());
+        for (LearnerLink learner : links.all()) {
+            if (learner.forwarding) {
+                learner.sendCommit(learner.observer ? inform : commit, out);
+            }
+        }
     }
 
     /**

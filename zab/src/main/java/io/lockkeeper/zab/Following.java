@@ -3,6 +3,7 @@ package io.lockkeeper.zab;
 import io.lockkeeper.protocol.quorum.LearnerMessage;
 import io.lockkeeper.protocol.quorum.LearnerMessage.Commit;
 import io.lockkeeper.protocol.quorum.LearnerMessage.CommitAndActivate;
+import io.lockkeeper.protocol.quorum.LearnerMessage.CommitUpTo;
 import io.lockkeeper.protocol.quorum.LearnerMessage.Ping;
 import io.lockkeeper.protocol.quorum.LearnerMessage.Pong;
 import io.lockkeeper.protocol.quorum.LearnerMessage.Proposal;
@@ -54,6 +55,7 @@ final class Following implements LearnerRole {
         switch (message) {
             case Proposal m -> upstream.take(m, out);
             case Commit m -> commit(m.zxid(), null, out);
+            case CommitUpTo m -> commitUpTo(m.zxid(), out);
             case CommitAndActivate m -> commit(m.zxid(), m.designatedLeader(), out);
             case Ping m -> out.pinged(m.zxid());
             case LearnerMessage.HandOver m -> upstream.handOver(m);
@@ -69,6 +71,14 @@ final class Following implements LearnerRole {
         upstream.commit(zxid, designatedLeader, out);
         if (oldest != null && oldest.zxid() == zxid && self.history.agreed() == zxid) {
             observers.committed(oldest, designatedLeader, out);
+        }
+    }
+
+    private void commitUpTo(long zxid, Effects out) {
+        List<Proposal> open = observers.isUnneeded() ? List.of() : self.history.openUpTo(zxid);
+        upstream.commitUpTo(zxid, out);
+        if (self.history.agreed() == zxid) {
+            open.forEach(entry -> observers.committed(entry, null, out));
         }
     }
 

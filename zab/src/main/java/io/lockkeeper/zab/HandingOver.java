@@ -57,8 +57,7 @@ final class HandingOver {
     }
 
     private static boolean understands(LearnerLink learner) {
-        PeerTraits traits = learner.traits();
-        return traits != null && traits.can(PeerTraits.HANDS_OVER);
+        return learner.can(PeerTraits.HANDS_OVER);
     }
 
     long successor() {

@@ -2,6 +2,7 @@ package io.lockkeeper.zab;
 
 import io.lockkeeper.protocol.Zxid;
 import io.lockkeeper.protocol.quorum.LearnerMessage.Proposal;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -88,6 +89,15 @@ final class History {
     @Nullable Proposal firstOpen() {
         int index = indexBehind(agreed);
         return index < size ? get(index) : null;
+    }
+
+    /** The entries behind the last one agreed on, up to this one. */
+    List<Proposal> openUpTo(long zxid) {
+        List<Proposal> open = new ArrayList<>();
+        for (int i = indexBehind(agreed); i < size && get(i).zxid() <= zxid; i++) {
+            open.add(get(i));
+        }
+        return open;
     }
 
     /** Whether the entry of this zxid is here and not agreed on yet. */

@@ -123,6 +123,7 @@ final class Leading implements Role {
                 register(learner, true, m.acceptedEpoch(), m.info(), out);
             case AckEpoch m when learner.stage == Stage.PROMISING -> promised(learner, m, out);
             case LearnerMessage.Ack m when learner.isPast(Stage.PREPARING) -> acked(learner, m.zxid(), out);
+            case LearnerMessage.AckUpTo m when learner.isPast(Stage.PREPARING) -> ackedUpTo(learner, m.zxid(), out);
             case LearnerMessage.Pong m when learner.stage == Stage.TAKES_PART -> ponged(learner, m, out);
             case LearnerMessage.Request m when learner.stage == Stage.TAKES_PART -> requested(learner, m, out);
             case LearnerMessage.Revalidate m when learner.stage == Stage.TAKES_PART -> out.revalidate(link, learner.sid, m);
@@ -169,7 +170,7 @@ final class Leading implements Role {
     private void tellEpoch(LearnerLink learner, Effects out) {
         learner.stage = Stage.PROMISING;
         learner.heardAt = self.now;
-        learner.send(new LeaderInfo(epoch, LearnerInfo.PROTOCOL_VERSION, self.answer(learner.traits())), out);
+        learner.send(new LeaderInfo(epoch, LearnerInfo.PROTOCOL_VERSION, learner.traits()), out);
     }
 
     private void promised(LearnerLink learner, AckEpoch ack, Effects out) {
@@ -224,6 +225,14 @@ final class Leading implements Role {
         learner.acked(zxid);
         if (!learner.observer) {
             broadcast.acked(learner.sid, zxid, out);
+            goOnHandingOver(out);
+        }
+    }
+
+    private void ackedUpTo(LearnerLink learner, long zxid, Effects out) {
+        learner.acked(zxid);
+        if (!learner.observer) {
+            broadcast.ackedUpTo(learner.sid, zxid, out);
             goOnHandingOver(out);
         }
     }

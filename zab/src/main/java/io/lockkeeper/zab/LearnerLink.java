@@ -153,13 +153,18 @@ final class LearnerLink {
         heardUsAt = now;
     }
 
-    /** It is one of ours. */
+    /** It is one of ours, and this holds between the two. */
     void met(PeerTraits agreed) {
         traits = agreed;
     }
 
     @Nullable PeerTraits traits() {
         return traits;
+    }
+
+    /** Whether it is one of ours and can do this. */
+    boolean can(int feature) {
+        return traits != null && traits.can(feature);
     }
 
     /** How long it is silent to us, and we to it, before the other counts as lost; 0 for a server that knows of no such limit. */
@@ -219,6 +224,11 @@ final class LearnerLink {
         while (!commits.isEmpty()) {
             out.send(number, commits.remove());
         }
+    }
+
+    /** Whether it understands one commit of many. */
+    boolean takesRanges() {
+        return !observer && can(PeerTraits.RANGES);
     }
 
     boolean isPast(Stage other) {

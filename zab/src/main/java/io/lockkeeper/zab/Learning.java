@@ -8,6 +8,7 @@ import io.lockkeeper.protocol.quorum.LearnerMessage.Ack;
 import io.lockkeeper.protocol.quorum.LearnerMessage.AckEpoch;
 import io.lockkeeper.protocol.quorum.LearnerMessage.Commit;
 import io.lockkeeper.protocol.quorum.LearnerMessage.CommitAndActivate;
+import io.lockkeeper.protocol.quorum.LearnerMessage.CommitUpTo;
 import io.lockkeeper.protocol.quorum.LearnerMessage.Diff;
 import io.lockkeeper.protocol.quorum.LearnerMessage.FollowerInfo;
 import io.lockkeeper.protocol.quorum.LearnerMessage.Inform;
@@ -248,6 +249,7 @@ final class Learning implements LearnerRole {
         switch (message) {
             case Proposal m -> upstream.take(m, out);
             case Commit m -> upstream.commit(m.zxid(), null, out);
+            case CommitUpTo m -> upstream.commitUpTo(m.zxid(), out);
             case CommitAndActivate m -> upstream.commit(m.zxid(), m.designatedLeader(), out);
             case Inform m -> upstream.inform(m.zxid(), m.entry(), null, out);
             case InformAndActivate m -> upstream.inform(m.zxid(), m.entry(), m.designatedLeader(), out);

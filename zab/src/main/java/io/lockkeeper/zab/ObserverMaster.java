@@ -166,6 +166,11 @@ final class ObserverMaster implements Teacher {
 
     // --- what the leader says
 
+    /** Whether nobody is there to be told anything. */
+    boolean isUnneeded() {
+        return links.all().isEmpty();
+    }
+
     /** This entry is committed, and applied here. */
     void committed(Proposal entry, @Nullable Long designatedLeader, Effects out) {
         LearnerMessage inform = designatedLeader == null

@@ -63,6 +63,15 @@ final class Outstanding {
         return true;
     }
 
+    /** Likewise for every open proposal up to this one. */
+    boolean ackedUpTo(long sid, long zxid) {
+        long last = Math.min(zxid, next - 1);
+        for (long each = oldest(); each <= last; each++) {
+            acks(each).add(sid);
+        }
+        return last >= oldest();
+    }
+
     /** What this server has acknowledged it may have no more. */
     void forget(long sid) {
         for (long zxid = oldest(); zxid < next; zxid++) {

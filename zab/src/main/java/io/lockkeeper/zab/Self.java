@@ -76,12 +76,7 @@ final class Self {
 
     /** What this server tells others of ours. */
     PeerTraits traits() {
-        return new PeerTraits(PeerTraits.HANDS_OVER, config.silenceMillis());
-    }
-
-    /** What we tell a learner, knowing what holds between the two; null if it is not one of ours. */
-    @Nullable PeerTraits answer(@Nullable PeerTraits agreed) {
-        return agreed == null ? null : new PeerTraits(traits().features(), agreed.silenceMillis());
+        return new PeerTraits(PeerTraits.ALL, config.silenceMillis());
     }
 
     // --- the end of a role

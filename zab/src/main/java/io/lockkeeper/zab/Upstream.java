@@ -21,6 +21,8 @@ final class Upstream {
 
     /** Whether what comes from here on must be acknowledged, and the first of it that is not; -1 while nothing came. */
     private boolean owes;
+    /** Whether the leader understands one acknowledgement of many. */
+    private boolean ranges;
     private long nextAck = -1;
 
     Upstream(Self self, long link, long leader) {
@@ -46,8 +48,9 @@ final class Upstream {
     /** @param traits of a leader of ours, which is to be heard of more often */
     void joins(long newEpoch, @Nullable PeerTraits traits) {
         epoch = newEpoch;
-        if (traits != null && traits.silenceMillis() > 0) {
-            patienceMillis = Math.min(patienceMillis, traits.silenceMillis());
+        if (traits != null) {
+            ranges = traits.can(PeerTraits.RANGES);
+            patienceMillis = traits.silenceMillis() > 0 ? Math.min(patienceMillis, traits.silenceMillis()) : patienceMillis;
         }
     }
 
@@ -121,7 +124,12 @@ final class Upstream {
 
     /** Compat: one acknowledgement for each entry, in order. They are all of this epoch, so their zxids follow one another. */
     void acknowledgePersisted(Effects out) {
-        while (nextAck >= 0 && nextAck <= self.history.persisted()) {
+        long persisted = self.history.persisted();
+        if (ranges && nextAck >= 0 && nextAck <= persisted) {
+            out.send(link, new LearnerMessage.AckUpTo(persisted));
+            nextAck = persisted + 1;
+        }
+        while (nextAck >= 0 && nextAck <= persisted) {
             out.send(link, new LearnerMessage.Ack(nextAck++));
         }
     }
@@ -152,6 +160,19 @@ final class Upstream {
             self.succeed(order.successor(), order.zxid());
         }
         self.leave("leader " + leader + " hands over to server " + order.successor());
+    }
+
+    /** Every open entry up to this one is committed. */
+    void commitUpTo(long zxid, Effects out) {
+        if (zxid <= self.history.agreed()) {
+            return;
+        }
+        if (!self.history.isOpen(zxid)) {
+            self.leave("the leader committed everything up to " + Zxid.text(zxid) + " and never proposed that");
+            return;
+        }
+        self.history.agree(zxid);
+        out.committed(zxid);
     }
 
     /** Entry and commit in one. */

@@ -73,7 +73,7 @@ class LearnerTest {
     void aLearnerSaysWhatServersOfOursWantToKnow() {
         Fixture two = Fixture.of(World.closely(2, 60), 1, 1, Z5).connected();
         assertThat(two.out.sent).last().isEqualTo(
-                new FollowerInfo(1, new LearnerInfo(2L, LearnerInfo.PROTOCOL_VERSION, 0, new PeerTraits(PeerTraits.HANDS_OVER, 60))));
+                new FollowerInfo(1, new LearnerInfo(2L, LearnerInfo.PROTOCOL_VERSION, 0, new PeerTraits(PeerTraits.ALL, 60))));
     }
 
     /** The last ping was heard at 20. */

@@ -2,9 +2,11 @@ package io.lockkeeper.zab;
 
 import io.lockkeeper.protocol.jute.JuteReader;
 import io.lockkeeper.protocol.jute.JuteWriter;
+import io.lockkeeper.protocol.quorum.LearnerInfo;
 import io.lockkeeper.protocol.quorum.LearnerMessage;
 import io.lockkeeper.protocol.quorum.LearnerMessage.Proposal;
 import io.lockkeeper.protocol.quorum.LearnerMessageCodec;
+import io.lockkeeper.protocol.quorum.PeerTraits;
 import io.lockkeeper.protocol.quorum.Notification;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -126,9 +128,15 @@ final class SmallNetwork {
         Pipe pipe = out(link);
         if (pipe != null) {
             JuteWriter out = new JuteWriter();
-            LearnerMessageCodec.write(message, out);
+            LearnerMessageCodec.write(link % 3 == 0 ? asOlder(message) : message, out);
             pipe.items.add(out.toByteArray());
         }
+    }
+
+    /** Some learners do not say that they understand ranges. */
+    private static LearnerMessage asOlder(LearnerMessage message) {
+        return message instanceof LearnerMessage.FollowerInfo(long epoch, LearnerInfo info)
+                ? new LearnerMessage.FollowerInfo(epoch, info.without(PeerTraits.RANGES)) : message;
     }
 
     void sendSnapshot(Node from, long link, List<Proposal> image, Runnable sent) {

@@ -110,6 +110,8 @@ final class Transcript implements Effects {
             case LearnerMessage.NewLeader m -> name + " " + m.epoch();
             case LearnerMessage.Proposal m -> name + " " + Zxid.text(m.zxid());
             case LearnerMessage.Ack m -> name + " " + Zxid.text(m.zxid());
+            case LearnerMessage.AckUpTo m -> name + " " + Zxid.text(m.zxid());
+            case LearnerMessage.CommitUpTo m -> name + " " + Zxid.text(m.zxid());
             case LearnerMessage.Commit m -> name + " " + Zxid.text(m.zxid());
             case LearnerMessage.CommitAndActivate m -> name + " " + Zxid.text(m.zxid()) + " " + m.designatedLeader();
             case LearnerMessage.Inform m -> name + " " + Zxid.text(m.zxid());

@@ -24,6 +24,11 @@ public record LearnerInfo(@Nullable Long sid, int protocolVersion, long configVe
         this(sid, protocolVersion, configVersion, null);
     }
 
+    /** The same, of a release that cannot do this yet, such as {@link PeerTraits#RANGES}. */
+    public LearnerInfo without(int feature) {
+        return new LearnerInfo(sid, protocolVersion, configVersion, traits == null ? null : traits.without(feature));
+    }
+
     static LearnerInfo read(byte @Nullable [] data) {
         if (data == null) {
             return new LearnerInfo(null, OLDEST, 0);

@@ -168,8 +168,28 @@ public sealed interface LearnerMessage {
         }
     }
 
+    /** Every entry of this epoch up to this one is on the sender's disk; only to who can {@link PeerTraits#RANGES}. */
+    record AckUpTo(long zxid) implements LearnerMessage {
+        public static final int TYPE = 0x6C6B02;
+
+        @Override
+        public int type() {
+            return TYPE;
+        }
+    }
+
     record Commit(long zxid) implements LearnerMessage {
         public static final int TYPE = 4;
+
+        @Override
+        public int type() {
+            return TYPE;
+        }
+    }
+
+    /** Every entry that was proposed up to this one is committed; only to who can {@link PeerTraits#RANGES}. */
+    record CommitUpTo(long zxid) implements LearnerMessage {
+        public static final int TYPE = 0x6C6B03;
 
         @Override
         public int type() {

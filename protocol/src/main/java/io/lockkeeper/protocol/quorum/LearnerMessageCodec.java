@@ -38,7 +38,9 @@ public final class LearnerMessageCodec {
             case LearnerMessage.UpToDate m -> head(m.type(), -1, -1, out);
             case LearnerMessage.Proposal m -> start(m.type(), m.zxid(), out).writeBuffer(m.entry());
             case LearnerMessage.Ack m -> head(m.type(), m.zxid(), -1, out);
+            case LearnerMessage.AckUpTo m -> head(m.type(), m.zxid(), -1, out);
             case LearnerMessage.Commit m -> head(m.type(), m.zxid(), -1, out);
+            case LearnerMessage.CommitUpTo m -> head(m.type(), m.zxid(), -1, out);
             case LearnerMessage.CommitAndActivate m -> head(m.type(), m.zxid(), Long.BYTES, out).writeLong(m.designatedLeader());
             case LearnerMessage.Inform m -> start(m.type(), m.zxid(), out).writeBuffer(m.entry());
             case LearnerMessage.InformAndActivate m -> head(m.type(), m.zxid(), Long.BYTES + m.entry().length, out)
@@ -185,7 +187,9 @@ public final class LearnerMessageCodec {
             case LearnerMessage.UpToDate.TYPE -> new LearnerMessage.UpToDate();
             case LearnerMessage.Proposal.TYPE -> new LearnerMessage.Proposal(zxid, entry(in, data));
             case LearnerMessage.Ack.TYPE -> new LearnerMessage.Ack(zxid);
+            case LearnerMessage.AckUpTo.TYPE -> new LearnerMessage.AckUpTo(zxid);
             case LearnerMessage.Commit.TYPE -> new LearnerMessage.Commit(zxid);
+            case LearnerMessage.CommitUpTo.TYPE -> new LearnerMessage.CommitUpTo(zxid);
             case LearnerMessage.CommitAndActivate.TYPE -> new LearnerMessage.CommitAndActivate(zxid, body(in, data).readLong());
             case LearnerMessage.Inform.TYPE -> new LearnerMessage.Inform(zxid, entry(in, data));
             case LearnerMessage.InformAndActivate.TYPE -> {

@@ -9,13 +9,18 @@ import org.jspecify.annotations.Nullable;
  * FOLLOWERINFO, OBSERVERINFO and LEADERINFO, {@code int mark, int features, int silenceMillis}. ZooKeeper's servers do not read as far,
  * and say nothing of the kind; a leader says it only to a learner that has said it. What only one side can do is not done.
  *
- * @param features the sum of what the sender can do, such as {@link #HANDS_OVER}; what is not known here is no harm
+ * @param features the sum of what the sender can do, such as {@link #HANDS_OVER}; what is not known here is no harm. Of a leader, what both
+ *     can do
  * @param silenceMillis how long the other may be silent until it counts as lost; of a leader, what holds between the two; 0 if only
  *     ZooKeeper's syncLimit says so
  */
 public record PeerTraits(int features, int silenceMillis) {
     /** Understands {@link LearnerMessage.HandOver}. */
     public static final int HANDS_OVER = 1;
+    /** Understands {@link LearnerMessage.AckUpTo} and {@link LearnerMessage.CommitUpTo}. */
+    public static final int RANGES = 2;
+    /** All that this release can do. */
+    public static final int ALL = HANDS_OVER | RANGES;
 
     static final int BYTES = 3 * Integer.BYTES;
 
@@ -28,6 +33,10 @@ public record PeerTraits(int features, int silenceMillis) {
 
     public boolean can(int feature) {
         return (features & feature) != 0;
+    }
+
+    public PeerTraits without(int feature) {
+        return new PeerTraits(features & ~feature, silenceMillis);
     }
 
     /** Null if what is left does not begin with them. */

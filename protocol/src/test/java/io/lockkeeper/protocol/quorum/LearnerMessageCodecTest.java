@@ -9,8 +9,10 @@ import io.lockkeeper.protocol.jute.JuteWriter;
 import io.lockkeeper.protocol.jute.MalformedException;
 import io.lockkeeper.protocol.quorum.LearnerMessage.Ack;
 import io.lockkeeper.protocol.quorum.LearnerMessage.AckEpoch;
+import io.lockkeeper.protocol.quorum.LearnerMessage.AckUpTo;
 import io.lockkeeper.protocol.quorum.LearnerMessage.Commit;
 import io.lockkeeper.protocol.quorum.LearnerMessage.CommitAndActivate;
+import io.lockkeeper.protocol.quorum.LearnerMessage.CommitUpTo;
 import io.lockkeeper.protocol.quorum.LearnerMessage.Diff;
 import io.lockkeeper.protocol.quorum.LearnerMessage.FollowerInfo;
 import io.lockkeeper.protocol.quorum.LearnerMessage.HandOver;
@@ -40,7 +42,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.FieldSource;
 
-/** Packets of the quorum port, byte for byte; the examples are those that ZooKeeper itself sends. */
+/** Packets of the quorum port, byte for byte; the examples are those that ZooKeeper itself sends, and those that extend them. */
 class LearnerMessageCodecTest {
     private static final int MAX_DATA = 1 << 20;
     private static final String NO_DATA = "ffffffff ffffffff";
@@ -65,6 +67,8 @@ class LearnerMessageCodecTest {
             Arguments.of(new UpToDate(), "0000000c ffffffffffffffff " + NO_DATA),
             Arguments.of(new Proposal(0x200000001L, new byte[] {1, 2}), "00000002 0000000200000001 00000002 0102 ffffffff"),
             Arguments.of(new Ack(0x200000000L), "00000003 0000000200000000 " + NO_DATA),
+            Arguments.of(new AckUpTo(0x200000001L), "006c6b02 0000000200000001 " + NO_DATA),
+            Arguments.of(new CommitUpTo(0x200000001L), "006c6b03 0000000200000001 " + NO_DATA),
             Arguments.of(new Commit(0x200000001L), "00000004 0000000200000001 " + NO_DATA),
             Arguments.of(new CommitAndActivate(0x200000001L, 2), "00000009 0000000200000001 00000008 0000000000000002 ffffffff"),
             Arguments.of(new Inform(0x200000001L, new byte[] {1, 2}), "00000008 0000000200000001 00000002 0102 ffffffff"),
