@@ -5,7 +5,6 @@ import io.lockkeeper.protocol.Zxid;
 import io.lockkeeper.protocol.jute.JuteReader;
 import io.lockkeeper.protocol.jute.JuteWriter;
 import io.lockkeeper.protocol.jute.MalformedException;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +17,6 @@ public final class LearnerMessageCodec {
     /** Type, zxid, and the length of the data. */
     public static final int HEAD_BYTES = 16;
 
-    private static final int MAX_IDS = 1024;
     private static final byte[] NOTHING = {};
 
     private LearnerMessageCodec() {}
@@ -115,10 +113,7 @@ public final class LearnerMessageCodec {
             writeTail(out);
             return;
         }
-        out.writeInt(request.ids().size());
-        for (Id id : request.ids()) {
-            out.writeString(id.scheme()).writeString(id.id());
-        }
+        KnownIds.write(request.ids(), out);
     }
 
     // --- reading
@@ -141,7 +136,7 @@ public final class LearnerMessageCodec {
             return known;
         }
         in.skip(data);
-        int count = checked(in, in.readInt(), MAX_IDS, "authinfo");
+        int count = checked(in, in.readInt(), KnownIds.MAX_IDS, "authinfo");
         int left = maxData; // all of them together, or a peer could fill the memory with who it is
         for (int strings = 2 * count; strings > 0; strings--) {
             if (in.remaining() < Integer.BYTES) {
@@ -170,10 +165,15 @@ public final class LearnerMessageCodec {
      * @throws MalformedException if it is not what its type says; the link is to be closed
      */
     public static LearnerMessage read(JuteReader in) {
+        return read(in, new KnownIds());
+    }
+
+    /** The same of one of many packets of a link. */
+    public static LearnerMessage read(JuteReader in, KnownIds knownIds) {
         int type = in.readInt();
         long zxid = in.readLong();
         byte[] data = in.readBuffer();
-        List<Id> ids = readIds(in);
+        List<Id> ids = knownIds.read(in);
         long epoch = Zxid.epoch(zxid);
         return switch (type) {
             case LearnerMessage.FollowerInfo.TYPE -> new LearnerMessage.FollowerInfo(epoch, LearnerInfo.read(data));
@@ -203,18 +203,6 @@ public final class LearnerMessageCodec {
             case LearnerMessage.HandOver.TYPE -> new LearnerMessage.HandOver(zxid, body(in, data).readLong());
             default -> new LearnerMessage.Unknown(type, zxid);
         };
-    }
-
-    private static List<Id> readIds(JuteReader in) {
-        int count = in.readCount();
-        if (count > MAX_IDS) {
-            throw in.malformed("Unreasonable length = " + count + " of authinfo");
-        }
-        List<Id> ids = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            ids.add(new Id(in.readString(), in.readString()));
-        }
-        return List.copyOf(ids);
     }
 
     private static JuteReader body(JuteReader in, byte @Nullable [] data) {

@@ -2,6 +2,7 @@ package io.lockkeeper.server.peer;
 
 import io.lockkeeper.protocol.jute.JuteReader;
 import io.lockkeeper.protocol.jute.MalformedException;
+import io.lockkeeper.protocol.quorum.KnownIds;
 import io.lockkeeper.protocol.quorum.LearnerMessage;
 import io.lockkeeper.protocol.quorum.LearnerMessageCodec;
 import io.lockkeeper.replica.Event;
@@ -41,6 +42,7 @@ final class LinkReader {
     private final QuorumLinks links;
     private final Unread unread = new Unread();
     private final Set<Pause> pauses = EnumSet.noneOf(Pause.class);
+    private final KnownIds knownIds = new KnownIds();
     private final List<LearnerMessage> batch = new ArrayList<>();
     private boolean introduced;
     private int ahead;
@@ -131,7 +133,7 @@ final class LinkReader {
         if (unread.length() < length) {
             return false;
         }
-        LearnerMessage message = LearnerMessageCodec.read(new JuteReader(unread.array(), from, length, Integer.MAX_VALUE));
+        LearnerMessage message = LearnerMessageCodec.read(new JuteReader(unread.array(), from, length, Integer.MAX_VALUE), knownIds);
         introduced = true;
         batch.add(message);
         unread.consumeUpTo(from + length);
