@@ -37,8 +37,9 @@ final class Barriers {
         return waiting.size();
     }
 
-    boolean isWaiting() {
-        return !waiting.isEmpty();
+    /** Whether some wait for nothing as late as {@code zxid}. */
+    boolean areOvertaken(long zxid) {
+        return !waiting.isEmpty() && waiting.peek().zxid() < zxid;
     }
 
     /** The round that a ping which leaves now belongs to. */
@@ -90,7 +91,7 @@ final class Barriers {
 
     /** A quorum has {@code zxid} on disk, and it is not committed yet. */
     void overtaken(long zxid, Effects out) {
-        while (!waiting.isEmpty() && waiting.peek().zxid() < zxid) {
+        while (areOvertaken(zxid)) {
             answer(waiting.remove(), out);
         }
     }

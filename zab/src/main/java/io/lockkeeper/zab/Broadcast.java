@@ -249,7 +249,7 @@ final class Broadcast implements Primary, Teacher {
     }
 
     private void answerOvertaken(long zxid, Effects out) {
-        if (barriers.isWaiting()) {
+        if (barriers.areOvertaken(zxid)) {
             deliver(out);
             barriers.overtaken(zxid, out);
         }
