@@ -97,7 +97,6 @@ final class ReplicaLoop {
             take(event);
         }
         persist();
-        outbox.flush();
         if (!inbox.isEmpty()) {
             inbox.wake();
         }
@@ -125,12 +124,14 @@ final class ReplicaLoop {
     }
 
     /**
-     * What has been gathered for the log goes there. Before this thread waits for the disk itself, it looks at the sockets again as long
-     * as that brings more writes: they share this sync, instead of waiting for the next one.
+     * What has been gathered goes to the log, to clients and to other servers. Before this thread waits for the disk itself, it looks at
+     * the sockets again as long as that brings more writes: they share this sync, instead of waiting for the next one, and leave together,
+     * so that what is one batch here is one for those who follow.
      */
     private void persist() throws StorageFailure {
         if (!log.isQuickHere()) {
             log.handOver();
+            outbox.flush();
             looks = 0;
             gatheredBefore = 0;
         } else if (!lookingAgain && looks < MOST_LOOKS && log.gathered() > gatheredBefore) {
@@ -142,6 +143,7 @@ final class ReplicaLoop {
             outbox.flush(); // who only reads need not wait for the disk
             log.persistHere();
             takePersisted();
+            outbox.flush();
             looks = 0;
             gatheredBefore = 0;
         }
