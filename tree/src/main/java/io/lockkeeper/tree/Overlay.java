@@ -252,9 +252,11 @@ final class Overlay {
         return drafts.find(key.bytes, key.bytes.length, key.hash);
     }
 
-    /** Something is applied that was not prepared here: where znodes are has to be looked up anew. */
+    /** Something is applied that was not prepared here: where znodes are has to be looked up anew. A follower has no drafts at all. */
     void forgetPlaces() {
-        drafts.forEach(draft -> draft.slot = Draft.ANYWHERE);
+        if (!drafts.isEmpty()) {
+            drafts.forEach(draft -> draft.slot = Draft.ANYWHERE);
+        }
     }
 
     /** Whether the digest after {@code zxid} is known because it was prepared here; then {@link #preparedDigest} is it. */
