@@ -39,7 +39,8 @@ final class Order {
     private final Map<Long, Long> leaders = new HashMap<>();
     /** The last entry of the history that an epoch began with. */
     private final Map<Long, Long> starts = new HashMap<>();
-    private final Map<Long, Set<Long>> beginnings = new HashMap<>();
+    /** The last entries of the histories that those had who told an epoch before it had a leader. */
+    private final Map<Long, Set<Long>> told = new HashMap<>();
     /** The last entry proposed that makes a session. */
     private final Map<Long, Long> sessions = new HashMap<>();
     private final List<Agreed> agreed = new ArrayList<>();
@@ -108,14 +109,23 @@ final class Order {
         return known.entry();
     }
 
-    /** Somebody who would lead tells an epoch, which would begin with the history that ends with {@code last}. */
+    /**
+     * Somebody with a history that ends with {@code last} tells an epoch. Before the epoch has a leader it would begin with that; later on
+     * its leader tells it to those who come late, and its history has gone on.
+     */
     void told(long epoch, long last) {
-        beginnings.computeIfAbsent(epoch, _ -> new TreeSet<>()).add(last);
+        if (!starts.containsKey(epoch)) {
+            told.computeIfAbsent(epoch, _ -> new TreeSet<>()).add(last);
+        }
     }
 
-    /** The last entries of the histories that an epoch may begin with. Several can want to lead it, and no more than one will. */
+    /**
+     * The last entries of the histories that an epoch may begin with. As long as it has no leader several can want to be that; then it is
+     * the one that its leader began with. Empty if nobody has heard of it.
+     */
     Set<Long> beginnings(long epoch) {
-        return beginnings.getOrDefault(epoch, Set.of());
+        Long start = starts.get(epoch);
+        return start == null ? told.getOrDefault(epoch, Set.of()) : Set.of(start);
     }
 
     /** A member leads, with a history that ends with {@code last}. */

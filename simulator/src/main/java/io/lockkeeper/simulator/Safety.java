@@ -98,11 +98,17 @@ final class Safety {
 
     void adopted(long id, long epoch) {
         OnDisk disk = of(id);
+        mustHaveBeginning(id, disk, epoch);
+        disk.current = epoch;
+    }
+
+    /** Who vouches for an epoch has all that it began with; how much it has of what was proposed in it does not matter. */
+    private void mustHaveBeginning(long id, OnDisk disk, long epoch) {
         Set<Long> beginnings = order.beginnings(epoch);
         Violation.unless(
                 beginnings.isEmpty() || beginnings.stream().anyMatch(beginning -> order.contains(disk.safe, beginning)),
-                "server %d vouches for epoch %d, which begins with any of %s, and on its disk is %d", id, epoch, beginnings, disk.safe);
-        disk.current = epoch;
+                "server %d vouches for epoch %d, which begins with any of %s, and on its disk is %s", id, epoch,
+                beginnings.stream().map(Zxid::text).toList(), Zxid.text(disk.safe));
     }
 
     /** A member has read its files. What was called safe must be there. */
@@ -116,6 +122,9 @@ final class Safety {
         disk.logged = last;
         disk.safe = last;
         disk.accepted = accepted;
+        if (current > disk.current) { // a power cut came between the two, and recovery has adopted it
+            mustHaveBeginning(id, disk, current);
+        }
         disk.current = current;
     }
 

@@ -100,6 +100,33 @@ class EnsembleStoriesTest {
         }
     }
 
+    /**
+     * Who was alone has proposed much in its epoch before anybody hears of it, and dies while it tells that. Whoever has any of it has all
+     * that the epoch began with, and is in it ({@code Settling}).
+     */
+    @Test
+    void aLeaderDiesWhileItTellsWhatItProposedAlone() {
+        for (long seed = 1; seed <= 10; seed++) {
+            Stage stage = new Stage(seed, 1, 2, _ -> MANY, Wiring.RIGHT);
+            SimMember leader = stage.leader();
+            SimMember late = stage.others(leader).getFirst();
+            stage.write(leader, 3);
+            stage.allAgree();
+            stage.members.forEach(SimMember::crash);
+            stage.start(leader);
+            stage.serves(leader);
+            stage.write(leader, 20);
+            stage.start(late);
+            stage.untilCue(late.id() + " <- " + leader.id() + " Proposal");
+            leader.crash();
+            stage.until("it gives its leader up", () -> stage.epoch(late) == 2);
+            stage.start(leader);
+            stage.serves(leader);
+            stage.write(leader, 3);
+            stage.allAgree();
+        }
+    }
+
     /** Guard: commits wait for UPTODATE ({@code LearnerLink.sendCommit}) and go then ({@code LearnerLink.releaseCommits}). */
     @Test
     void writesGoOnWhileSomebodyIsSynchronized() {

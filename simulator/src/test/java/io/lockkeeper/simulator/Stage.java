@@ -155,6 +155,11 @@ final class Stage {
         return ensemble.order.membership();
     }
 
+    /** The epoch that its disk vouches for. */
+    long epoch(SimMember member) {
+        return ensemble.safety.epoch(member.id());
+    }
+
     boolean lives(long session) {
         return ensemble.order.model().sessions().containsKey(session);
     }

@@ -239,6 +239,29 @@ class LearnerTest {
         assertThat(two.out.take()).contains("vote to 1: LOOKING 2 0x200000007 round 8 epoch 2");
     }
 
+    /**
+     * The paper takes an epoch and its initial history as one. A part of that history is not the epoch. What is broadcast in the epoch
+     * comes behind all of it: whoever has any of that is in the epoch, NEWLEADER or not (ADR 70).
+     */
+    @Test
+    void aPartOfAnInitialHistoryIsNotTheEpochAndAPartOfWhatComesBehindItIs() {
+        Fixture before = Fixture.of(2, Z5).opened(2, new Diff(E2 + 3));
+        before.receives(3, proposal(Z5 + 1));
+        before.persists(Z5 + 1);
+        before.zab.closed(3, before.out);
+        assertThat(before.out.take()).contains("vote to 1: LOOKING 2 0x100000006 round 8 epoch 1");
+
+        Fixture behind = Fixture.of(2, Z5).opened(2, new Diff(E2 + 3));
+        behind.receives(3, proposal(Z5 + 1));
+        behind.receives(3, proposal(E2 + 1));
+        behind.zab.closed(3, behind.out);
+        behind.out.take();
+        assertThat(behind.persists(Z5 + 1)).as("its disk is waited for").isEmpty();
+        assertThat(behind.persists(E2 + 1)).containsExactly("adopt epoch 2");
+        behind.zab.epochAdopted(2, behind.out);
+        assertThat(behind.out.take()).contains("vote to 1: LOOKING 2 0x200000001 round 8 epoch 2");
+    }
+
     /** Q83. */
     @Test
     void theLogIsCutBeforeAnythingElse() {
