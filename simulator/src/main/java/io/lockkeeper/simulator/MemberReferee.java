@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class MemberReferee implements Overseer, SnapshotThread.Expectations {
     /** Every so many snapshots one is read and compared, znode by znode. */
-    private static final int COMPARED_SNAPSHOTS = 4;
+    static final int COMPARED_SNAPSHOTS = 4;
 
     private final long id;
     private final ReplicaConfig config;

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class SnapshotThread {
     /** What is known of the states that snapshots are taken of. */
     interface Expectations {
-        /** A copy of the state at {@code zxid}, which is the present one; null if nobody knows it yet. */
+        /** A copy of the state at {@code zxid}, which is the present one; null if nobody knows it yet, or wants to look. */
         @Nullable Model at(long zxid);
 
         long servedZxid();
@@ -28,6 +28,9 @@ final class SnapshotThread {
         record Broken() implements Task {}
     }
 
+    /** The state at {@code zxid}. Where an epoch begins no entry is: then the last one in the state is of an earlier epoch. */
+    private record Expected(long zxid, Model model) {}
+
     private final Life life;
     private final DataDirectories directories;
     private final Snapshots snapshots;
@@ -37,7 +40,7 @@ final class SnapshotThread {
     private final Consumer<Event> replica;
     private final Mailbox<Task> mailbox;
     private @Nullable SnapshotWriter writer;
-    private @Nullable Model expected;
+    private @Nullable Expected expected;
 
     SnapshotThread(
             Life life,
@@ -58,7 +61,8 @@ final class SnapshotThread {
     }
 
     void started(long zxid) {
-        expected = expectations.at(zxid);
+        Model model = expectations.at(zxid);
+        expected = model == null ? null : new Expected(zxid, model);
         mailbox.put(new Task.Start(zxid));
     }
 
@@ -119,17 +123,18 @@ final class SnapshotThread {
 
     private void verify(String name) throws IOException {
         coverage.count(Occurrence.SNAPSHOT_WRITTEN);
-        Model model = expected;
-        if (model == null) {
+        Expected state = expected;
+        if (state == null) {
             return;
         }
         expected = null;
         Images written = new Images();
         snapshots.read(name, written);
-        written.mustEqual(model, name);
+        written.mustEqual(state.model(), name);
         Violation.unless(
-                name.startsWith("snapshot." + Long.toHexString(model.zxid())), "the snapshot of 0x%x is called %s", model.zxid(), name);
-        if (expectations.servedZxid() > model.zxid()) {
+                (name + ".").startsWith("snapshot." + Long.toHexString(state.zxid()) + "."), "the snapshot of 0x%x is called %s",
+                state.zxid(), name);
+        if (expectations.servedZxid() > state.model().zxid()) {
             coverage.count(Occurrence.SNAPSHOT_WRITTEN_WHILE_WRITES_WENT_ON);
         }
     }

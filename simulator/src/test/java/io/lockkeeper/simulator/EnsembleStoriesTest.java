@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lockkeeper.protocol.Acl;
 import io.lockkeeper.protocol.CreateMode;
 import io.lockkeeper.protocol.OpCode;
+import io.lockkeeper.protocol.Zxid;
 import io.lockkeeper.protocol.client.Operation;
 import io.lockkeeper.replica.Event;
 import java.io.IOException;
@@ -123,6 +124,38 @@ class EnsembleStoriesTest {
             stage.start(leader);
             stage.serves(leader);
             stage.write(leader, 3);
+            stage.allAgree();
+        }
+    }
+
+    /**
+     * Who gets a snapshot of a leader that has proposed nothing yet gets what the epoch began with, and calls it by where that is, as
+     * ZooKeeper does: no entry has this number.
+     */
+    @Test
+    void aSnapshotOfWhatAnEpochBeganWithIsCalledByItsBeginning() throws IOException {
+        for (long seed = 1; seed <= 5; seed++) {
+            Stage stage = new Stage(seed, 3, FEW);
+            SimMember first = stage.leader();
+            SimMember behind = stage.others(first).getFirst();
+            behind.crash();
+            stage.write(first, 20);
+            first.crash();
+            stage.start(first);
+            stage.allServe();
+            stage.pass(100); // others' snapshots are written
+            stage.start(behind);
+            stage.serves(behind);
+            assertThat(behind.disk().list()).contains("snapshot.200000000");
+            for (int i = 0; i < MemberReferee.COMPARED_SNAPSHOTS; i++) {
+                long written = stage.coverage.of(Occurrence.SNAPSHOT_WRITTEN);
+                behind.arrives(new Event.SnapshotRequested());
+                stage.until("it is written", () -> stage.coverage.of(Occurrence.SNAPSHOT_WRITTEN) > written);
+                stage.pass(10);
+            }
+            assertThat(Zxid.epoch(behind.referee().shown())).as("nothing was proposed in the meantime").isEqualTo(1);
+            behind.crash();
+            stage.start(behind);
             stage.allAgree();
         }
     }
