@@ -22,6 +22,9 @@ final class Clients implements Completions {
     /** The mark in a connection's order for a multi that could not be read but has a zxid. */
     private static final Operation.Multi UNREADABLE_MULTI = new Operation.Multi(List.of());
 
+    /** What a sync for reads names: it tells of the whole tree. */
+    private static final Operation.Sync THE_ROOT = new Operation.Sync("/");
+
     /** Of fewer requests the misses of the processor's cache that could overlap are too few to pay for looking. */
     private static final int WORTH_EXPECTING = 4;
 
@@ -49,7 +52,7 @@ final class Clients implements Completions {
         this.agreement = agreement;
         this.sessions = sessions;
         this.alone = member == null;
-        this.connections = new Connections(watches, config.requiredSchemes());
+        this.connections = new Connections(watches, config.requiredSchemes(), member != null && member.linearizableReads());
         this.turns = new Turns(tree, new Reads(tree, watches), sessions, connections, alone);
         Reconfiguration reconfiguration = new Reconfiguration(agreement.zab(), config.reconfigEnabled(), member);
         this.pipeline = new Pipeline(tree, agreement, times, new Notifier(watches), reconfiguration, this);
@@ -114,6 +117,9 @@ final class Clients implements Completions {
         for (int i = 0; i < count && connection.open && !connection.ending && !connection.session.closing; i++) {
             accept(connection, requests.get(i), out);
         }
+        if (connection.open) {
+            askForReads(connection, out);
+        }
     }
 
     private void accept(Connection connection, Request request, Outbox out) {
@@ -123,10 +129,16 @@ final class Clients implements Completions {
             connections.close(connection, out);
             return;
         }
+        if (!(request.operation() instanceof Operation.Read)) {
+            askForReads(connection, out); // an answer that is asked for before a write does not come behind it
+            if (!connection.open) {
+                return;
+            }
+        }
         switch (request.operation()) {
             case Operation.Read read -> {
-                if (!alone && read instanceof Operation.Sync sync) {
-                    sync(connection, request, sync, out);
+                if (turns.needsQuorum(connection, request)) {
+                    hearQuorum(connection, request, read, out);
                 } else {
                     turns.respondInTurn(connection, request, out);
                 }
@@ -217,13 +229,32 @@ final class Clients implements Completions {
         return agreement.mayPropose();
     }
 
-    private void sync(Connection connection, Request request, Operation.Sync sync, Outbox out) {
+    /** A sync asks for itself; linearizable reads that came together ask once. */
+    private void hearQuorum(Connection connection, Request request, Operation.Read read, Outbox out) {
         if (standing == Standing.READS_ONLY) {
             turns.refuseInTurn(connection, request, ErrorCode.NOT_READ_ONLY, out);
             return;
         }
         connection.order().add(request);
-        boolean asked = standing == Standing.ORDERS ? forwarding.sync(connection) : forwarding.sync(connection, request.xid(), sync);
+        if (read instanceof Operation.Sync sync) {
+            sync(connection, 1, request.xid(), sync, out);
+        } else {
+            connection.readsUnasked++;
+        }
+    }
+
+    private void askForReads(Connection connection, Outbox out) {
+        int reads = connection.readsUnasked;
+        if (reads > 0) {
+            connection.readsUnasked = 0;
+            sync(connection, reads, 0, THE_ROOT, out);
+        }
+    }
+
+    private void sync(Connection connection, int requests, int xid, Operation.Sync sync, Outbox out) {
+        boolean asked = standing == Standing.ORDERS
+                ? forwarding.sync(connection, requests)
+                : forwarding.sync(connection, requests, xid, sync);
         if (!asked) {
             connections.close(connection, out);
         }
@@ -231,10 +262,10 @@ final class Clients implements Completions {
 
     /** The oldest sync has its answer. Everything that was committed before it is applied. */
     void synced(Outbox out) {
-        Connection connection = forwarding.synced();
-        if (connection != null && connection.open) {
-            connection.syncsAnswered++;
-            turns.respondToWaiting(connection, out);
+        Forwarding.Sync sync = forwarding.synced();
+        if (sync != null && sync.connection().open) {
+            sync.connection().syncsAnswered += sync.requests();
+            turns.respondToWaiting(sync.connection(), out);
         }
     }
 

@@ -21,8 +21,14 @@ final class Connection {
 
     boolean open = true;
 
-    /** Syncs that stand in the order, and whose answer has come already. */
+    /** Requests that stand in the order and need a quorum, which was heard already. */
     int syncsAnswered;
+
+    /** Reads that stand in the order and for which nobody has been asked yet. */
+    int readsUnasked;
+
+    /** Whether each read shows everything that was acknowledged anywhere before it came. */
+    boolean linearizable;
 
     /** Something that ends the connection is on its way through the order: nothing behind it counts. */
     boolean ending;

@@ -15,11 +15,16 @@ final class Connections {
     private final LongMap<Connection> byNumber = new LongMap<>();
     private final WatchTable watches;
     private final Set<String> requiredSchemes;
+    private final boolean linearizableReads;
 
-    /** @param requiredSchemes one of which everybody must have an identity of; none are required if this is empty */
-    Connections(WatchTable watches, Set<String> requiredSchemes) {
+    /**
+     * @param requiredSchemes one of which everybody must have an identity of; none are required if this is empty
+     * @param linearizableReads whether a connection's reads are
+     */
+    Connections(WatchTable watches, Set<String> requiredSchemes, boolean linearizableReads) {
         this.watches = watches;
         this.requiredSchemes = requiredSchemes;
+        this.linearizableReads = linearizableReads;
     }
 
     int size() {
@@ -38,6 +43,7 @@ final class Connections {
         Invariant.check(byNumber.get(number) == null, "a connection says hello once", number);
         Connection connection = new Connection(number, session, List.copyOf(ids), hello.readOnly() != null);
         connection.trusted = isTrusted(connection.ids());
+        connection.linearizable = linearizableReads;
         session.connection = connection;
         byNumber.put(number, connection);
         return connection;

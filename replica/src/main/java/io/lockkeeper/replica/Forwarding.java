@@ -21,7 +21,7 @@ final class Forwarding {
 
     private final Agreement agreement;
     private final JuteWriter encoder = new JuteWriter(1024);
-    private final Deque<Connection> syncs = new ArrayDeque<>();
+    private final Deque<Sync> syncs = new ArrayDeque<>();
     private final Map<Long, Deque<Connection>> handshakes = new HashMap<>();
 
     Forwarding(Agreement agreement) {
@@ -49,17 +49,17 @@ final class Forwarding {
         return send(connection, 0, OpCode.CREATE_SESSION, encoder.toByteArray());
     }
 
-    /** Asks to hear when all is applied that the leader has proposed by now. */
-    boolean sync(Connection connection, int xid, Operation.Sync sync) {
-        syncs.add(connection);
+    /** Asks to hear when all is applied that the leader has proposed by now, for so many requests. */
+    boolean sync(Connection connection, int requests, int xid, Operation.Sync sync) {
+        syncs.add(new Sync(connection, requests));
         encoder.clear();
         RequestCodec.encode(sync, encoder);
         return send(connection, xid, OpCode.SYNC, encoder.toByteArray());
     }
 
     /** The same of a leader. */
-    boolean sync(Connection connection) {
-        syncs.add(connection);
+    boolean sync(Connection connection, int requests) {
+        syncs.add(new Sync(connection, requests));
         return agreement.sync();
     }
 
@@ -91,7 +91,7 @@ final class Forwarding {
     }
 
     /** Whose sync the answer is for. */
-    @Nullable Connection synced() {
+    @Nullable Sync synced() {
         return syncs.poll();
     }
 
@@ -113,6 +113,9 @@ final class Forwarding {
         syncs.clear();
         handshakes.clear();
     }
+
+    /** A connection that waits to hear of a quorum, and how many of its requests do. */
+    record Sync(Connection connection, int requests) {}
 
     /** A write that was handed on. */
     record Forwarded(int xid, Connection connection) {}

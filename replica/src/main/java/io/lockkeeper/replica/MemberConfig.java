@@ -11,6 +11,7 @@ import io.lockkeeper.zab.ZabConfig;
  * @param localSessionsUpgrade whether a local session that creates an ephemeral becomes a global one; else it is refused
  * @param readOnlyMode whether clients that can do without writes are served while there is no leader
  * @param standaloneEnabled whether a reconfiguration must leave two voters, since one alone would be no ensemble
+ * @param linearizableReads whether reads of every connection show what was acknowledged anywhere before they came
  */
 public record MemberConfig(
         ZabConfig zab,
@@ -18,9 +19,10 @@ public record MemberConfig(
         boolean localSessions,
         boolean localSessionsUpgrade,
         boolean readOnlyMode,
-        boolean standaloneEnabled) {
+        boolean standaloneEnabled,
+        boolean linearizableReads) {
     /** With the defaults of ZooKeeper. */
     public static MemberConfig of(ZabConfig zab) {
-        return new MemberConfig(zab, true, false, false, false, true);
+        return new MemberConfig(zab, true, false, false, false, true, false);
     }
 }

@@ -47,7 +47,7 @@ final class Turns {
                 return;
             }
             connection.order().poll();
-            if (needsAgreement(next)) {
+            if (needsQuorum(connection, next)) {
                 connection.syncsAnswered--;
             }
             respond(connection, next, out);
@@ -60,12 +60,42 @@ final class Turns {
             return false;
         }
         boolean endsLocally = request.operation() instanceof Operation.CloseSession && connection.session.staysLocal();
-        return needsAgreement(request) ? connection.syncsAnswered == 0 : request.operation() instanceof Operation.Write && !endsLocally;
+        return needsQuorum(connection, request)
+                ? connection.syncsAnswered == 0
+                : request.operation() instanceof Operation.Write && !endsLocally;
     }
 
-    /** A sync is answered by a quorum. A server alone is one. */
-    private boolean needsAgreement(Request request) {
-        return !alone && request.refusal() == null && request.operation() instanceof Operation.Sync;
+    /**
+     * Whether a request is answered only after a quorum was heard: a sync, and reads of a connection whose reads are linearizable. A server
+     * alone is a quorum.
+     */
+    boolean needsQuorum(Connection connection, Request request) {
+        return !alone
+                && request.refusal() == null
+                && request.operation() instanceof Operation.Read read
+                && (read instanceof Operation.Sync || connection.linearizable && showsTree(read));
+    }
+
+    private static boolean showsTree(Operation.Read read) {
+        return switch (read) {
+            case Operation.Exists _,
+                    Operation.GetData _,
+                    Operation.GetAcl _,
+                    Operation.GetChildren _,
+                    Operation.GetAllChildrenNumber _,
+                    Operation.GetEphemerals _,
+                    Operation.MultiRead _ ->
+                true;
+            // What is told of watches is told in the order of the log, whenever it is told.
+            case Operation.SetWatches _,
+                    Operation.AddWatch _,
+                    Operation.CheckWatches _,
+                    Operation.RemoveWatches _,
+                    Operation.Sync _,
+                    Operation.Ping _,
+                    Operation.WhoAmI _ ->
+                false;
+        };
     }
 
     private void respond(Connection connection, Request request, Outbox out) {

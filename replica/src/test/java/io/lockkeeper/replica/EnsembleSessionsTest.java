@@ -92,7 +92,7 @@ class EnsembleSessionsTest {
     /** Once its createSession is on the way it is the leader's to end, also while the leader says nothing. */
     @Test
     void aLocalSessionThatBecomesGlobalIsNotEndedHereMeanwhile() {
-        Ensemble world = Ensemble.of(4, 3, 0, m -> new MemberConfig(m.zab(), true, true, true, false, true));
+        Ensemble world = Ensemble.of(4, 3, 0, m -> new MemberConfig(m.zab(), true, true, true, false, true, false));
         world.allServe();
         Machine follower = world.follower();
         int timeout = 2 * Ensemble.TICK;

@@ -407,7 +407,7 @@ class EnsembleTest {
     /** Q108. */
     @Test
     void aLocalSessionIsNobodysBusinessUntilItOwnsSomething() {
-        Ensemble world = Ensemble.of(7, 3, 0, m -> new MemberConfig(m.zab(), true, true, true, false, true));
+        Ensemble world = Ensemble.of(7, 3, 0, m -> new MemberConfig(m.zab(), true, true, true, false, true, false));
         world.allServe();
         for (Machine machine : world.machines()) {
             world.allAgree();
@@ -430,7 +430,7 @@ class EnsembleTest {
 
     @Test
     void aLocalSessionThatMayNotBecomeGlobalOwnsNothing() {
-        Ensemble world = Ensemble.of(8, 3, 0, m -> new MemberConfig(m.zab(), true, true, false, false, true));
+        Ensemble world = Ensemble.of(8, 3, 0, m -> new MemberConfig(m.zab(), true, true, false, false, true, false));
         world.allServe();
         for (Machine machine : List.of(world.leader(), world.follower())) {
             machine.connect(1);
@@ -444,7 +444,7 @@ class EnsembleTest {
     /** Q120. */
     @Test
     void aServerWithoutALeaderServesReadsToWhoWantsNoMore() {
-        Ensemble world = Ensemble.of(9, 3, 0, m -> new MemberConfig(m.zab(), true, true, true, true, true));
+        Ensemble world = Ensemble.of(9, 3, 0, m -> new MemberConfig(m.zab(), true, true, true, true, true, false));
         world.allServe();
         Machine leader = world.leader();
         leader.connect(1);
@@ -469,7 +469,7 @@ class EnsembleTest {
     /** Q120: two seconds, as a tick is less. */
     @Test
     void anElectionThatIsQuickShowsNobodyAServerThatOnlyReads() {
-        Ensemble world = Ensemble.of(14, 3, 0, m -> new MemberConfig(m.zab(), true, true, true, true, true));
+        Ensemble world = Ensemble.of(14, 3, 0, m -> new MemberConfig(m.zab(), true, true, true, true, true, false));
         world.allServe();
         Machine left = world.follower();
         world.machines().stream().filter(m -> m != left).forEach(Machine::crash);
@@ -481,7 +481,7 @@ class EnsembleTest {
 
     @Test
     void aLeaderThatDoesNotServeSendsClientsAway() {
-        Ensemble world = Ensemble.of(10, 3, 0, m -> new MemberConfig(m.zab(), false, false, false, false, true));
+        Ensemble world = Ensemble.of(10, 3, 0, m -> new MemberConfig(m.zab(), false, false, false, false, true, false));
         world.allServe();
         world.leader().connect(1);
         world.heard(world.leader(), 1, "closed");

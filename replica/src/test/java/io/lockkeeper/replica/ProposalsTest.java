@@ -80,7 +80,7 @@ class ProposalsTest {
     /** Q108. */
     @Test
     void aLocalSessionIsMadeKnownUnderItsNumberRightBeforeItOwnsSomething() {
-        Ensemble world = Ensemble.of(3, 3, 0, m -> new MemberConfig(m.zab(), true, true, true, false, true));
+        Ensemble world = Ensemble.of(3, 3, 0, m -> new MemberConfig(m.zab(), true, true, true, false, true, false));
         world.allServe();
         for (Machine machine : List.of(world.follower(), world.leader())) {
             machine.connect(1);

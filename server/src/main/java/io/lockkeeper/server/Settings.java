@@ -62,7 +62,7 @@ final class Settings {
             learners.snapshotSizeFactor() >= 0, learners.keepTxns(), keptForLearners(), keptForLearners(), learners.maxSnapSyncs(),
             learners.maxDiffSyncs(), learners.firstCounter(), learners.observerMasterPort() > 0, seed);
         return new MemberConfig(zab, learners.leaderServes(), learners.localSessions(), learners.localSessionsUpgrade(),
-            learners.readOnlyMode(), learners.standaloneEnabled());
+            learners.readOnlyMode(), learners.standaloneEnabled(), learners.linearizableReads());
     }
 
     static PeerConfig peers(ServerConfig config, EnsembleConfig ensemble) {

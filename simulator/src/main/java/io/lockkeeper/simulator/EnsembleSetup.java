@@ -113,11 +113,13 @@ final class EnsembleSetup {
         int silence = dice.oneIn(3) ? 0 : dice.between(60, 800);
         boolean snapshots = dice.oneIn(20);
         boolean log = !dice.oneIn(4);
+        boolean linearizable = dice.oneIn(4);
         long random = dice.nextLong();
         return observer -> new MemberConfig(
                 new ZabConfig(
                         id, observer, tickMillis, 10, syncLimit, silence, 0, 20, 30, 500, 30, 50, -1, reconfigurable, snapshots, log, keep,
                         1 << 20, 1 << 20, 10, 100, 0, observerMasters, random),
-                true, newSessions != SessionKind.GLOBAL, newSessions == SessionKind.LOCAL_UNTIL_NEEDED, readOnlyMode, first == whole);
+                true, newSessions != SessionKind.GLOBAL, newSessions == SessionKind.LOCAL_UNTIL_NEEDED, readOnlyMode, first == whole,
+                linearizable);
     }
 }

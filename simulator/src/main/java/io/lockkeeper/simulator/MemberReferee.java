@@ -35,6 +35,7 @@ final class MemberReferee implements Overseer, SnapshotThread.Expectations {
     private final long id;
     private final ReplicaConfig config;
     private final SessionKind newSessions;
+    private final boolean linearizableReads;
     private final Court court;
     private final Coverage coverage;
     private final Trace trace;
@@ -59,10 +60,14 @@ final class MemberReferee implements Overseer, SnapshotThread.Expectations {
     /** What the referees of all members have in common. */
     record Court(Order order, Askers askers, Safety safety) {}
 
-    MemberReferee(long id, ReplicaConfig config, SessionKind newSessions, Court court, Coverage coverage, Trace trace) {
+    /** @param linearizableReads whether reads show at least what was acknowledged before they came */
+    MemberReferee(
+            long id, ReplicaConfig config, SessionKind newSessions, boolean linearizableReads, Court court, Coverage coverage,
+            Trace trace) {
         this.id = id;
         this.config = config;
         this.newSessions = newSessions;
+        this.linearizableReads = linearizableReads;
         this.court = court;
         this.coverage = coverage;
         this.trace = trace;
@@ -289,7 +294,7 @@ final class MemberReferee implements Overseer, SnapshotThread.Expectations {
 
     private Reply expected(Conn conn, Conn.Pending pending, int xid, long zxid) {
         return switch (pending.operation) {
-            case Operation.Sync _ when news.readsOnly() -> Reply.failed(ErrorCode.NOT_READ_ONLY);
+            case Operation.Read read when news.readsOnly() && mustBeLatest(read) -> Reply.failed(ErrorCode.NOT_READ_ONLY);
             case Operation.Read read when news.readsOnly() -> {
                 coverage.count(Occurrence.READ_WITHOUT_A_LEADER);
                 yield new Answers(shown.leaderless(zxid), coverage).to(read, conn);
@@ -312,14 +317,39 @@ final class MemberReferee implements Overseer, SnapshotThread.Expectations {
                 Violation.unless(news.serves(), "%s reads from server %d, which does not serve", conn, id);
                 long entry = court.order().entryAt(zxid);
                 Violation.unless(shown.zxid() == entry, "%s: xid %d shows zxid 0x%x, but 0x%x is served", conn, xid, zxid, shown.zxid());
-                if (read instanceof Operation.Sync) {
+                if (mustBeLatest(read)) {
                     Violation.unless(
                             shown.zxid() >= pending.acknowledgedBefore,
-                            "%s: sync %d ends at 0x%x, but 0x%x was acknowledged before it", conn, xid, zxid, pending.acknowledgedBefore);
+                            "%s: %s %d ends at 0x%x, but 0x%x was acknowledged before it",
+                            conn, read, xid, zxid, pending.acknowledgedBefore);
+                    if (!(read instanceof Operation.Sync)) {
+                        coverage.count(Occurrence.LINEARIZABLE_READ);
+                    }
                 }
                 yield new Answers(shown.model(), coverage).to(read, conn);
             }
             default -> throw new Violation("nobody asks for " + pending.operation);
+        };
+    }
+
+    private boolean mustBeLatest(Operation.Read read) {
+        return switch (read) {
+            case Operation.Sync _ -> true;
+            case Operation.Exists _,
+                    Operation.GetData _,
+                    Operation.GetAcl _,
+                    Operation.GetChildren _,
+                    Operation.GetAllChildrenNumber _,
+                    Operation.GetEphemerals _,
+                    Operation.MultiRead _ ->
+                linearizableReads;
+            case Operation.SetWatches _,
+                    Operation.AddWatch _,
+                    Operation.CheckWatches _,
+                    Operation.RemoveWatches _,
+                    Operation.Ping _,
+                    Operation.WhoAmI _ ->
+                false;
         };
     }
 

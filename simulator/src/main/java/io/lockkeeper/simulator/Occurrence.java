@@ -133,6 +133,7 @@ enum Occurrence {
     READ_ONLY_BEGAN(true),
     READ_ONLY_ENDED(true),
     READ_WITHOUT_A_LEADER(true),
+    LINEARIZABLE_READ(true),
     SESSION_MOVED_TO_ANOTHER_MEMBER(true),
     LOCAL_SESSION_CREATED(true),
     LOCAL_SESSION_UPGRADED(true),

@@ -58,7 +58,8 @@ final class SimMember implements Life.Machine, PeerNetwork.Station {
         dice = world.dice();
         disk = new SimDisk(clock, world.dice(), coverage);
         clients = new ClientPort(world, coverage, () -> process == null ? null : process.replica());
-        referee = new MemberReferee(id, machine.replica(), around.newSessions(), around.court(), coverage, trace);
+        boolean linearizable = configs.apply(false).linearizableReads();
+        referee = new MemberReferee(id, machine.replica(), around.newSessions(), linearizable, around.court(), coverage, trace);
     }
 
     @Override

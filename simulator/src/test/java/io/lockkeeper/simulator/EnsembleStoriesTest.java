@@ -250,21 +250,57 @@ class EnsembleStoriesTest {
     @Test
     void aLeaderThatStoodStillAnswersNoSyncOutOfAnotherTime() {
         for (long seed = 1; seed <= 10; seed++) {
-            Stage stage = new Stage(seed, 3, MANY);
-            SimMember old = stage.leader();
-            Stage.Writer reader = stage.new Writer(old);
-            reader.isWelcome();
-            stage.isolate(old);
-            old.halt(3000);
-            stage.until("somebody else leads", () -> stage.others(old).stream().anyMatch(member -> member.referee().leads()));
-            SimMember leader = stage.others(old).stream().filter(member -> member.referee().leads()).findFirst().orElseThrow();
-            stage.write(leader, 3);
-            reader.asks(new Operation.Sync("/"));
-            stage.until("it wakes up", () -> old.haltedMicros() == 0);
-            stage.pass(5);
-            assertThat(old.referee().leads()).as("it knows nothing").isTrue();
-            stage.until("it gives up", () -> !old.referee().leads());
-            stage.peers.heal();
+            isAskedOutOfAnotherTime(new Stage(seed, 3, MANY), new Operation.Sync("/"));
+        }
+    }
+
+    /** Guard: so does a linearizable read ({@code Turns.needsQuorum}). */
+    @Test
+    void norDoesItAnswerALinearizableRead() {
+        for (long seed = 1; seed <= 10; seed++) {
+            isAskedOutOfAnotherTime(Stage.ofLinearizableReads(seed, 3), new Operation.GetData("/", false));
+        }
+    }
+
+    /** If the old leader answered, the answer would show less than was acknowledged before it was asked. */
+    private static void isAskedOutOfAnotherTime(Stage stage, Operation read) {
+        SimMember old = stage.leader();
+        Stage.Writer reader = stage.new Writer(old);
+        reader.isWelcome();
+        stage.isolate(old);
+        old.halt(3000);
+        stage.until("somebody else leads", () -> stage.others(old).stream().anyMatch(member -> member.referee().leads()));
+        SimMember leader = stage.others(old).stream().filter(member -> member.referee().leads()).findFirst().orElseThrow();
+        stage.write(leader, 3);
+        reader.asks(read);
+        stage.until("it wakes up", () -> old.haltedMicros() == 0);
+        stage.pass(5);
+        assertThat(old.referee().leads()).as("it knows nothing").isTrue();
+        stage.until("it gives up", () -> !old.referee().leads());
+        stage.peers.heal();
+        stage.allAgree();
+    }
+
+    /** What was acknowledged elsewhere is shown by every member, without a sync; together come, together heard. */
+    @Test
+    void linearizableReadsShowWhatWasAcknowledgedElsewhere() {
+        for (long seed = 1; seed <= 10; seed++) {
+            Stage stage = Stage.ofLinearizableReads(seed, 3);
+            SimMember leader = stage.leader();
+            for (int i = 0; i < 5; i++) {
+                stage.write(leader, 3);
+                for (SimMember member : stage.members) {
+                    Stage.Writer reader = stage.new Writer(member);
+                    reader.isWelcome();
+                    reader.asks(new Operation.GetData("/", false));
+                    reader.asks(2);
+                    reader.asks(new Operation.GetChildren(OpCode.GET_CHILDREN2, "/", false));
+                    reader.asks(new Operation.Ping());
+                    reader.asks(new Operation.Exists("/w-", false));
+                    reader.isDone();
+                }
+            }
+            assertThat(stage.coverage.of(Occurrence.LINEARIZABLE_READ)).isEqualTo(5 * 3 * 3);
             stage.allAgree();
         }
     }

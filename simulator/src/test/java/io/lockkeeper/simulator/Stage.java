@@ -48,12 +48,12 @@ final class Stage {
 
     /** @param newSessions what becomes of new sessions */
     Stage(long seed, int voters, int keep, SessionKind newSessions) {
-        this(seed, voters, 0, _ -> keep, 0, Wiring.RIGHT, newSessions);
+        this(seed, voters, 0, _ -> keep, 0, Wiring.RIGHT, newSessions, false);
     }
 
     /** @param silenceMillis how long they may be silent to each other, if that is not syncLimit's business alone */
     Stage(long seed, int voters, int keep, int silenceMillis) {
-        this(seed, voters, 0, _ -> keep, silenceMillis, Wiring.RIGHT, SessionKind.GLOBAL);
+        this(seed, voters, 0, _ -> keep, silenceMillis, Wiring.RIGHT, SessionKind.GLOBAL, false);
     }
 
     /**
@@ -61,11 +61,17 @@ final class Stage {
      * @param keep how many entries the server with this id keeps in memory for others
      */
     Stage(long seed, int voters, int spares, LongToIntFunction keep, Wiring wiring) {
-        this(seed, voters, spares, keep, 0, wiring, SessionKind.GLOBAL);
+        this(seed, voters, spares, keep, 0, wiring, SessionKind.GLOBAL, false);
+    }
+
+    /** One whose members keep everything for others, and hear a quorum before each read. */
+    static Stage ofLinearizableReads(long seed, int voters) {
+        return new Stage(seed, voters, 0, _ -> 1000, 0, Wiring.RIGHT, SessionKind.GLOBAL, true);
     }
 
     private Stage(
-            long seed, int voters, int spares, LongToIntFunction keep, int silenceMillis, Wiring wiring, SessionKind newSessions) {
+            long seed, int voters, int spares, LongToIntFunction keep, int silenceMillis, Wiring wiring, SessionKind newSessions,
+            boolean linearizableReads) {
         world = new World(seed);
         Membership membership = membership(LongStream.rangeClosed(1, voters));
         Trace trace = new Trace(world.clock(), this::hear);
@@ -81,7 +87,8 @@ final class Stage {
                     id, false, TICK, 10, 5, silenceMillis, 0, 20, 30, 500, 30, 50, -1, spares > 0, false, false, keep.applyAsInt(id),
                     1 << 20, 1 << 20, 10, 100, 0, false, id);
             MemberConfig config = new MemberConfig(
-                    zab, true, newSessions != SessionKind.GLOBAL, newSessions == SessionKind.LOCAL_UNTIL_NEEDED, true, true);
+                    zab, true, newSessions != SessionKind.GLOBAL, newSessions == SessionKind.LOCAL_UNTIL_NEEDED, true, true,
+                    linearizableReads);
             Membership told = membership(LongStream.rangeClosed(1, voters + spares).filter(other -> other <= voters || other == self));
             ensemble.add(id, machine, _ -> config, told, MachineClock.exact(world.clock()));
         }

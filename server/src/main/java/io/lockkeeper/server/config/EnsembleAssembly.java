@@ -224,6 +224,7 @@ final class EnsembleAssembly {
             values.flag("localSessionsUpgradingEnabled"),
             values.flag("readonlymode.enabled"),
             values.flag("standaloneEnabled"),
+            values.flag("reads.linearizable"),
             values.bigIfAny("testingonly.initialZxid").orElse(0L) & 0xffff_ffffL);
     }
 

@@ -54,6 +54,7 @@ final class EnsembleKeys {
         t.file("syncLimit", anyWhole()).unit("ticks").supported();
         // Ours.
         t.both("quorum.silenceLimitMs", whole(0)).standard("1000").unit("ms").supported();
+        t.both("reads.linearizable", lenient()).standard("false").supported();
         t.file("connectToLearnerMasterLimit", anyWhole()).unit("ticks").supported();
         t.file("syncEnabled", strict()).standard("true").noEffect();
         t.both("observer.syncEnabled", lenient()).standard("true").noEffect();

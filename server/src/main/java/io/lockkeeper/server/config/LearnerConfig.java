@@ -20,6 +20,7 @@ package io.lockkeeper.server.config;
  * @param localSessionsUpgrade whether such a session becomes a global one when it needs to
  * @param readOnlyMode whether clients that only read are served without a leader
  * @param standaloneEnabled whether a single server may be alone
+ * @param linearizableReads whether every read asks a quorum first whether it shows the latest
  * @param firstCounter lower half of the zxid that a new leader begins behind; for tests
  */
 public record LearnerConfig(
@@ -40,4 +41,5 @@ public record LearnerConfig(
     boolean localSessionsUpgrade,
     boolean readOnlyMode,
     boolean standaloneEnabled,
+    boolean linearizableReads,
     long firstCounter) {}
