@@ -40,6 +40,7 @@ public final class Client implements AutoCloseable {
 
     private final Session session;
     private final String chroot;
+    private final BigTrees bigTrees = new BigTrees(this);
 
     Client(ClientOptions options, Random random, Session.Pause pause) {
         chroot = options.connectString().chroot();
@@ -211,6 +212,34 @@ public final class Client implements AutoCloseable {
                 reply -> expect(Reply.Count.class, reply, path).number()));
     }
 
+    /**
+     * A page of the children, in the order of their names. Whoever asks for the next page behind {@link Reply.ChildPage#next} until there
+     * is none sees each child once that was there all the time. A server that is not ours sends the whole list for each page, and a page
+     * with Stats or data has at most 64 children then.
+     */
+    public CompletableFuture<Reply.ChildPage> listChildren(String path, PageRequest page) {
+        return checked(path, () -> bigTrees.list(path, page));
+    }
+
+    /** How large a subtree is, its top included, in constant time; a server that is not ours does not know its bytes and has to count. */
+    public CompletableFuture<SubtreeSize> subtreeSize(String path) {
+        return checked(path, () -> bigTrees.size(path));
+    }
+
+    /**
+     * Deletes a znode and all below it in one transaction, whatever their versions, or nothing.
+     *
+     * @param limit with more znodes than this, or more than one transaction takes, it is refused with BAD_ARGUMENTS and a message that
+     *     tells how many they are
+     * @return how many znodes were deleted; fails with RUNTIME_INCONSISTENCY or NOT_EMPTY if the subtree changed with each attempt
+     */
+    public CompletableFuture<Integer> deleteSubtree(String path, int limit) {
+        if (limit < 1) {
+            return refused(path, "a limit of " + limit + " znodes");
+        }
+        return checked(path, () -> bigTrees.delete(path, limit));
+    }
+
     /** The ephemeral znodes of this session whose paths begin with {@code prefix}. */
     public CompletableFuture<List<String>> getEphemerals(String prefix) {
         return checked(prefix, () -> call(
@@ -345,7 +374,7 @@ public final class Client implements AutoCloseable {
         }
     }
 
-    private <T> CompletableFuture<T> call(Operation operation, @Nullable String path, Function<Reply, T> result) {
+    <T> CompletableFuture<T> call(Operation operation, @Nullable String path, Function<Reply, T> result) {
         Call<T> call = new Call<>(operation, path, result);
         session.submit(call);
         return call;
@@ -391,7 +420,7 @@ public final class Client implements AutoCloseable {
         return expect(Reply.StatOnly.class, reply, path).stat();
     }
 
-    private static <R extends Reply> R expect(Class<R> type, Reply reply, @Nullable String path) {
+    static <R extends Reply> R expect(Class<R> type, Reply reply, @Nullable String path) {
         if (!type.isInstance(accepted(reply, path))) {
             throw unexpected(reply, path);
         }

@@ -2,6 +2,7 @@ package io.lockkeeper.client;
 
 import io.lockkeeper.protocol.ErrorCode;
 import io.lockkeeper.protocol.OpCode;
+import io.lockkeeper.protocol.client.Extensions;
 import io.lockkeeper.protocol.client.RequestCodec;
 import io.lockkeeper.protocol.client.RequestHeader;
 import io.lockkeeper.protocol.jute.JuteWriter;
@@ -21,16 +22,19 @@ final class RequestWriter implements Runnable {
     private final Pipeline pipeline;
     private final Wire wire;
     private final int maxRequest;
+    private final int extensions;
     private final long pingNanos;
     private final JuteWriter out = new JuteWriter(BATCH_BYTES + 1024);
     private final List<Call<?>> batch = new ArrayList<>(BATCH_CALLS);
     private final List<Call<?>> encoded = new ArrayList<>(BATCH_CALLS);
     private int next;
 
-    RequestWriter(Pipeline pipeline, Wire wire, int maxRequest, int pingMillis) {
+    /** @param extensions what the server of this connection knows beyond the protocol, bits of {@link Extensions} */
+    RequestWriter(Pipeline pipeline, Wire wire, int maxRequest, int extensions, int pingMillis) {
         this.pipeline = pipeline;
         this.wire = wire;
         this.maxRequest = maxRequest;
+        this.extensions = extensions;
         this.pingNanos = TimeUnit.MILLISECONDS.toNanos(pingMillis);
     }
 
@@ -60,27 +64,32 @@ final class RequestWriter implements Runnable {
     }
 
     private void encode(Call<?> call) {
+        if (!Extensions.cover(extensions, call.operation())) {
+            // Whoever does not know an operation ends the connection, and all that is under way with it.
+            refuse(call, ErrorCode.UNIMPLEMENTED, "the server does not know the operation " + call.operation().opCode());
+            return;
+        }
         int start = out.length();
         out.writeInt(0).writeInt(call.xid()).writeInt(call.operation().opCode());
         try {
             RequestCodec.encode(call.operation(), out);
         } catch (IllegalArgumentException e) {
             out.truncate(start);
-            refuse(call, String.valueOf(e.getMessage()));
+            refuse(call, ErrorCode.BAD_ARGUMENTS, String.valueOf(e.getMessage()));
             return;
         }
         int length = out.length() - start - Integer.BYTES;
         if (length > maxRequest) {
             out.truncate(start);
-            refuse(call, "the request has " + length + " bytes, the limit is " + maxRequest);
+            refuse(call, ErrorCode.BAD_ARGUMENTS, "the request has " + length + " bytes, the limit is " + maxRequest);
             return;
         }
         out.patchInt(start, length);
         encoded.add(call);
     }
 
-    private void refuse(Call<?> call, String reason) {
-        call.refuse(ErrorCode.BAD_ARGUMENTS, reason);
+    private void refuse(Call<?> call, ErrorCode error, String reason) {
+        call.refuse(error, reason);
         pipeline.release(call.isReserved() ? 0 : 1);
     }
 

@@ -3,6 +3,7 @@ package io.lockkeeper.client;
 import io.lockkeeper.protocol.ErrorCode;
 import io.lockkeeper.protocol.client.ConnectRequest;
 import io.lockkeeper.protocol.client.ConnectResponse;
+import io.lockkeeper.protocol.client.Extensions;
 import io.lockkeeper.protocol.client.Operation;
 import io.lockkeeper.protocol.client.Reply;
 import io.lockkeeper.protocol.client.ReplyCodec;
@@ -201,11 +202,17 @@ final class Session implements Runnable {
 
     private ConnectResponse connect(Wire fresh, InetSocketAddress target) throws IOException {
         int patience = Math.max(1, timeoutMillis / servers.size());
-        Boolean readOnly = options.readOnly();
         return fresh.connect(
                 target,
                 patience,
-                new ConnectRequest(0, lastZxidSeen, options.sessionTimeoutMillis(), sessionId, password, readOnly));
+                new ConnectRequest(
+                        0,
+                        lastZxidSeen,
+                        options.sessionTimeoutMillis(),
+                        sessionId,
+                        password,
+                        options.readOnly(),
+                        Extensions.ALL));
     }
 
     private void becomeDisconnected() {
@@ -237,7 +244,8 @@ final class Session implements Runnable {
         Thread writer = Thread.ofPlatform()
                 .daemon()
                 .name("lockkeeper-client-writer")
-                .start(new RequestWriter(pipeline, fresh, options.maxRequestBytes(), Math.max(1, timeoutMillis / 3)));
+                .start(new RequestWriter(
+                        pipeline, fresh, options.maxRequestBytes(), answer.extensions(), Math.max(1, timeoutMillis / 3)));
         try {
             become(Boolean.TRUE.equals(answer.readOnly()) ? SessionState.CONNECTED_READ_ONLY : SessionState.CONNECTED);
             connected.complete(null);

@@ -32,6 +32,12 @@ public final class OpCode {
     public static final int SET_WATCHES2 = 105;
     public static final int ADD_WATCH = 106;
     public static final int WHO_AM_I = 107;
+
+    // Of our own, see docs/protocol-extensions.md: the first two bytes say "LK", so that no code of ZooKeeper's will ever be the same.
+    public static final int LIST_CHILDREN = 0x4c4b0001;
+    public static final int SUBTREE_SIZE = 0x4c4b0002;
+    public static final int DELETE_SUBTREE = 0x4c4b0003;
+
     public static final int CREATE_SESSION = -10;
     public static final int CLOSE_SESSION = -11;
     public static final int ERROR = -1;

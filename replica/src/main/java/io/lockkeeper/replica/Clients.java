@@ -8,6 +8,7 @@ import io.lockkeeper.protocol.client.Operation;
 import io.lockkeeper.protocol.client.Reply;
 import io.lockkeeper.protocol.txn.LogEntry;
 import io.lockkeeper.tree.Requester;
+import io.lockkeeper.tree.SubtreePlan;
 import io.lockkeeper.tree.ZnodeTree;
 import io.lockkeeper.zab.Invariant;
 import java.util.List;
@@ -143,12 +144,13 @@ final class Clients implements Completions {
                     turns.respondInTurn(connection, request, out);
                 }
             }
+            case Operation.DeleteSubtree delete -> deleteSubtree(connection, request, delete, out);
             case Operation.Write write -> {
                 if (ZnodeTree.unprocessable(write) != null) {
                     // Compat: it takes no place in the order, so it is answered like what could not be read.
                     turns.refuseInTurn(connection, request, ErrorCode.MARSHALLING_ERROR, out);
                 } else if (!connection.session.local || !localSessions.settles(connection, request, write, out)) {
-                    order(connection, request, out);
+                    order(connection, request, write, out);
                 }
             }
             case Operation.Undecodable bad when bad.opCode() == OpCode.MULTI ->
@@ -163,11 +165,25 @@ final class Clients implements Completions {
         }
     }
 
-    /** A write gets its place in the order, from us or from the leader. */
-    void order(Connection connection, Request request, Outbox out) {
-        if (!(request.operation() instanceof Operation.Write write)) {
-            throw Invariant.violated("only writes are ordered");
+    /** What it comes to is decided here and now, by what this server knows; what is ordered is a plain multi (ADR 80). */
+    private void deleteSubtree(Connection connection, Request request, Operation.DeleteSubtree delete, Outbox out) {
+        if (delete.path() == null) {
+            turns.refuseInTurn(connection, request, ErrorCode.MARSHALLING_ERROR, out);
+            return;
         }
+        switch (tree.plan(delete, connection.ids())) {
+            case SubtreePlan.Refused(Reply reply) ->
+                turns.respondInTurn(connection, new Request(request.xid(), delete, reply), out);
+            case SubtreePlan.Possible(Operation.Multi deletes) -> order(connection, request, deletes, out);
+        }
+    }
+
+    /**
+     * A write gets its place in the order, from us or from the leader.
+     *
+     * @param write the request's operation, or what that comes to
+     */
+    void order(Connection connection, Request request, Operation.Write write, Outbox out) {
         switch (standing) {
             case ORDERS -> propose(connection, request, write, out);
             case FORWARDS -> {
@@ -295,7 +311,8 @@ final class Clients implements Completions {
             } else if (reply instanceof Reply.Multi multi && hasMoved(multi)) {
                 connections.close(connection, out);
             } else {
-                out.reply(connection.number, request.xid(), entry.zxid(), reply);
+                boolean subtree = request.operation() instanceof Operation.DeleteSubtree;
+                out.reply(connection.number, request.xid(), entry.zxid(), subtree ? SubtreeOutcome.of(reply) : reply);
             }
         }
         if (type == OpCode.CLOSE_SESSION) {

@@ -1,6 +1,8 @@
 package io.lockkeeper.replica;
 
 import io.lockkeeper.protocol.Id;
+import io.lockkeeper.protocol.client.ConnectRequest;
+import io.lockkeeper.protocol.client.Extensions;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +18,9 @@ final class Connection {
 
     /** Old clients do not send the read-only flag and must not get it in the answer. */
     final boolean knowsReadOnly;
+
+    /** What this server and its client have agreed upon beyond the protocol, bits of {@link Extensions}. */
+    final int extensions;
 
     private @Nullable RequestQueue order;
 
@@ -36,11 +41,12 @@ final class Connection {
     /** Whether it has an identity of a scheme that is demanded of everyone. */
     boolean trusted;
 
-    Connection(long number, Session session, List<Id> ids, boolean knowsReadOnly) {
+    Connection(long number, Session session, List<Id> ids, ConnectRequest hello) {
         this.number = number;
         this.session = session;
         this.watcher = new Watcher(number, ids);
-        this.knowsReadOnly = knowsReadOnly;
+        this.knowsReadOnly = hello.readOnly() != null;
+        this.extensions = hello.extensions() & Extensions.ALL;
     }
 
     List<Id> ids() {

@@ -41,7 +41,7 @@ final class Connections {
 
     Connection attach(long number, Session session, ConnectRequest hello, List<Id> ids) {
         Invariant.check(byNumber.get(number) == null, "a connection says hello once", number);
-        Connection connection = new Connection(number, session, List.copyOf(ids), hello.readOnly() != null);
+        Connection connection = new Connection(number, session, List.copyOf(ids), hello);
         connection.trusted = isTrusted(connection.ids());
         connection.linearizable = linearizableReads;
         session.connection = connection;

@@ -90,7 +90,8 @@ final class Handshakes {
         if (local) {
             welcome(connection, out);
         } else {
-            clients.order(connection, new Request(0, new Operation.CreateSession(timeoutMillis)), out);
+            Operation.CreateSession create = new Operation.CreateSession(timeoutMillis);
+            clients.order(connection, new Request(0, create), create, out);
         }
     }
 
@@ -156,7 +157,9 @@ final class Handshakes {
         Session session = connection.session;
         byte[] password = SessionPassword.of(session.id);
         Boolean readOnly = readOnlyFlag(connection.knowsReadOnly);
-        out.connected(connection.number, new ConnectResponse(session.timeoutMillis, session.id, password, readOnly));
+        ConnectResponse answer =
+                new ConnectResponse(session.timeoutMillis, session.id, password, readOnly, connection.extensions);
+        out.connected(connection.number, answer);
     }
 
     private @Nullable Boolean readOnlyFlag(boolean known) {

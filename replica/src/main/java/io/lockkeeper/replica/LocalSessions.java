@@ -71,6 +71,7 @@ final class LocalSessions {
             case Operation.Multi multi -> multi.operations().stream().anyMatch(LocalSessions::wouldOwn);
             case Operation.Delete _,
                 Operation.DeleteContainer _,
+                Operation.DeleteSubtree _,
                 Operation.SetData _,
                 Operation.SetAcl _,
                 Operation.Check _,

@@ -49,6 +49,7 @@ final class Reads {
                 Operation.GetAllChildrenNumber _,
                 Operation.GetEphemerals _,
                 Operation.MultiRead _,
+                Operation.ExtendedRead _,
                 Operation.Sync _,
                 Operation.Ping _ -> tree.read(read, connection.session.id, connection.ids());
             case Operation.SetWatches set -> setWatches(set, connection.watcher, out);

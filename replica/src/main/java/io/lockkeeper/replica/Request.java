@@ -1,7 +1,7 @@
 package io.lockkeeper.replica;
 
-import io.lockkeeper.protocol.ErrorCode;
 import io.lockkeeper.protocol.client.Operation;
+import io.lockkeeper.protocol.client.Reply;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param xid the client's number for it, which its reply carries
  * @param refusal what it is answered with in its turn, without being looked at; null as a rule
  */
-public record Request(int xid, Operation operation, @Nullable ErrorCode refusal) {
+public record Request(int xid, Operation operation, @Nullable Reply refusal) {
     public Request(int xid, Operation operation) {
         this(xid, operation, null);
     }

@@ -36,7 +36,7 @@ final class Turns {
     }
 
     void refuseInTurn(Connection connection, Request request, ErrorCode error, Outbox out) {
-        respondInTurn(connection, new Request(request.xid(), request.operation(), error), out);
+        respondInTurn(connection, new Request(request.xid(), request.operation(), Reply.failed(error)), out);
     }
 
     /** Everything up to the next write in flight. */
@@ -99,9 +99,9 @@ final class Turns {
     }
 
     private void respond(Connection connection, Request request, Outbox out) {
-        ErrorCode refusal = request.refusal();
+        Reply refusal = request.refusal();
         if (refusal != null) {
-            refuse(connection, request, refusal, out);
+            out.reply(connection.number, request.xid(), tree.lastZxid(), refusal);
             return;
         }
         switch (request.operation()) {

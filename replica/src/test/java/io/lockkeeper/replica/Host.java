@@ -334,6 +334,7 @@ final class Host implements Outbox {
             case Reply.Paths paths -> "Paths " + paths.paths();
             case Reply.Multi multi -> "Multi " + multi.parts().stream().map(part -> text(part.reply())).toList();
             case Reply.SaslToken _ -> "SaslToken";
+            case Reply.Extended extended -> extended.toString();
         };
     }
 }

@@ -3,6 +3,7 @@ package io.lockkeeper.replica;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lockkeeper.protocol.client.ConnectRequest;
 import io.lockkeeper.protocol.client.Operation;
 import io.lockkeeper.protocol.txn.LogEntry;
 import io.lockkeeper.protocol.txn.Txn;
@@ -77,6 +78,6 @@ class QueuesTest {
     }
 
     private static Connection connection(long number) {
-        return new Connection(number, new Session(number, 1000), List.of(), true);
+        return new Connection(number, new Session(number, 1000), List.of(), new ConnectRequest(0, 0, 1000, 0, null, false));
     }
 }

@@ -53,6 +53,7 @@ final class Judge {
                 new Verdict(OpCode.CREATE_SESSION, new Txn.CreateSession(create.timeoutMillis()), Reply.DONE);
             case Operation.Create _,
                 Operation.Delete _,
+                Operation.DeleteSubtree _,
                 Operation.SetData _,
                 Operation.SetAcl _,
                 Operation.Check _,
@@ -126,7 +127,11 @@ final class Judge {
             case Operation.SetAcl set -> decideSetAcl(set);
             case Operation.Check check -> decideCheck(check);
             case Operation.DeleteContainer delete -> decideReaping(delete, header);
-            case Operation.Multi _, Operation.CreateSession _, Operation.CloseSession _, Operation.Reconfig _ ->
+            case Operation.Multi _,
+                Operation.DeleteSubtree _,
+                Operation.CreateSession _,
+                Operation.CloseSession _,
+                Operation.Reconfig _ ->
                 throw new Violation("nobody asked for " + operation);
         };
     }

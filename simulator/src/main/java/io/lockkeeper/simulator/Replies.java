@@ -41,6 +41,7 @@ final class Replies {
             case Reply.WatchAdded _ -> "watch added";
             case Reply.Identities identities -> "identities " + identities.users().stream().map(Object::toString).sorted().toList();
             case Reply.Multi multi -> multi.parts().stream().map(Replies::part).toList().toString();
+            case Reply.Extended extended -> extended.toString();
             case Reply.SaslToken token -> "sasl " + text(token.token());
         };
     }

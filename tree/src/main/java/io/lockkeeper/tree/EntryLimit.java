@@ -42,7 +42,7 @@ final class EntryLimit {
             case Operation.DeleteContainer delete -> allows(length(delete.path()));
             case Operation.Check check -> allows(length(check.path()));
             case Operation.CreateSession _, Operation.CloseSession _, Operation.Reconfig _ -> true;
-            case Operation.Multi _ -> false;
+            case Operation.Multi _, Operation.DeleteSubtree _ -> false;
         };
     }
 

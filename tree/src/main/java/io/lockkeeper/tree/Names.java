@@ -79,6 +79,45 @@ final class Names {
         return Arrays.equals(pages[name >>> PAGE_BITS], from, from + length, path, start, start + length);
     }
 
+    /** Four bytes from {@code offset} on, the first one highest; zeros behind the end. */
+    int bits(int name, int offset) {
+        byte[] page = pages[name >>> PAGE_BITS];
+        int from = at(name) + header(name) + offset;
+        int left = length(name) - offset;
+        if (left >= Integer.BYTES) {
+            return (int) INT.get(page, from);
+        }
+        int bits = 0;
+        for (int i = 0; i < left; i++) {
+            bits |= (page[from + i] & 0xff) << 24 - 8 * i;
+        }
+        return bits;
+    }
+
+    int compare(int name, int other) {
+        int from = at(other) + header(other);
+        return compare(name, pages[other >>> PAGE_BITS], from, from + length(other));
+    }
+
+    int compare(int name, byte[] other) {
+        return compare(name, other, 0, other.length);
+    }
+
+    private int compare(int name, byte[] other, int start, int stop) {
+        int from = at(name) + header(name);
+        return Arrays.compareUnsigned(pages[name >>> PAGE_BITS], from, from + length(name), other, start, stop);
+    }
+
+    /** How many bytes two names begin with in common. */
+    int common(int name, int other) {
+        int from = at(name) + header(name);
+        int start = at(other) + header(other);
+        int length = Math.min(length(name), length(other));
+        int differs = Arrays.mismatch(
+                pages[name >>> PAGE_BITS], from, from + length, pages[other >>> PAGE_BITS], start, start + length);
+        return differs < 0 ? length : differs;
+    }
+
     private int header(int name) {
         return pages[name >>> PAGE_BITS][at(name)] >= 0 ? 1 : Integer.BYTES;
     }

@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -117,6 +118,16 @@ final class Overlay {
     private boolean isCommittedOwner(Draft draft, long sessionId) {
         int slot = state.paths.find(draft.path);
         return slot != Znodes.NONE && state.owners.value(state.znodes.owner(slot)) == sessionId;
+    }
+
+    /** Calls with every znode below the path that is prepared to come, to change or to go. */
+    void forEachDraftBelow(String path, Consumer<Draft> action) {
+        String within = path.equals("/") ? path : path + "/";
+        drafts.forEach(draft -> {
+            if (draft.path.text.startsWith(within) && draft.path.text.length() > within.length()) {
+                action.accept(draft);
+            }
+        });
     }
 
     // --- changing

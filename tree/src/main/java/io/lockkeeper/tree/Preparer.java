@@ -51,6 +51,7 @@ final class Preparer {
                     case Operation.SetAcl set -> set.path() != null;
                     case Operation.Check check -> check.path() != null;
                     case Operation.Multi multi -> isProcessable(multi);
+                    case Operation.DeleteSubtree _ -> false; // only the multi that it comes to can be prepared
                     case Operation.Reconfig _, Operation.CreateSession _, Operation.CloseSession _ -> true;
                 };
         return processable ? null : ErrorCode.MARSHALLING_ERROR;
@@ -64,6 +65,7 @@ final class Preparer {
                         case Operation.Delete _, Operation.SetData _, Operation.Check _ -> true;
                         case Operation.DeleteContainer _,
                             Operation.SetAcl _,
+                            Operation.DeleteSubtree _,
                             Operation.Multi _,
                             Operation.Reconfig _,
                             Operation.CreateSession _,
@@ -191,7 +193,7 @@ final class Preparer {
             }
             case Operation.CloseSession _ -> closeSession(header);
             case Operation.Reconfig _ -> no(hasSession(overlay, header) ? ErrorCode.UNIMPLEMENTED : ErrorCode.SESSION_EXPIRED);
-            case Operation.Multi _ -> no(ErrorCode.UNIMPLEMENTED); // never within a multi
+            case Operation.Multi _, Operation.DeleteSubtree _ -> no(ErrorCode.UNIMPLEMENTED); // never within a multi
         };
     }
 

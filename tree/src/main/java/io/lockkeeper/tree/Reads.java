@@ -19,11 +19,13 @@ final class Reads {
     private final TreeState state;
     private final Znodes znodes;
     private final AclRules aclRules;
+    private final ChildPages pages;
 
     Reads(TreeState state, AclRules aclRules) {
         this.state = state;
         this.znodes = state.znodes;
         this.aclRules = aclRules;
+        this.pages = new ChildPages(state);
     }
 
     Reply read(Operation.Read operation, long sessionId, List<Id> ids) {
@@ -35,6 +37,8 @@ final class Reads {
             case Operation.GetAllChildrenNumber get -> getAllChildrenNumber(get.path(), ids);
             case Operation.GetEphemerals get -> new Reply.Paths(ephemerals(sessionId, get.prefix()));
             case Operation.MultiRead multi -> multiRead(multi, ids);
+            case Operation.ListChildren list -> listChildren(list, ids);
+            case Operation.SubtreeSize size -> subtreeSize(size.path(), ids);
             case Operation.Sync sync -> new Reply.Synced(sync.path());
             case Operation.Ping _ -> Reply.DONE;
             case Operation.SetWatches _,
@@ -112,14 +116,19 @@ final class Reads {
         if (refusal != null) {
             return refusal;
         }
-        if (top == Znodes.ROOT) {
-            return new Reply.Count(znodes.count() - 1);
-        }
-        int count = -1;
-        for (int slot = top; slot != Znodes.NONE; slot = znodes.nextWithin(top, slot)) {
-            count++;
-        }
-        return new Reply.Count(count);
+        return new Reply.Count((int) znodes.znodesBelow(top));
+    }
+
+    private Reply listChildren(Operation.ListChildren list, List<Id> ids) {
+        int slot = find(list.path());
+        Reply refusal = refusal(list.path(), slot, ids);
+        return refusal != null ? refusal : pages.page(slot, list, child -> may(child, Acl.READ, ids));
+    }
+
+    private Reply subtreeSize(@Nullable String path, List<Id> ids) {
+        int top = find(path);
+        Reply refusal = refusal(path, top, ids);
+        return refusal != null ? refusal : new Reply.SubtreeSize(state.znodesWithin(top), state.bytesWithin(top), state.stat(top));
     }
 
     /** Paths of the session's ephemerals that begin with {@code prefix}; all for null, blank or the root. */

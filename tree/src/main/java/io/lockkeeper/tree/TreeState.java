@@ -19,6 +19,7 @@ final class TreeState {
     final Znodes znodes = new Znodes();
     final PathIndex paths;
     final Listings listings = new Listings(znodes);
+    final Orders orders = new Orders(znodes);
     final Owners owners;
     final AclTable acls = new AclTable();
     final Sessions sessions = new Sessions();
@@ -62,6 +63,7 @@ final class TreeState {
         }
         if (parent != Znodes.NONE) {
             listings.changed(parent);
+            orders.added(parent, slot);
             paths.add(path.hash, slot);
         }
         dataSize += path.text.length();
@@ -92,7 +94,9 @@ final class TreeState {
         if (owner != 0) {
             znodes.setOwner(slot, owners.assign(slot, owner));
         }
-        dataSize += data == null ? 0 : data.length;
+        int length = data == null ? 0 : data.length;
+        znodes.countBelow(parent, 1, length);
+        dataSize += length;
         return slot;
     }
 
@@ -137,6 +141,9 @@ final class TreeState {
         reaping.removed(slot);
         int length = znodes.dataLength(slot);
         paths.remove(path.hash, slot);
+        orders.removed(parent, slot);
+        orders.forget(slot);
+        znodes.countBelow(parent, -1, -length);
         znodes.unlink(slot);
         listings.changed(parent);
         listings.changed(slot);
@@ -209,6 +216,9 @@ final class TreeState {
         int change = -znodes.dataLength(slot);
         znodes.setData(slot, data);
         change += znodes.dataLength(slot);
+        if (change != 0) {
+            znodes.countBelow(znodes.parent(slot), 0, change);
+        }
         dataSize += change;
         return change;
     }
@@ -240,13 +250,17 @@ final class TreeState {
 
     private QuotaText usage(String subtree) {
         int top = paths.find(subtree);
-        long count = 0;
-        long bytes = 0;
-        for (int slot = top; slot != Znodes.NONE; slot = znodes.nextWithin(top, slot)) {
-            count++;
-            bytes += znodes.dataLength(slot);
-        }
-        return new QuotaText(count, bytes, -1, -1);
+        return top == Znodes.NONE ? new QuotaText(0, 0, -1, -1) : new QuotaText(znodesWithin(top), bytesWithin(top), -1, -1);
+    }
+
+    /** How many znodes the subtree has, its top included. */
+    long znodesWithin(int top) {
+        return 1 + znodes.znodesBelow(top);
+    }
+
+    /** How many bytes of data the subtree has. */
+    long bytesWithin(int top) {
+        return znodes.dataLength(top) + znodes.bytesBelow(top);
     }
 
     /** Builds the list of limited subtrees from the znodes, and counts their usage anew. */

@@ -39,6 +39,7 @@ public final class ZnodeTree {
     private Applier applier;
     private Reads reads;
     private Foresight foresight;
+    private SubtreePlans subtreePlans;
     private DigestWatch digests;
 
     /** A fresh tree at zxid 0: the root and /zookeeper with config and quota. */
@@ -60,6 +61,7 @@ public final class ZnodeTree {
         this.applier = new Applier(state, overlay);
         this.reads = new Reads(state, aclRules);
         this.foresight = new Foresight(state.znodes, state.paths);
+        this.subtreePlans = new SubtreePlans(state, overlay, aclRules);
     }
 
     private static TreeState fresh(TreeOptions options, long zxid) {
@@ -84,6 +86,7 @@ public final class ZnodeTree {
         applier = other.applier;
         reads = other.reads;
         foresight = other.foresight;
+        subtreePlans = other.subtreePlans;
         digests = other.digests;
     }
 
@@ -134,6 +137,16 @@ public final class ZnodeTree {
      */
     public Prepared prepare(Operation.Write operation, Requester requester, long zxid, long timeMillis) {
         return preparer.prepare(operation, requester, zxid, timeMillis);
+    }
+
+    /**
+     * What deleting a subtree comes to after all that is prepared: the deletes to be prepared now, or a refusal. Costs time in proportion
+     * to what can be deleted at once, not to what is there.
+     *
+     * @param operation one with a path
+     */
+    public SubtreePlan plan(Operation.DeleteSubtree operation, List<Id> ids) {
+        return subtreePlans.plan(operation, ids);
     }
 
     /** An error transaction for a write that was refused before it came here. */
@@ -260,7 +273,7 @@ public final class ZnodeTree {
     // --- reads
 
     /**
-     * Exists, GetData, GetAcl, GetChildren, GetAllChildrenNumber, GetEphemerals, MultiRead: the outcome at {@link #lastZxid}. Sync and
+     * Exists, GetData, GetAcl, GetChildren, GetAllChildrenNumber, GetEphemerals, MultiRead, ListChildren, SubtreeSize: the outcome at {@link #lastZxid}. Sync and
      * Ping give their plain replies.
      *
      * @throws IllegalArgumentException for operations on watches and identities, which are not the tree's

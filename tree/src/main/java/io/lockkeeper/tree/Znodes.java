@@ -218,6 +218,26 @@ final class Znodes {
         names.copy(name(slot), into, at);
     }
 
+    /** Four bytes of the name from {@code offset} on, as one unsigned number; zeros behind its end. */
+    int nameBits(int slot, int offset) {
+        return names.bits(name(slot), offset);
+    }
+
+    /** How the names of two znodes compare, by their bytes in UTF-8. */
+    int compareNames(int slot, int other) {
+        return names.compare(name(slot), name(other));
+    }
+
+    /** How the name compares with another one, by their bytes in UTF-8. */
+    int compareName(int slot, byte[] other) {
+        return names.compare(name(slot), other);
+    }
+
+    /** How many bytes the names have in common, from the first one on. */
+    int commonNameBytes(int slot, int other) {
+        return names.common(name(slot), name(other));
+    }
+
     byte @Nullable [] data(int slot) {
         return values[slot >>> PAGE_BITS][slot & PAGE_MASK];
     }
@@ -272,6 +292,25 @@ final class Znodes {
         }
         int first = prev == NONE ? next : branches.firstChild(branch);
         branches.setChildren(branch, first, branches.childCount(branch) - 1);
+    }
+
+    /** How many znodes there are below, at any depth. */
+    long znodesBelow(int slot) {
+        int branch = low(slot, PARENT_BRANCH);
+        return branch == 0 ? 0 : branches.znodesBelow(branch);
+    }
+
+    /** How many bytes of data they have. */
+    long bytesBelow(int slot) {
+        int branch = low(slot, PARENT_BRANCH);
+        return branch == 0 ? 0 : branches.bytesBelow(branch);
+    }
+
+    /** A child of {@code parent} has come, gone or changed: all that is above counts it. */
+    void countBelow(int parent, int count, int bytes) {
+        for (int at = parent; at != NONE; at = parent(at)) {
+            branches.addBelow(low(at, PARENT_BRANCH), count, bytes);
+        }
     }
 
     /** The next znode after {@code slot} of the subtree under {@code top}, parents before children; NONE at its end. */

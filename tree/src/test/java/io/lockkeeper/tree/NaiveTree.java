@@ -214,6 +214,16 @@ final class NaiveTree {
                 .map(Map.Entry::getKey).toList();
     }
 
+    /** The paths of a subtree, its top among them. */
+    List<String> subtree(String top) {
+        return znodes.keySet().stream().filter(path -> path.equals(top) || path.startsWith(top.equals("/") ? "/" : top + "/")).toList();
+    }
+
+    /** Bytes of data at and below a path. */
+    long bytes(String top) {
+        return subtree(top).stream().map(path -> znodes.get(path).data()).mapToLong(data -> data == null ? 0 : data.length).sum();
+    }
+
     private int children(String path) {
         String prefix = path.equals("/") ? "/" : path + "/";
         return (int) znodes.keySet().stream()

@@ -74,7 +74,7 @@ final class RandomWrites {
         return new Operation.Create(opCode, path(), data(), acl(), flags, ttl);
     }
 
-    private String path() {
+    String path() {
         if (random.nextInt(40) == 0) {
             return List.of("/", "", "a", "/a/", "/zookeeper", "/zookeeper/config", "/a/../b", "//a").get(random.nextInt(8));
         }

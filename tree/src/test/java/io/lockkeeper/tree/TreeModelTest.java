@@ -2,6 +2,7 @@ package io.lockkeeper.tree;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lockkeeper.protocol.ErrorCode;
 import io.lockkeeper.protocol.jute.JuteWriter;
 import io.lockkeeper.protocol.txn.LogEntry;
 import io.lockkeeper.protocol.txn.TxnCodec;
@@ -65,6 +66,7 @@ class TreeModelTest {
                     case 10 -> draw();
                     case 11, 12 -> takeFuzzy();
                     case 13 -> compare();
+                    case 14 -> deleteSubtree();
                     default -> prepare(writes.next(), writes.requester());
                 }
             }
@@ -83,6 +85,28 @@ class TreeModelTest {
                     .isEqualTo(reply instanceof Reply.Failed ? reply : null);
             prepared.add(outcome.entry());
             expected.add(reply);
+        }
+
+        /** Whatever is prepared and not applied, all of it goes or nothing; a permission is the only thing that can be missing. */
+        private void deleteSubtree() {
+            String path = writes.path();
+            Requester requester = writes.requester();
+            List<String> present = model.subtree(path);
+            SubtreePlan plan = tree.plan(new Operation.DeleteSubtree(path, 3), requester.ids());
+            if (plan instanceof SubtreePlan.Refused(Reply reply)) {
+                assertThat(reply).as("seed %d: refusal to delete %s", seed, path).isIn(
+                        Reply.failed(ErrorCode.NO_AUTH), new Reply.SubtreeDeleted(0, Math.max(4, present.size())));
+                return;
+            }
+            Operation.Multi deletes = ((SubtreePlan.Possible) plan).deletes();
+            prepare(deletes, requester);
+            List<String> left = model.subtree(path);
+            if (left.isEmpty() || path.length() < 2) {
+                return;
+            }
+            assertThat(left).as("seed %d: what is left of %s", seed, path).isEqualTo(present);
+            assertThat(expected.getLast().toString()).as("seed %d: why %s is left", seed, path)
+                    .containsAnyOf("NO_AUTH", "SESSION_EXPIRED", "BAD_ARGUMENTS");
         }
 
         private void applyOne() {
@@ -125,6 +149,7 @@ class TreeModelTest {
                 assertThat(each.digest()).as("seed %d: digest", seed).isEqualTo(options.digest() ? each.computeDigest() : 0);
                 assertThat(each.digestMismatches()).as("seed %d: digest of entries", seed).isZero();
                 assertThat(each.znodeCount()).as("seed %d: count", seed).isEqualTo(model.znodes.size());
+                Subtrees.check(each, model, seed);
                 assertThat(each.sessionCount()).as("seed %d: sessions", seed).isEqualTo(model.sessions.size());
                 for (long session = 1; session <= 3; session++) {
                     assertThat(each.ephemerals(session)).as("seed %d: ephemerals", seed)
@@ -156,6 +181,7 @@ class TreeModelTest {
             assertThat(Dump.of(loaded)).as("seed %d: image at %d", seed, loaded.lastZxid()).isEqualTo(image.znodes());
             assertThat(Dump.sessions(loaded)).as("seed %d: sessions of the image", seed).isEqualTo(image.sessions());
             assertThat(loaded.digest()).as("seed %d: digest of the image", seed).isEqualTo(image.image().digest());
+            Subtrees.check(loaded, seed);
             replay(loaded, "from an image");
             image = null;
         }

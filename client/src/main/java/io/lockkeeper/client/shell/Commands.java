@@ -44,8 +44,9 @@ final class Commands {
             zkCli.put(command.manual().name(), command);
         }
         all = new TreeMap<>(zkCli);
-        all.put("help", new Help(this));
-        all.put("exit", new Quit("exit"));
+        for (Command command : List.of(new Help(this), new Quit("exit"), new Remove(), new Usage())) {
+            all.put(command.manual().name(), command);
+        }
     }
 
     @Nullable Command find(String name) {

@@ -9,8 +9,9 @@ final class Ls implements Command {
     private static final Manual MANUAL = new Manual(
             "ls",
             "[-s] [-w] [-R] path",
-            "children of a znode; -s with its Stat, -w and watch them, -R all paths of the subtree",
-            Options.of("s", "w", "R"),
+            "children of a znode; -s with its Stat, -w and watch them, -R all paths of the subtree; a page of them in the order of their"
+                    + " names: --page N, behind --after NAME, like --filter PATTERN (* and ?), --data with their data",
+            Options.of("s", "w", "R", "-page:", "-after:", "-filter:", "-data"),
             1);
 
     @Override
@@ -30,6 +31,10 @@ final class Ls implements Command {
                     shell.line(found);
                 }
             });
+            return;
+        }
+        if (Pages.areWanted(arguments)) {
+            Pages.print(path, arguments, shell);
             return;
         }
         Children children =

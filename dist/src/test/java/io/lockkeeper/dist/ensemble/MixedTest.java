@@ -4,7 +4,10 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lockkeeper.client.Client;
+import io.lockkeeper.client.ClientOptions;
 import io.lockkeeper.dist.conformance.Await;
+import io.lockkeeper.protocol.Acl;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -191,6 +194,25 @@ final class MixedTest {
             } finally {
                 zk.close();
             }
+        }
+    }
+
+    /** ADR 80: whoever is asked, what travels is a multi of deletes. */
+    @ParameterizedTest
+    @CsvSource({"LOCKKEEPER,APACHE_3_9", "APACHE_3_9,LOCKKEEPER"})
+    void aSubtreeIsDeletedThroughEachMember(Product leader, Product learner) throws Exception {
+        try (Ensemble ensemble = start(leader, learner)) {
+            for (Member member : ensemble.members()) {
+                try (Client client = Client.connect(ClientOptions.of(member.connectString()))) {
+                    for (String path : List.of("/t", "/t/a", "/t/a/b", "/t/c")) {
+                        client.create(path, new byte[3], Acl.OPEN, io.lockkeeper.protocol.CreateMode.PERSISTENT);
+                    }
+                    assertThat(client.subtreeSize("/t").get(Await.LONG.toSeconds(), TimeUnit.SECONDS).znodes()).isEqualTo(4);
+                    assertThat(client.deleteSubtree("/t", 4).get(Await.LONG.toSeconds(), TimeUnit.SECONDS)).isEqualTo(4);
+                    assertThat(client.exists("/t").get(Await.LONG.toSeconds(), TimeUnit.SECONDS)).isEmpty();
+                }
+            }
+            Contents.requireSame(ensemble.members());
         }
     }
 

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param sessionId 0 for a new session
  * @param readOnly whether a server without a quorum will do; null from old clients that do not send the field and must not get
  *     it in the answer either
+ * @param extensions what the client would use beyond the protocol, bits of {@link Extensions}; 0 from all clients but ours. Goes over the
+ *     wire only together with {@code readOnly}
  */
 public record ConnectRequest(
         int protocolVersion,
@@ -19,7 +21,19 @@ public record ConnectRequest(
         int timeoutMillis,
         long sessionId,
         byte @Nullable [] password,
-        @Nullable Boolean readOnly) {
+        @Nullable Boolean readOnly,
+        int extensions) {
+
+    /** One of a client without extensions. */
+    public ConnectRequest(
+            int protocolVersion,
+            long lastZxidSeen,
+            int timeoutMillis,
+            long sessionId,
+            byte @Nullable [] password,
+            @Nullable Boolean readOnly) {
+        this(protocolVersion, lastZxidSeen, timeoutMillis, sessionId, password, readOnly, 0);
+    }
 
     public static ConnectRequest read(JuteReader in) {
         int protocolVersion = in.readInt();
@@ -28,7 +42,8 @@ public record ConnectRequest(
         long sessionId = in.readLong();
         byte[] password = in.readBuffer();
         Boolean readOnly = in.remaining() > 0 ? in.readBoolean() : null;
-        return new ConnectRequest(protocolVersion, lastZxidSeen, timeoutMillis, sessionId, password, readOnly);
+        int extensions = Extensions.read(in);
+        return new ConnectRequest(protocolVersion, lastZxidSeen, timeoutMillis, sessionId, password, readOnly, extensions);
     }
 
     public void write(JuteWriter out) {
@@ -36,6 +51,7 @@ public record ConnectRequest(
         out.writeBuffer(password);
         if (readOnly != null) {
             out.writeBoolean(readOnly);
+            Extensions.write(extensions, out);
         }
     }
 }

@@ -76,6 +76,18 @@ public sealed interface Operation {
         }
     }
 
+    /**
+     * An extension: a znode and all below it, as one multi of deletes, leaves first; or nothing of it.
+     *
+     * @param limit how many znodes it may be at most
+     */
+    record DeleteSubtree(@Nullable String path, int limit) implements Write {
+        @Override
+        public int opCode() {
+            return OpCode.DELETE_SUBTREE;
+        }
+    }
+
     record Reconfig(@Nullable String joining, @Nullable String leaving, @Nullable String members, long configVersion)
             implements Write {
         @Override
@@ -200,6 +212,33 @@ public sealed interface Operation {
         @Override
         public int opCode() {
             return OpCode.WHO_AM_I;
+        }
+    }
+
+    /** What only servers of ours answer; see docs/protocol-extensions.md. */
+    sealed interface ExtendedRead extends Read {}
+
+    /**
+     * Children in the order of their names (of the bytes in UTF-8), a page of them.
+     *
+     * @param after names beyond this one only; null for the first page
+     * @param maxChildren how many at most, at least 1
+     * @param maxBytes about how long the answer may be, but one child always has room; 0 for what the server thinks right
+     */
+    record ListChildren(
+            @Nullable String path, @Nullable String after, NameFilter filter, ChildDetail detail, int maxChildren, int maxBytes)
+            implements ExtendedRead {
+        @Override
+        public int opCode() {
+            return OpCode.LIST_CHILDREN;
+        }
+    }
+
+    /** How many znodes a subtree has, its top included, and how many bytes of data. */
+    record SubtreeSize(@Nullable String path) implements ExtendedRead {
+        @Override
+        public int opCode() {
+            return OpCode.SUBTREE_SIZE;
         }
     }
 

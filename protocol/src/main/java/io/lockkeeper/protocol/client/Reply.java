@@ -64,6 +64,43 @@ public sealed interface Reply {
     /** One step of a SASL exchange. */
     record SaslToken(byte @Nullable [] token) implements Reply {}
 
+    /** What answers an extension; see docs/protocol-extensions.md. */
+    sealed interface Extended extends Reply {}
+
+    /**
+     * listChildren.
+     *
+     * @param next the name behind which to go on; null if no more children come
+     * @param stat of the znode whose children they are
+     */
+    record ChildPage(ChildDetail detail, List<Child> children, @Nullable String next, Stat stat) implements Extended {}
+
+    /**
+     * One child of a page.
+     *
+     * @param refusal why there is no more than the name, OK if there is
+     * @param stat null if it was not asked for or refused
+     * @param data null, too, if it was not asked for or refused
+     */
+    record Child(String name, ErrorCode refusal, @Nullable Stat stat, byte @Nullable [] data) {}
+
+    /**
+     * subtreeSize.
+     *
+     * @param znodes at least 1, for the top is among them
+     * @param dataBytes lengths of their data
+     * @param stat of the top
+     */
+    record SubtreeSize(long znodes, long dataBytes, Stat stat) implements Extended {}
+
+    /**
+     * deleteSubtree.
+     *
+     * @param deleted how many znodes are gone; 0 if they were too many
+     * @param present how many there were
+     */
+    record SubtreeDeleted(int deleted, long present) implements Extended {}
+
     static Reply failed(ErrorCode error) {
         return FailedReplies.of(error);
     }

@@ -62,6 +62,7 @@ public final class ReplyCodec {
             }
             case Reply.Multi multi -> encodeMulti(multi, out);
             case Reply.SaslToken sasl -> out.writeBuffer(sasl.token());
+            case Reply.Extended extended -> ExtensionCodec.write(extended, out);
         }
     }
 
@@ -122,6 +123,7 @@ public final class ReplyCodec {
             }
             case OpCode.MULTI, OpCode.MULTI_READ -> decodeMulti(in);
             case OpCode.SASL -> new Reply.SaslToken(in.readBuffer());
+            case OpCode.LIST_CHILDREN, OpCode.SUBTREE_SIZE, OpCode.DELETE_SUBTREE -> ExtensionCodec.readReply(opCode, in);
             default -> Reply.DONE;
         };
     }

@@ -57,6 +57,7 @@ public final class RequestCodec {
             case OpCode.REMOVE_WATCHES -> new Operation.RemoveWatches(in.readString(), readWatcherType(in));
             case OpCode.WHO_AM_I -> WHO_AM_I;
             case OpCode.CLOSE_SESSION -> CLOSE_SESSION;
+            case OpCode.LIST_CHILDREN, OpCode.SUBTREE_SIZE, OpCode.DELETE_SUBTREE -> ExtensionCodec.readRequest(opCode, in);
             case OpCode.AUTH -> {
                 in.readInt(); // a type that nobody ever used
                 yield new Operation.Auth(in.readString(), in.readBuffer());
@@ -201,6 +202,8 @@ public final class RequestCodec {
             case Operation.Auth auth -> out.writeInt(0).writeString(auth.scheme()).writeBuffer(auth.proof());
             case Operation.Sasl sasl -> out.writeBuffer(sasl.token());
             case Operation.CreateSession create -> out.writeInt(create.timeoutMillis());
+            case Operation.ExtendedRead read -> ExtensionCodec.write(read, out);
+            case Operation.DeleteSubtree delete -> out.writeString(delete.path()).writeInt(delete.limit());
             case Operation.Ping _, Operation.WhoAmI _, Operation.CloseSession _ -> {}
             case Operation.Undecodable _, Operation.Throttled _, Operation.Unknown _ ->
                 throw new IllegalArgumentException("not a request a client can make: " + operation);

@@ -41,6 +41,7 @@ final class NamespaceTraffic {
             case Operation.Create create -> add(create.path(), length(create.data()));
             case Operation.SetData set -> add(set.path(), length(set.data()));
             case Operation.Delete delete -> add(delete.path(), 0);
+            case Operation.DeleteSubtree delete -> add(delete.path(), 0);
             case Operation.Multi multi -> multi.operations().forEach(this::written);
             case Operation.DeleteContainer _, Operation.SetAcl _, Operation.Check _, Operation.Reconfig _, Operation.CreateSession _,
                 Operation.CloseSession _ -> {}

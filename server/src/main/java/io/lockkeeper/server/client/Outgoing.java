@@ -45,8 +45,10 @@ abstract sealed class Outgoing {
                 case Reply.Children children -> ENTRY_BYTES + children.names().encodedBytes();
                 case Reply.Paths paths -> ENTRY_BYTES + 100 * paths.paths().size();
                 case Reply.Multi multi -> ENTRY_BYTES * (1 + multi.parts().size());
+                case Reply.ChildPage page -> ENTRY_BYTES * (1 + page.children().size());
                 case Reply.Done _, Reply.Failed _, Reply.Created _, Reply.CreatedWithStat _, Reply.StatOnly _, Reply.Data _,
-                    Reply.AclAndStat _, Reply.Count _, Reply.Synced _, Reply.WatchAdded _, Reply.Identities _, Reply.SaslToken _ ->
+                    Reply.AclAndStat _, Reply.Count _, Reply.Synced _, Reply.WatchAdded _, Reply.Identities _, Reply.SaslToken _,
+                    Reply.SubtreeSize _, Reply.SubtreeDeleted _ ->
                     ENTRY_BYTES;
             };
         }
