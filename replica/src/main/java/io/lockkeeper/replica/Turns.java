@@ -84,7 +84,9 @@ final class Turns {
                     Operation.GetChildren _,
                     Operation.GetAllChildrenNumber _,
                     Operation.GetEphemerals _,
-                    Operation.MultiRead _ ->
+                    Operation.MultiRead _,
+                    Operation.ListChildren _,
+                    Operation.SubtreeSize _ ->
                 true;
             // What is told of watches is told in the order of the log, whenever it is told.
             case Operation.SetWatches _,

@@ -341,7 +341,9 @@ final class MemberReferee implements Overseer, SnapshotThread.Expectations {
                     Operation.GetChildren _,
                     Operation.GetAllChildrenNumber _,
                     Operation.GetEphemerals _,
-                    Operation.MultiRead _ ->
+                    Operation.MultiRead _,
+                    Operation.ListChildren _,
+                    Operation.SubtreeSize _ ->
                 linearizableReads;
             case Operation.SetWatches _,
                     Operation.AddWatch _,
