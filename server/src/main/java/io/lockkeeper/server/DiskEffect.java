@@ -1,6 +1,8 @@
 package io.lockkeeper.server;
 
+import io.lockkeeper.replica.Event;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** What a member of an ensemble asks of its disk between appends. The log thread does it. */
 interface DiskEffect {
@@ -13,6 +15,6 @@ interface DiskEffect {
      */
     long run(long persisted) throws IOException;
 
-    /** Tells the replica, after it can see what {@link #run} returned. */
-    void report();
+    /** What the replica is to hear once it can see what {@link #run} returned; null for nothing. */
+    @Nullable Event report();
 }

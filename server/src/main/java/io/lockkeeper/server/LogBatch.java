@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 final class LogBatch {
     /** In the place of an entry: the next one starts a new file. */
     private static final byte[] ROLL = new byte[0];
+    /** What an entry takes of the heap beside its bytes, here and where agreement keeps it until it is on disk. */
+    private static final int ENTRY_BYTES = 64;
 
     private long[] zxids;
     private byte[][] entries;
@@ -61,6 +63,16 @@ final class LogBatch {
     /** Bytes of its entries. */
     long bytes() {
         return bytes;
+    }
+
+    /** What an entry takes of the heap. */
+    static long heapBytes(byte[] entry) {
+        return entry.length + ENTRY_BYTES;
+    }
+
+    /** The same of all of its entries. */
+    long heapBytes() {
+        return bytes + (long) appends * ENTRY_BYTES;
     }
 
     boolean startsFile() {

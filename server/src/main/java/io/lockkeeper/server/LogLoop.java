@@ -1,5 +1,6 @@
 package io.lockkeeper.server;
 
+import io.lockkeeper.replica.Event;
 import io.lockkeeper.server.metrics.Metrics;
 import io.lockkeeper.server.queue.Inbox;
 import io.lockkeeper.storage.LogListener;
@@ -8,6 +9,8 @@ import java.io.IOException;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
@@ -26,11 +29,11 @@ import org.slf4j.LoggerFactory;
  * no lock: it is the log thread's from {@link #handOver} until {@link #persisted} has reached what was handed over, and the replica
  * thread's in between.
  *
- * <p>What the log thread has to say, it says through two fields that the replica's thread looks at, not through the queue of events,
- * which may be full; and neither thread ever waits for the other.
+ * <p>What the log thread has to say, it says through fields that the replica's thread looks at, not through the queue of events, which
+ * may be full; and the log thread never waits for the replica's. That one waits for the log when it {@link #isBehind}.
  *
  * <p>What a member of an ensemble asks of its disk besides, a {@link DiskEffect}, comes {@link #then}: behind all that was appended
- * before, ahead of all that is appended afterwards, and always on the log thread.
+ * before, ahead of all that is appended afterwards, and always on the log thread. What it reports is for {@link #takeReport}.
  */
 final class LogLoop implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(LogLoop.class);
@@ -49,22 +52,29 @@ final class LogLoop implements Runnable {
     private final Metrics metrics;
     private final LongSupplier nanoTime;
     private final int maxBatch;
+    private final long mostBehindBytes;
     private final SpscArrayQueue<LogBatch> queue = new SpscArrayQueue<>(WAITING);
+    /** As many as effects were asked for. */
+    private final Queue<Event> reports = new ConcurrentLinkedQueue<>();
     private final Thread thread;
     private volatile boolean sleeping;
     private volatile boolean stopping;
     private volatile long persisted;
+    private volatile long persistedBytes;
     private volatile @Nullable String failure;
     private volatile int effectsDone;
 
     // The log's owner's, see above.
     private final TxnLog log;
     private long averageSyncNanos;
+    private long syncedBytes;
     private int taken;
 
     // The replica thread's.
     private LogBatch gathered = new LogBatch(LEAST_CAPACITY);
     private long handedOver;
+    private long appendedBytes;
+    private boolean behind;
     /** Batches that end with an effect and are not with the log thread yet; all of them are before what is gathered. */
     private final Deque<LogBatch> ended = new ArrayDeque<>();
     private int effects;
@@ -72,13 +82,15 @@ final class LogLoop implements Runnable {
     /**
      * @param persisted up to where everything is on disk
      * @param maxBatch appends before a sync comes in any case; 0 or less for no such rule
+     * @param mostBehindBytes of the heap that entries may take while they wait for the disk; above it the log {@link #isBehind}
      * @param nanoTime a monotonic clock
      */
-    LogLoop(TxnLog log, long persisted, int maxBatch, Inbox inbox, Metrics metrics, LongSupplier nanoTime) {
+    LogLoop(TxnLog log, long persisted, int maxBatch, long mostBehindBytes, Inbox inbox, Metrics metrics, LongSupplier nanoTime) {
         this.log = log;
         this.persisted = persisted;
         this.handedOver = persisted;
         this.maxBatch = maxBatch <= 0 ? Integer.MAX_VALUE : maxBatch;
+        this.mostBehindBytes = mostBehindBytes;
         this.inbox = inbox;
         this.metrics = metrics;
         this.nanoTime = nanoTime;
@@ -109,6 +121,7 @@ final class LogLoop implements Runnable {
 
     void append(long zxid, byte[] entry) {
         gathered.append(zxid, entry);
+        appendedBytes += LogBatch.heapBytes(entry);
     }
 
     void roll() {
@@ -126,6 +139,16 @@ final class LogLoop implements Runnable {
     /** Entries that are not on their way yet. */
     int gathered() {
         return gathered.appends();
+    }
+
+    /**
+     * Whether so much waits for the disk that nothing may be taken in which could bring more; then until half of it is done, so
+     * that much can be taken in before it comes to that again. What clients may have in work does not bound what a member logs: the
+     * others may have on their disks what it has not on its own, and go on without it.
+     */
+    boolean isBehind() {
+        behind = appendedBytes - persistedBytes > (behind ? mostBehindBytes / 2 : mostBehindBytes) && failure == null;
+        return behind;
     }
 
     /** Whether {@link #persistHere} is the quicker way for what has been gathered. */
@@ -148,7 +171,7 @@ final class LogLoop implements Runnable {
         handedOver = batch.lastZxid();
         try {
             batch.writeTo(log);
-            sync(batch.lastZxid(), batch.appends());
+            sync(batch.lastZxid(), batch.appends(), batch.heapBytes());
         } catch (IOException | RuntimeException | Error e) {
             fail(e);
         }
@@ -157,7 +180,7 @@ final class LogLoop implements Runnable {
 
     /**
      * What has been gathered goes to the log thread, which wakes the replica when it is done. If too much waits there it is kept and more
-     * may be gathered; that is bounded by what clients may have in work.
+     * may be gathered, until the log {@link #isBehind}.
      */
     void handOver() {
         while (!ended.isEmpty() && handOver(ended.peek())) {
@@ -185,6 +208,11 @@ final class LogLoop implements Runnable {
     /** Every entry up to this zxid survives a power cut. */
     long persisted() {
         return persisted;
+    }
+
+    /** What an effect has to tell, in the order in which they were asked for; null if there is nothing new. */
+    @Nullable Event takeReport() {
+        return reports.poll();
     }
 
     /** Why nothing more will be persisted; null while all is well. */
@@ -230,16 +258,18 @@ final class LogLoop implements Runnable {
 
     private void persist(LogBatch batch) throws IOException {
         int count = 0;
+        long heapBytes = 0;
         long last = 0;
         DiskEffect effect = null;
         for (LogBatch next = batch; next != null; next = effect == null && count < maxBatch ? queue.poll() : null) {
             next.writeTo(log);
             count += next.appends();
+            heapBytes += next.heapBytes();
             last = next.appends() > 0 ? next.lastZxid() : last;
             effect = next.effect();
         }
         if (count > 0) {
-            sync(last, count);
+            sync(last, count, heapBytes);
         }
         if (effect != null) {
             takeEffect(effect);
@@ -248,18 +278,23 @@ final class LogLoop implements Runnable {
 
     private void takeEffect(DiskEffect effect) throws IOException {
         persisted = effect.run(persisted);
-        effect.report(); // only now: whoever hears of it must not see what was persisted before
+        Event report = effect.report();
+        if (report != null) {
+            reports.add(report); // only now: whoever hears of it must not see what was persisted before
+        }
         taken++;
         effectsDone = taken; // hands the log back
     }
 
     // --- whoever owns the log
 
-    private void sync(long last, int count) throws IOException {
+    private void sync(long last, int count, long heapBytes) throws IOException {
         long started = nanoTime.getAsLong();
         log.sync();
         long nanos = nanoTime.getAsLong() - started;
         averageSyncNanos += (nanos - averageSyncNanos) >> AVERAGE_SHIFT;
+        syncedBytes += heapBytes;
+        persistedBytes = syncedBytes;
         persisted = last; // hands the log back
         metrics.syncQueued.add(count);
         metrics.syncBatchSize.record(count);
@@ -283,7 +318,7 @@ final class LogLoop implements Runnable {
             // Behind an effect that was not taken nothing may be written: it is as if the power had gone before.
             if (ended.isEmpty() && gathered.appends() > 0 && failure == null) {
                 gathered.writeTo(log);
-                sync(gathered.lastZxid(), gathered.appends());
+                sync(gathered.lastZxid(), gathered.appends(), gathered.heapBytes());
             }
             log.close();
         } catch (IOException e) {

@@ -4,7 +4,6 @@ import io.lockkeeper.protocol.Zxid;
 import io.lockkeeper.protocol.jute.MalformedException;
 import io.lockkeeper.protocol.quorum.Membership;
 import io.lockkeeper.replica.Event;
-import io.lockkeeper.server.queue.Inbox;
 import io.lockkeeper.storage.DataDirectories;
 import io.lockkeeper.storage.Epochs;
 import io.lockkeeper.storage.History;
@@ -16,7 +15,6 @@ import io.lockkeeper.tree.ZnodeTree;
 import java.io.IOException;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,14 +22,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The disk half of what a member of an ensemble does to the world: promises, cuts, snapshots from a leader, membership files. Called by
- * the replica's thread, done by the log thread behind everything that was asked for before, reported as an event once it survives a
- * power cut.
+ * the replica's thread, done by the log thread behind everything that was asked for before, reported through {@link LogLoop} once it
+ * survives a power cut.
  *
  * <p>Nothing of this is quick, and all of it is rare; while the log thread is at it, entries wait.
  */
 final class MemberDisk {
     private static final Logger LOG = LoggerFactory.getLogger(MemberDisk.class);
-    private static final long ROOM_NANOS = 1_000_000;
 
     private final LogLoop log;
     private final Epochs epochs;
@@ -41,7 +38,6 @@ final class MemberDisk {
     private final RecoveryOptions recovery;
     private final Supplier<Restore> restores;
     private final boolean digests;
-    private final Inbox inbox;
     private volatile boolean stopping;
     private volatile @Nullable SnapshotReceiver receiver;
 
@@ -52,7 +48,7 @@ final class MemberDisk {
      */
     MemberDisk(
             LogLoop log, Epochs epochs, History history, @Nullable MembershipFiles files, DataDirectories directories,
-            RecoveryOptions recovery, Supplier<Restore> restores, boolean digests, Inbox inbox) {
+            RecoveryOptions recovery, Supplier<Restore> restores, boolean digests) {
         this.log = log;
         this.epochs = epochs;
         this.history = history;
@@ -61,7 +57,6 @@ final class MemberDisk {
         this.recovery = recovery;
         this.restores = restores;
         this.digests = digests;
-        this.inbox = inbox;
     }
 
     // --- promises
@@ -95,8 +90,8 @@ final class MemberDisk {
             }
 
             @Override
-            public void report() {
-                tell(done);
+            public Event report() {
+                return done;
             }
         };
     }
@@ -136,7 +131,9 @@ final class MemberDisk {
             }
 
             @Override
-            public void report() {}
+            public @Nullable Event report() {
+                return null;
+            }
         });
     }
 
@@ -156,8 +153,8 @@ final class MemberDisk {
             }
 
             @Override
-            public void report() {
-                tell(done);
+            public @Nullable Event report() {
+                return done;
             }
         });
     }
@@ -185,8 +182,8 @@ final class MemberDisk {
             }
 
             @Override
-            public void report() {
-                tell(done);
+            public @Nullable Event report() {
+                return done;
             }
         });
         return from;
@@ -229,13 +226,6 @@ final class MemberDisk {
         Restore restore = restores.get();
         new Recovery(directories, recovery).run(restore).warnings().forEach(warning -> LOG.warn("recovery {}", warning));
         return restore.tree();
-    }
-
-    /** The replica takes events whatever the log does, so there will be room; unless it has stopped. */
-    private void tell(@Nullable Event event) {
-        while (event != null && !stopping && !inbox.offer(event)) {
-            LockSupport.parkNanos(this, ROOM_NANOS);
-        }
     }
 
     /** Nobody listens any more: what the log thread waits for will not come. Before the log thread is stopped. */

@@ -56,7 +56,7 @@ final class MemberParts implements AutoCloseable {
             .map(file -> new MembershipFiles(FileDisk.shared(file.getParent()), file.getFileName().toString(), ensemble.id()));
         this.disk = new MemberDisk(
             logLoop, epochs, history, files.orElse(null), start.directories(), Settings.recovery(config),
-            () -> StartingPoint.restore(config), config.tree().digest(), inbox);
+            () -> StartingPoint.restore(config), config.tree().digest());
         this.logReader = new LogReader(history, ensemble.learners().snapshotSizeFactor(), inbox);
         Sockets sockets = new Sockets(
             loops.peers(), loops.serverChannel(), loops.socketChannel(), ensemble.election().tcpKeepAlive());

@@ -21,6 +21,8 @@ final class ReplicaLoop {
     /** Looks at the sockets before a sync that more writes may share. */
     private static final int MOST_LOOKS = 4;
     private static final long LONGEST_SLEEP_MILLIS = 250;
+    /** Between two lines that say that the disk is too far behind. */
+    private static final long QUIET_MILLIS = 10_000;
 
     private final EventLoop eventLoop;
     private final Replica replica;
@@ -36,6 +38,7 @@ final class ReplicaLoop {
     private int gatheredBefore;
     private long persisted;
     private long toldMillis = Long.MIN_VALUE;
+    private long quietUntilMillis = Long.MIN_VALUE;
     /** When the earliest look is going to be that was asked for by {@link #sleepUntilDue}; in the past if there is none. */
     private long wakesAt;
 
@@ -90,10 +93,15 @@ final class ReplicaLoop {
     }
 
     private void runBatch() throws StorageFailure {
+        if (log.isBehind()) {
+            standStill();
+            return;
+        }
         tellTime();
+        takeReports();
         takePersisted();
         int count = 0;
-        for (Event event = inbox.poll(); event != null; event = ++count < BATCH ? inbox.poll() : null) {
+        for (Event event = inbox.poll(); event != null; event = ++count < BATCH && !log.isBehind() ? inbox.poll() : null) {
             take(event);
         }
         persist();
@@ -101,6 +109,19 @@ final class ReplicaLoop {
             inbox.wake();
         }
         sleepUntilDue();
+    }
+
+    /**
+     * As if this thread waited for the disk itself: the inbox fills, whoever brings events waits, and no time goes by for which anybody
+     * could be blamed. The log says when it has got further.
+     */
+    private void standStill() {
+        log.handOver(); // what has been gathered may be all that it has to do
+        long now = monotonicMillis();
+        if (now >= quietUntilMillis) {
+            quietUntilMillis = now + QUIET_MILLIS;
+            LOG.warn("disk too far behind: nothing is taken in until it gets further");
+        }
     }
 
     /** Once for each millisecond: with few requests in a batch it is much of the work. */
@@ -163,6 +184,12 @@ final class ReplicaLoop {
             case Event.Truncated truncated -> persisted = truncated.zxid();
             case Event.SnapshotInstalled installed -> persisted = installed.zxid();
             case Event _ -> {}
+        }
+    }
+
+    private void takeReports() {
+        for (Event report = log.takeReport(); report != null; report = log.takeReport()) {
+            take(report);
         }
     }
 

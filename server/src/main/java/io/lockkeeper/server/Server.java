@@ -97,7 +97,8 @@ public final class Server implements AutoCloseable {
         EventLoops loops = new EventLoops(clientLoops, config.requests().maxStoredFieldBytes(), metrics);
         parts.push(loops::close);
         Inbox inbox = new Inbox(INBOX_EVENTS, loops.replica());
-        LogLoop logLoop = new LogLoop(log, lastZxid, storage.maxBatchTxns(), inbox, metrics, System::nanoTime);
+        LogLoop logLoop = new LogLoop(log, lastZxid, storage.maxBatchTxns(), Settings.bytesBehind(Runtime.getRuntime().maxMemory()), inbox,
+            metrics, System::nanoTime);
         SnapshotWorker snapshotWorker = new SnapshotWorker(start.snapshots(), config.tree().digest(), inbox, metrics);
         ConnectionTable table = new ConnectionTable(config.connections(), loops.clients());
         Outlets outlets = new Outlets(table);

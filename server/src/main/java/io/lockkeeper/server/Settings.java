@@ -127,6 +127,14 @@ final class Settings {
         return Math.max(LEAST_BYTES_IN_WORK, heapBytes / 8);
     }
 
+    /**
+     * Bytes that may wait for the disk of a server that others go on without. More than what all voters together may have in work, so that
+     * no load makes a leader stand still whose disk does not.
+     */
+    static long bytesBehind(long heapBytes) {
+        return 2 * bytesInWork(heapBytes);
+    }
+
     /** As {@code host:port}, with brackets around IPv6. */
     static String shown(InetSocketAddress address) {
         String host = address.getAddress().getHostAddress();

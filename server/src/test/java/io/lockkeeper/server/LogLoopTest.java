@@ -2,6 +2,7 @@ package io.lockkeeper.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lockkeeper.replica.Event;
 import io.lockkeeper.server.metrics.Metrics;
 import io.lockkeeper.server.queue.Inbox;
 import io.lockkeeper.storage.Disk;
@@ -15,6 +16,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 class LogLoopTest {
     private static final LogOptions OPTIONS = new LogOptions(64, -1, true, 1000, 1 << 20);
     private static final byte[] ENTRY = {1, 2, 3};
+    private static final int MOST_BEHIND_BYTES = 1 << 20;
 
     @TempDir
     private Path dir;
@@ -68,6 +71,72 @@ class LogLoopTest {
         allowed.release(1000);
         persistAll(log, 1000);
         log.stop();
+    }
+
+    @Test
+    void whatWaitsForTheDiskIsMeasuredUntilItIsThere() throws InterruptedException {
+        Semaphore allowed = new Semaphore(0);
+        LogLoop log = started(watched(FileDisk.shared(dir), allowed::acquireUninterruptibly));
+        long zxid = 0;
+        while (!log.isBehind()) {
+            log.append(++zxid, new byte[100_000]);
+            log.handOver();
+            assertThat(zxid).isLessThanOrEqualTo(MOST_BEHIND_BYTES / 100_000 + 1);
+        }
+        allowed.release(1000);
+        persistAll(log, zxid);
+        assertThat(log.isBehind()).isFalse();
+        log.stop();
+    }
+
+    @Test
+    void smallEntriesCountForWhatTheyTakeOfTheHeap() throws InterruptedException {
+        Semaphore allowed = new Semaphore(0);
+        LogLoop log = started(watched(FileDisk.shared(dir), allowed::acquireUninterruptibly));
+        long zxid = 0;
+        while (!log.isBehind()) {
+            log.append(++zxid, ENTRY);
+            assertThat(zxid).isLessThan(MOST_BEHIND_BYTES / 60);
+        }
+        allowed.release(1000);
+        persistAll(log, zxid);
+        log.stop();
+    }
+
+    /** Else the log would wait for the replica, which waits for the log. */
+    @Test
+    void anEffectIsReportedAlthoughNobodyTakesEvents() throws InterruptedException {
+        LogLoop log = started(FileDisk.shared(dir));
+        Event.SnapshotRequested other = new Event.SnapshotRequested();
+        while (inbox.offer(other)) {
+            // until it is full
+        }
+        log.append(1, new byte[900_000]);
+        log.then(reporting(new Event.EpochAccepted(7)));
+        log.append(2, new byte[900_000]);
+        log.then(reporting(null));
+        log.then(reporting(new Event.EpochAccepted(8)));
+        log.append(3, ENTRY);
+        persistAll(log, 3);
+        assertThat(log.isBehind()).isFalse();
+        assertThat(log.takeReport()).isEqualTo(new Event.EpochAccepted(7));
+        assertThat(log.takeReport()).isEqualTo(new Event.EpochAccepted(8));
+        assertThat(log.takeReport()).isNull();
+        log.stop();
+    }
+
+    private static DiskEffect reporting(@Nullable Event event) {
+        return new DiskEffect() {
+            @Override
+            public long run(long persisted) {
+                return persisted;
+            }
+
+            @Override
+            public @Nullable Event report() {
+                return event;
+            }
+        };
     }
 
     @Test
@@ -160,7 +229,8 @@ class LogLoopTest {
         log.handOver();
         awaitFailure(log);
         assertThat(log.failure()).contains("No space left on device");
-        log.append(2, ENTRY);
+        log.append(2, new byte[2 * MOST_BEHIND_BYTES]);
+        assertThat(log.isBehind()).as("the end is not waited for").isFalse();
         assertThat(log.isQuickHere()).isFalse();
         log.handOver();
         assertThat(log.persisted()).isZero();
@@ -203,7 +273,7 @@ class LogLoopTest {
     private LogLoop started(Disk disk) {
         Disk timed = watched(disk, () -> now += forceNanos);
         TxnLog log = new TxnLog(timed, OPTIONS, 0, LogLoop.reportingTo(metrics), () -> now);
-        LogLoop loop = new LogLoop(log, 0, 0, inbox, metrics, () -> now);
+        LogLoop loop = new LogLoop(log, 0, 0, MOST_BEHIND_BYTES, inbox, metrics, () -> now);
         loop.start();
         return loop;
     }
@@ -241,7 +311,7 @@ class LogLoopTest {
     }
 
     /** The same disk, but something happens whenever a file of it is forced. */
-    private static Disk watched(Disk disk, OnForce onForce) {
+    static Disk watched(Disk disk, OnForce onForce) {
         return (Disk) Proxy.newProxyInstance(Disk.class.getClassLoader(), new Class<?>[] {Disk.class}, (_, method, arguments) -> {
             Object result = invoke(method, disk, arguments);
             return result instanceof DiskFile file ? watched(file, onForce) : result;
@@ -266,7 +336,7 @@ class LogLoopTest {
         }
     }
 
-    private interface OnForce {
+    interface OnForce {
         void run() throws Throwable;
     }
 }

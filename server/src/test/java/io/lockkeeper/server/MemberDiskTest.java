@@ -81,10 +81,10 @@ class MemberDiskTest {
         Files.writeString(conf.resolve("zoo.cfg"), MEMBERS);
         TxnLog txnLog = new TxnLog(directories.logs(), OPTIONS, 0, LogLoop.reportingTo(new Metrics()), System::nanoTime);
         history = new History(directories, txnLog, snapshots, 1 << 20);
-        log = new LogLoop(txnLog, 0, 0, inbox, new Metrics(), () -> 0); // a quick disk, however busy this machine is
+        log = new LogLoop(txnLog, 0, 0, 1 << 20, inbox, new Metrics(), () -> 0); // a quick disk, however busy this machine is
         disk = new MemberDisk(
             log, new Epochs(directories.snapshots()), history, new MembershipFiles(FileDisk.shared(conf), "zoo.cfg", 1), directories,
-            RecoveryOptions.DEFAULT, () -> new Restore(TreeOptions.DEFAULT), true, inbox);
+            RecoveryOptions.DEFAULT, () -> new Restore(TreeOptions.DEFAULT), true);
         log.start();
     }
 
@@ -138,7 +138,8 @@ class MemberDiskTest {
     private Event next() throws InterruptedException {
         while (true) {
             log.handOver();
-            Event event = inbox.poll();
+            Event report = log.takeReport();
+            Event event = report == null ? inbox.poll() : report;
             if (event != null) {
                 return event;
             }
@@ -261,7 +262,7 @@ class MemberDiskTest {
         log.handOver();
         disk.stop();
         log.stop();
-        assertThat(inbox.poll()).isNull();
+        assertThat(log.takeReport()).isNull();
     }
 
     /** Q116. */

@@ -36,6 +36,7 @@ final class DiskFaults {
     private @Nullable Operation onlyAt;
     private long capacityBytes = Long.MAX_VALUE;
     private int slowness;
+    private boolean standing;
     private long failures;
 
     DiskFaults(Dice dice, Coverage coverage) {
@@ -65,12 +66,23 @@ final class DiskFaults {
         slowness = millis;
     }
 
+    /** From here on nothing comes to its end, and nothing fails. */
+    void standStill() {
+        standing = true;
+        coverage.count(Occurrence.DISK_STOOD_STILL);
+    }
+
+    boolean isStanding() {
+        return standing;
+    }
+
     /** No more faults from here on. */
     void cease() {
         operationsUntilCrash = -1;
         operationsUntilFailure = -1;
         capacityBytes = Long.MAX_VALUE;
         slowness = 0;
+        standing = false;
     }
 
     /** Whether the power is about to go or an operation about to fail. */

@@ -5,6 +5,8 @@ import java.util.function.Consumer;
 
 /** What a thread with a disk tells the replica: each thing when the disk has taken its time, until when the thread did nothing else. */
 final class DiskReports {
+    private static final int STANDING_MICROS = 1000;
+
     private final Life life;
     private final World world;
     private final SimDisk disk;
@@ -18,13 +20,13 @@ final class DiskReports {
         this.replica = replica;
     }
 
-    /** For how long the thread is busy yet; not above 0 if it is not. */
+    /** For how long the thread is busy yet, at least; not above 0 if it is not. */
     long busyMicros() {
-        return busyUntilMicros - world.clock().nowMicros();
+        return disk.faults().isStanding() ? STANDING_MICROS : busyUntilMicros - world.clock().nowMicros();
     }
 
     void add(Event event) {
         busyUntilMicros = Math.max(busyUntilMicros, world.clock().nowMicros()) + disk.takeBusyMicros() + 1;
-        life.after(busyMicros(), () -> replica.accept(event));
+        life.after(busyUntilMicros - world.clock().nowMicros(), () -> replica.accept(event));
     }
 }

@@ -57,14 +57,19 @@ final class DiskThread {
     private final Dice dice;
     private final Consumer<Event> replica;
     private final Mailbox<Task> mailbox;
+    private final long mostBehindBytes;
+    private long waitingBytes;
+    private boolean behind;
     private boolean failed;
     private @Nullable Receiving receiving;
 
+    /** @param mostBehindBytes of entries that may wait; above it {@link #isBehind} */
     DiskThread(
-            Life life, World world, long id, MemberProcess.Files files, Safety safety, PeerNetwork network, Coverage coverage,
-            Consumer<Event> replica) {
+            Life life, World world, long id, MemberProcess.Files files, long mostBehindBytes, Safety safety, PeerNetwork network,
+            Coverage coverage, Consumer<Event> replica) {
         this.life = life;
         this.id = id;
+        this.mostBehindBytes = mostBehindBytes;
         this.reports = new DiskReports(life, world, files.disk(), replica);
         this.directories = files.directories();
         this.log = files.log();
@@ -82,6 +87,7 @@ final class DiskThread {
     // --- what is asked for
 
     void append(long zxid, byte[] entry) {
+        waitingBytes += entry.length;
         mailbox.put(new Task.Append(zxid, entry));
     }
 
@@ -117,6 +123,21 @@ final class DiskThread {
         return receiving != null;
     }
 
+    /** Bytes of entries that are not written yet. */
+    long waitingBytes() {
+        return waitingBytes;
+    }
+
+    /** Whether so much waits that the replica must stand still; then until half of it is done. */
+    boolean isBehind() {
+        boolean was = behind;
+        behind = !failed && waitingBytes > (was ? mostBehindBytes / 2 : mostBehindBytes);
+        if (behind && !was) {
+            coverage.count(Occurrence.SERVER_WAITED_FOR_ITS_DISK);
+        }
+        return behind;
+    }
+
     // --- how it is done
 
     private void turn() {
@@ -135,6 +156,7 @@ final class DiskThread {
                 switch (task) {
                     case Task.Append append -> {
                         log.append(append.zxid(), append.entry());
+                        waitingBytes -= append.entry().length;
                         last = append.zxid();
                     }
                     case Task.Roll _ -> log.roll();

@@ -103,7 +103,7 @@ final class EnsembleSetup {
                 dice.pick(List.of(0, 4, 16)), dice.oneIn(3) ? dice.between(4, 100) : -1, true, 1000, LogOptions.DEFAULT_MAX_RECORD_BYTES);
         SnapshotOptions snapshots = new SnapshotOptions(
                 dice.pick(List.of(Compression.values())), dice.percent(80), LogOptions.DEFAULT_MAX_RECORD_BYTES);
-        return new Machine(replica, log, snapshots);
+        return new Machine(replica, log, snapshots, dice.pick(List.of(1000, 5000, 1 << 20)));
     }
 
     /** Little is kept in memory, so that the log and snapshots are needed. */

@@ -4,5 +4,9 @@ import io.lockkeeper.replica.ReplicaConfig;
 import io.lockkeeper.storage.LogOptions;
 import io.lockkeeper.storage.SnapshotOptions;
 
-/** How one simulated server is set up. */
-record Machine(ReplicaConfig replica, LogOptions log, SnapshotOptions snapshots) {}
+/**
+ * How one simulated server is set up.
+ *
+ * @param mostBehindBytes of entries that may wait for its disk before it stands still
+ */
+record Machine(ReplicaConfig replica, LogOptions log, SnapshotOptions snapshots, long mostBehindBytes) {}

@@ -39,7 +39,7 @@ final class MemberProcess implements Outbox {
     private final SnapshotThread snapshots;
     private PeerNetwork.@Nullable Door open;
 
-    MemberProcess(SimMember member, SimMember.Surroundings around, Life life, Replica machine, int tickMillis, Files files) {
+    MemberProcess(SimMember member, SimMember.Surroundings around, Life life, Replica machine, Machine setup, Files files) {
         this.member = member;
         this.around = around;
         this.life = life;
@@ -49,8 +49,10 @@ final class MemberProcess implements Outbox {
         clients = member.clients();
         dice = around.world().dice();
         replica = new ReplicaThread(
-                life, around.world(), member.clock(), machine, referee, around.wiring().outbox(this), tickMillis);
-        disks = new DiskThread(life, around.world(), member.id(), files, safety, peers, around.coverage(), replica::put);
+                life, around.world(), member.clock(), machine, referee, around.wiring().outbox(this), setup.replica().tickMillis(),
+                this::isDiskBehind);
+        disks = new DiskThread(
+                life, around.world(), member.id(), files, setup.mostBehindBytes(), safety, peers, around.coverage(), replica::put);
         snapshots = new SnapshotThread(
                 life, around.world(), files.directories(), files.snapshots(), referee, around.coverage(), replica::put);
     }
@@ -77,6 +79,15 @@ final class MemberProcess implements Outbox {
     /** Whether a snapshot is on its way in from the leader. */
     boolean isReceiving() {
         return disks.isReceiving();
+    }
+
+    private boolean isDiskBehind() {
+        return disks.isBehind();
+    }
+
+    /** Bytes of entries that are not written yet. */
+    long waitingBytes() {
+        return disks.waitingBytes();
     }
 
     // --- the disk

@@ -96,7 +96,8 @@ final class MemberReferee implements Overseer, SnapshotThread.Expectations {
         return shown.zxid();
     }
 
-    void stoodStill(long millis) {
+    @Override
+    public void stoodStill(long millis) {
         sessionRules.stoodStill(millis);
     }
 

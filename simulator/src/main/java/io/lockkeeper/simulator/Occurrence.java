@@ -129,6 +129,8 @@ enum Occurrence {
     LEADER_CRASHED(true),
     CLOCKS_DIFFER(true),
     DISK_WIPED(true),
+    DISK_STOOD_STILL(true),
+    SERVER_WAITED_FOR_ITS_DISK(true),
     // ... and what clients see of it
     READ_ONLY_BEGAN(true),
     READ_ONLY_ENDED(true),

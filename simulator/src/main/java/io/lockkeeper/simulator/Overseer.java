@@ -8,6 +8,9 @@ interface Overseer {
     /** A replica is about to get its first event. */
     void starts(long monotonicMillis);
 
+    /** The server stood still for so long. */
+    void stoodStill(long millis);
+
     void before(Event event);
 
     void after(ReplicaView view);

@@ -69,8 +69,8 @@ final class Referee implements Outbox, Overseer, SnapshotThread.Expectations, Le
         return ledger;
     }
 
-    /** The server stood still for so long. */
-    void stoodStill(long millis) {
+    @Override
+    public void stoodStill(long millis) {
         sessionRules.stoodStill(millis);
     }
 

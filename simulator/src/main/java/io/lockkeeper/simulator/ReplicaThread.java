@@ -3,8 +3,13 @@ package io.lockkeeper.simulator;
 import io.lockkeeper.replica.Event;
 import io.lockkeeper.replica.Outbox;
 import io.lockkeeper.replica.Replica;
+import java.util.List;
+import java.util.function.BooleanSupplier;
 
-/** Plays the thread that owns the replica: the time, then a batch of events. The overseer sees every step. */
+/**
+ * Plays the thread that owns the replica: the time, then a batch of events; nothing at all while too much waits for the disk. The overseer
+ * sees every step.
+ */
 final class ReplicaThread {
     private final Life life;
     private final Replica replica;
@@ -12,17 +17,23 @@ final class ReplicaThread {
     private final Overseer overseer;
     private final Outbox outbox;
     private final int tickMillis;
+    private final BooleanSupplier diskIsBehind;
     private final Dice dice;
     private final Mailbox<Event> mailbox;
     private long wakesAtMillis = Long.MAX_VALUE;
+    private long toldMillis;
+    private boolean standing;
 
-    ReplicaThread(Life life, World world, MachineClock clock, Replica replica, Overseer overseer, Outbox outbox, int tickMillis) {
+    ReplicaThread(
+            Life life, World world, MachineClock clock, Replica replica, Overseer overseer, Outbox outbox, int tickMillis,
+            BooleanSupplier diskIsBehind) {
         this.life = life;
         this.clock = clock;
         this.replica = replica;
         this.overseer = overseer;
         this.outbox = outbox;
         this.tickMillis = tickMillis;
+        this.diskIsBehind = diskIsBehind;
         this.dice = world.dice();
         mailbox = new Mailbox<>(life, world, 300, this::turn);
     }
@@ -42,11 +53,27 @@ final class ReplicaThread {
     }
 
     private void turn() {
-        step(new Event.Time(clock.monotonicMillis(), clock.wallMillis()));
-        for (Event event : mailbox.take(dice.oneIn(4) ? 1 : dice.between(1, 64))) {
-            step(event);
+        if (diskIsBehind.getAsBoolean()) {
+            standing = true;
+            return;
         }
+        tellTime();
+        List<Event> events = mailbox.take(dice.oneIn(4) ? 1 : dice.between(1, 64));
+        while (!events.isEmpty() && !diskIsBehind.getAsBoolean()) {
+            step(events.removeFirst());
+        }
+        mailbox.putBack(events);
         wakeInTime();
+    }
+
+    private void tellTime() {
+        long now = clock.monotonicMillis();
+        if (standing) {
+            standing = false;
+            overseer.stoodStill(now - toldMillis);
+        }
+        toldMillis = now;
+        step(new Event.Time(now, clock.wallMillis()));
     }
 
     /** When the replica wants to know the time earlier than it is told anyway. */

@@ -86,7 +86,7 @@ final class Scenario implements Simulation.Playable {
         LogOptions log = new LogOptions(preAllocKb, sizeLimitKb, true, 1000, LogOptions.DEFAULT_MAX_RECORD_BYTES);
         SnapshotOptions snapshots = new SnapshotOptions(
                 dice.pick(List.of(Compression.values())), dice.percent(80), LogOptions.DEFAULT_MAX_RECORD_BYTES);
-        return new Machine(replica, log, snapshots);
+        return new Machine(replica, log, snapshots, Long.MAX_VALUE);
     }
 
     /** Runs it to the end. */

@@ -77,6 +77,11 @@ final class SimMember implements Life.Machine, PeerNetwork.Station {
         return process != null && process.isReceiving();
     }
 
+    /** Bytes of entries that wait for its disk. */
+    long waitingBytes() {
+        return process == null ? 0 : process.waitingBytes();
+    }
+
     MachineClock clock() {
         return clock;
     }
@@ -153,7 +158,7 @@ final class SimMember implements Life.Machine, PeerNetwork.Station {
         TxnLog txnLog = new TxnLog(directories.logs(), machine.log(), recovered.lastZxid(), LogListener.SILENT, () -> 0);
         MemberProcess begun = new MemberProcess(
                 this, around, starting, Replica.member(machine.replica(), member, restoring.tree(), found),
-                machine.replica().tickMillis(), new MemberProcess.Files(disk, directories, snapshotFiles, txnLog, epochs, files));
+                machine, new MemberProcess.Files(disk, directories, snapshotFiles, txnLog, epochs, files));
         begun.start(!fresh && dice.oneIn(2));
         return begun;
     }

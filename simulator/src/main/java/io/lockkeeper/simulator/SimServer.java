@@ -134,7 +134,8 @@ final class SimServer implements Life.Machine {
         referee.recovered(recovered.lastZxid(), restoring.tree());
         TxnLog txnLog = new TxnLog(directories.logs(), logOptions, recovered.lastZxid(), LogListener.SILENT, () -> 0);
         ReplicaThread replicaThread = new ReplicaThread(
-                starting, world, clock, new Replica(config, restoring.tree()), referee, wiring.outbox(referee), config.tickMillis());
+                starting, world, clock, new Replica(config, restoring.tree()), referee, wiring.outbox(referee), config.tickMillis(),
+                () -> false); // clients wait for its disk themselves
         replica = replicaThread;
         log = new LogThread(starting, world, txnLog, disk, wiring, replicaThread::put);
         snapshots = new SnapshotThread(starting, world, directories, snapshotFiles, referee, coverage, replicaThread::put);

@@ -15,6 +15,7 @@ final class Troubles {
         DISK_OPERATION_FAILS,
         DISK_FULL,
         SLOW_DISK,
+        DISK_STANDS_STILL,
         HALT,
         WALL_CLOCK,
         LINK_LOST,
@@ -84,6 +85,14 @@ final class Troubles {
                 faults.slowDown(dice.between(5, 400));
                 ensemble.pass(dice.between(300, 3000));
                 if (dice.oneIn(2)) {
+                    ensemble.crash(victim);
+                }
+                faults.cease();
+            }
+            case DISK_STANDS_STILL -> {
+                faults.standStill();
+                ensemble.pass(dice.between(100, 6000));
+                if (dice.oneIn(3)) {
                     ensemble.crash(victim);
                 }
                 faults.cease();

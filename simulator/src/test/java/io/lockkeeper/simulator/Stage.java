@@ -31,6 +31,8 @@ import java.util.stream.LongStream;
 /** An ensemble in which nothing goes wrong but what the test does, with the same judges as in a world of many seeds. */
 final class Stage {
     static final int TICK = 100;
+    /** Of entries that may wait for a disk before its server stands still. */
+    static final int MOST_BEHIND_BYTES = 100_000;
 
     final Coverage coverage = new Coverage();
     final World world;
@@ -82,7 +84,7 @@ final class Stage {
                     (int) id, TICK, 2 * TICK, 20 * TICK, 100_000, 0, 60_000, 60, 0, Set.of(), spares > 0, seed);
             Machine machine = new Machine(
                     replica, new LogOptions(0, -1, true, 1000, LogOptions.DEFAULT_MAX_RECORD_BYTES),
-                    new SnapshotOptions(Compression.NONE, true, LogOptions.DEFAULT_MAX_RECORD_BYTES));
+                    new SnapshotOptions(Compression.NONE, true, LogOptions.DEFAULT_MAX_RECORD_BYTES), MOST_BEHIND_BYTES);
             ZabConfig zab = new ZabConfig(
                     id, false, TICK, 10, 5, silenceMillis, 0, 20, 30, 500, 30, 50, -1, spares > 0, false, false, keep.applyAsInt(id),
                     1 << 20, 1 << 20, 10, 100, 0, false, id);
@@ -267,7 +269,11 @@ final class Stage {
         }
 
         void isDone() {
-            until("all is written", () -> done == asked);
+            until("all is written", this::isAllDone);
+        }
+
+        boolean isAllDone() {
+            return done == asked;
         }
 
         @Override
