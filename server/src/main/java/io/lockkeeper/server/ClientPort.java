@@ -33,6 +33,7 @@ final class ClientPort implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ClientPort.class);
 
     private final ServerConfig config;
+    private final RequestGauge gauge;
     private volatile @Nullable ClientListener listener;
     /** What the last membership says. */
     private volatile @Nullable HostPort said;
@@ -48,21 +49,22 @@ final class ClientPort implements AutoCloseable {
 
     ClientPort(ServerConfig config) {
         this.config = config;
+        RequestLimits requests = config.requests();
+        gauge = new RequestGauge(Settings.requestsInWork(config), Settings.bytesInWork(Runtime.getRuntime().maxMemory()),
+            requests.largeRequestThresholdBytes(), requests.largeRequestMaxBytes());
+        config.ensemble().ifPresent(ensemble -> gauge.shareAmong(ensemble.committed().voters().size()));
     }
 
     /** Opens it, if the configuration names one. */
     synchronized void open(EventLoops loops, Inbox inbox, ConnectionTable table, Metrics metrics, Build build, long startedMillis)
             throws StartException {
         Optional<InetSocketAddress> wanted = config.clientPorts().plain();
-        RequestLimits requests = config.requests();
-        RequestGauge gauge = new RequestGauge(Settings.requestsInWork(config), Settings.bytesInWork(Runtime.getRuntime().maxMemory()),
-            requests.largeRequestThresholdBytes(), requests.largeRequestMaxBytes());
         TokenBucket tokens = new TokenBucket(
             config.connectionThrottle(), ReplicaLoop.monotonicMillis(), () -> ThreadLocalRandom.current().nextDouble());
         ServerFacts facts = new ServerFacts(
             config, build.zooKeeperText(), startedMillis, this::address, table, gauge, tokens, metrics);
         ClientContext context = new ClientContext(
-            requests.maxBufferBytes(), Settings.throttledOpWaitMillis(config), inbox, table, gauge, tokens,
+            config.requests().maxBufferBytes(), Settings.throttledOpWaitMillis(config), inbox, table, gauge, tokens,
             new Proofs(schemes(config.auth()), metrics), new OperatorWords(facts), metrics);
         for (ClientLoop loop : loops.clients()) {
             loop.watchSessionless(config.connections().sessionlessTimeoutMillis());
@@ -81,9 +83,11 @@ final class ClientPort implements AutoCloseable {
     }
 
     /**
-     * Where clients are to find this server may have changed. Returns at once: names are looked up and ports opened by a thread of its own.
+     * Where clients are to find this server may have changed, and how many share the work. Returns at once: names are looked up and ports
+     * opened by a thread of its own.
      */
     void membershipCommitted(Membership membership) {
+        gauge.shareAmong(membership.voters().size());
         Member own = config.ensemble().map(ensemble -> membership.member(ensemble.id())).orElse(null);
         if (own != null && own.client() != null) {
             said = own.client();

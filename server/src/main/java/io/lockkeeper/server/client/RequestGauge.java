@@ -5,8 +5,10 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** How much clients have asked for that is not answered yet, in the whole server. Touched once per read and once per reply batch. */
 public final class RequestGauge {
-    private final int limit;
-    private final long limitBytes;
+    private final int ofAll;
+    private final long ofAllBytes;
+    private volatile int limit;
+    private volatile long limitBytes;
     private final int largeThreshold;
     private final long largeLimitBytes;
     private final AtomicInteger requests = new AtomicInteger();
@@ -20,10 +22,22 @@ public final class RequestGauge {
      * @param largeLimitBytes bytes of large frames above which another is not taken
      */
     public RequestGauge(int limit, long limitBytes, int largeThreshold, long largeLimitBytes) {
+        this.ofAll = limit;
+        this.ofAllBytes = limitBytes;
         this.limit = limit;
         this.limitBytes = limitBytes;
         this.largeThreshold = largeThreshold;
         this.largeLimitBytes = largeLimitBytes;
+    }
+
+    /**
+     * What the servers of an ensemble have in work all comes to its leader, so each has its share. Compat: one of as many as can follow.
+     * Any thread.
+     */
+    public void shareAmong(int voters) {
+        int followers = voters > 2 ? voters - 1 : 1;
+        limit = Math.max(1, ofAll / followers);
+        limitBytes = ofAllBytes / followers;
     }
 
     /** Whether there is enough to do, {@code more} requests of {@code moreBytes} that are being decoded included. */
