@@ -28,8 +28,9 @@ final class Correspondent {
     private @Nullable ElectionConnection connection;
     private boolean dialling;
     private boolean unreachable;
-    /** Where it said that it is; of use as long as no membership knows it. */
+    /** Where it said that it is; counts while memberships have it where they had it then. */
     private List<HostPort> advertised = List.of();
+    private List<HostPort> knownThen = List.of();
     private List<HostPort> connectedTo = List.of();
 
     Correspondent(long sid, ElectionPort port) {
@@ -109,6 +110,7 @@ final class Correspondent {
 
     void callBack(List<HostPort> itsAddresses) {
         advertised = itsAddresses;
+        knownThen = port.addresses().election(sid);
         ElectionConnection open = connection;
         connection = null;
         if (open != null) {
@@ -118,8 +120,9 @@ final class Correspondent {
     }
 
     private List<HostPort> targets() {
-        Set<HostPort> targets = new LinkedHashSet<>(advertised);
-        targets.addAll(port.addresses().election(sid));
+        List<HostPort> known = port.addresses().election(sid);
+        Set<HostPort> targets = new LinkedHashSet<>(known.equals(knownThen) ? advertised : List.of());
+        targets.addAll(known);
         return new ArrayList<>(targets);
     }
 

@@ -6,6 +6,7 @@ import io.lockkeeper.protocol.jute.JuteReader;
 import io.lockkeeper.protocol.jute.JuteWriter;
 import io.lockkeeper.protocol.quorum.HostPort;
 import io.lockkeeper.protocol.quorum.InitialMessage;
+import io.lockkeeper.protocol.quorum.Member;
 import io.lockkeeper.protocol.quorum.Membership;
 import io.lockkeeper.protocol.quorum.Notification;
 import io.lockkeeper.protocol.quorum.ServerState;
@@ -18,8 +19,10 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -102,6 +105,26 @@ class ElectionPortTest {
                 in.skipNBytes(in.readInt());
                 wires.act(peers -> peers.notify(1, VOTE));
                 assertThat(frame(back)).isEqualTo(VOTE);
+            }
+        }
+    }
+
+    /** Where it said that it is counts until a membership says that it has moved: somebody else may be there by now. */
+    @Test
+    void aServerThatHasMovedIsNotLookedForWhereItOnceWas() throws IOException {
+        try (ServerSocket before = new ServerSocket(0, 9, InetAddress.getLoopbackAddress());
+                ServerSocket now = new ServerSocket(0, 9, InetAddress.getLoopbackAddress());
+                Socket first = Wires.election(membership, 2)) {
+            now.setSoTimeout((int) TimeUnit.SECONDS.toMillis(Wires.PATIENCE_SECONDS));
+            introduce(first, 1, new HostPort("127.0.0.1", before.getLocalPort()));
+            before.accept().close();
+
+            List<Member> members = new ArrayList<>(membership.members().values());
+            members.set(0, Member.parse(1, "127.0.0.1:1:" + now.getLocalPort()));
+            wires.act(peers -> peers.membershipCommitted(Membership.of(members, 1)));
+            wires.act(peers -> peers.notify(1, VOTE));
+            try (Socket back = now.accept()) {
+                assertThat(new DataInputStream(back.getInputStream()).readLong()).isEqualTo(-65_536);
             }
         }
     }
