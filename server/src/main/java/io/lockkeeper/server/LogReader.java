@@ -76,6 +76,11 @@ final class LogReader {
         }
     }
 
+    /** The same for all links: who does not listen any more has no learners. */
+    void forgetAll() {
+        readings.keySet().forEach(this::forget);
+    }
+
     private void read(long link, long fromZxid, long toZxid, Semaphore room) throws InterruptedException {
         boolean begun = false;
         try (LogExtract extract = history.extract(fromZxid, toZxid, sizeFactor)) {

@@ -134,6 +134,7 @@ final class MemberOutbox extends ReplicaOutbox {
 
     @Override
     public void stopListening() {
+        logReader.forgetAll();
         peers.stopListening();
     }
 

@@ -6,7 +6,6 @@ import io.lockkeeper.protocol.Acl;
 import io.lockkeeper.protocol.Id;
 import io.lockkeeper.protocol.OpCode;
 import io.lockkeeper.protocol.jute.JuteWriter;
-import io.lockkeeper.protocol.quorum.LearnerMessage.Proposal;
 import io.lockkeeper.protocol.quorum.Membership;
 import io.lockkeeper.protocol.txn.LogEntry;
 import io.lockkeeper.protocol.txn.SnapshotCodec;
@@ -35,7 +34,6 @@ import io.lockkeeper.tree.ZnodeTree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
@@ -282,40 +280,6 @@ class MemberDiskTest {
         disk.membershipCommitted(next.withVersion(8));
         disk.acceptEpoch(3);
         assertThat(next()).isEqualTo(new Event.EpochAccepted(3));
-    }
-
-    // --- reading the log for learners
-
-    @Test
-    void theLogIsReadAsFastAsTheLearnerTakesIt() throws Exception {
-        for (long zxid = 1; zxid <= 20; zxid++) {
-            log.append(zxid, entry(zxid, 100_000));
-        }
-        persistAll(20);
-        LogReader reader = new LogReader(history, 0, inbox);
-        reader.read(7, 3, 20);
-        List<Long> zxids = new ArrayList<>();
-        boolean end = false;
-        while (!end) {
-            Event.LogRead read = (Event.LogRead) next();
-            assertThat(read.link()).isEqualTo(7);
-            assertThat(read.entries()).hasSizeLessThanOrEqualTo(3);
-            read.entries().stream().map(Proposal::zxid).forEach(zxids::add);
-            end = read.end();
-            reader.taken(7);
-        }
-        assertThat(zxids).containsExactly(3L, 4L, 5L, 6L, 7L, 8L, 9L, 10L, 11L, 12L, 13L, 14L, 15L, 16L, 17L, 18L, 19L, 20L);
-
-        reader.read(8, 0, 20);
-        assertThat(next()).isEqualTo(new Event.LogUnavailable(8));
-
-        reader.read(9, 3, 20);
-        assertThat(next()).isInstanceOf(Event.LogRead.class);
-        assertThat(next()).isInstanceOf(Event.LogRead.class);
-        reader.forget(9);
-        reader.read(10, 30, 40);
-        assertThat(next()).as("nothing more for the one before").isEqualTo(new Event.LogUnavailable(10));
-        reader.stop();
     }
 
     /** What a link hears of its pieces. */
