@@ -57,20 +57,11 @@ public final class TxnLog implements Closeable {
     private long lastZxid;
     private @Nullable String failure;
 
-    private long records;
-    private long bytes;
-    private long files;
-    private long syncs;
-    private long slowSyncs;
-    private long lastSyncNanos;
-    private long maxSyncNanos;
-    private long totalSyncNanos;
-
     /**
      * A log whose first append starts a new file.
      *
      * @param lastZxid of the last record on disk, as recovery found it; -1 if there is none
-     * @param nanoTime a monotonic clock, for statistics only
+     * @param nanoTime a monotonic clock, for what the listener hears
      */
     public TxnLog(Disk disk, LogOptions options, long lastZxid, LogListener listener, LongSupplier nanoTime) {
         this.disk = disk;
@@ -107,8 +98,6 @@ public final class TxnLog implements Closeable {
             throw broken(e);
         }
         lastZxid = zxid;
-        records++;
-        bytes += payload.length;
     }
 
     /** Returns once all records appended so far survive a power cut; does nothing if they already do. */
@@ -174,10 +163,6 @@ public final class TxnLog implements Closeable {
         return lastZxid;
     }
 
-    public LogStats stats() {
-        return new LogStats(records, bytes, files, syncs, slowSyncs, lastSyncNanos, maxSyncNanos, totalSyncNanos);
-    }
-
     /** Lets go of the open file. What was appended and not synced is not kept for certain. */
     @Override
     public void close() throws IOException {
@@ -224,7 +209,6 @@ public final class TxnLog implements Closeable {
         synced = 0;
         solid = 0;
         padded = HEADER_BYTES;
-        files++;
         gathered.clear();
         gathered.putInt(MAGIC).putInt(VERSION).putLong(0);
         dirty = true;
@@ -250,7 +234,7 @@ public final class TxnLog implements Closeable {
             zeroAhead(file);
             long start = nanoTime.getAsLong();
             file.force();
-            count(nanoTime.getAsLong() - start);
+            tell(nanoTime.getAsLong() - start);
         }
         if (!published) {
             disk.rename(FileNames.unfinished(name), name);
@@ -336,15 +320,10 @@ public final class TxnLog implements Closeable {
         return file;
     }
 
-    private void count(long nanos) {
-        syncs++;
-        lastSyncNanos = nanos;
-        totalSyncNanos += nanos;
-        maxSyncNanos = Math.max(maxSyncNanos, nanos);
+    private void tell(long nanos) {
         listener.synced(nanos);
         long millis = nanos / 1_000_000;
         if (millis > options.slowSyncMillis()) {
-            slowSyncs++;
             listener.slowSync(name, millis, padded);
         }
     }

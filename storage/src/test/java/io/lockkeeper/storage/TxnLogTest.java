@@ -130,8 +130,6 @@ class TxnLogTest {
 
             assertThat(disk.writes - writes).isEqualTo(1);
             assertThat(disk.forces - forces).isEqualTo(1);
-            assertThat(log.stats().records()).isEqualTo(65);
-            assertThat(log.stats().syncs()).isEqualTo(2);
         }
     }
 
@@ -367,9 +365,6 @@ class TxnLogTest {
 
             assertThat(heard).as("1000 ms are not more than the threshold")
                     .containsExactly("synced 1000000000", "synced 1001000000", "slow log.1 1001 16400");
-            assertThat(log.stats().slowSyncs()).isEqualTo(1);
-            assertThat(log.stats().maxSyncNanos()).isEqualTo(1_001_000_000L);
-            assertThat(log.stats().totalSyncNanos()).isEqualTo(2_001_000_000L);
         }
     }
 
