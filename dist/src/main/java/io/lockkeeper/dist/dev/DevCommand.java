@@ -132,7 +132,7 @@ public final class DevCommand implements Callable<Integer> {
         DevNode node = ensemble.node(id);
         node.stop();
         node.start(lk);
-        boolean serving = awaitService(node, System.nanoTime() + SERVING_NANOS);
+        boolean serving = awaitService(node, ensemble, System.nanoTime() + SERVING_NANOS);
         print(ensemble);
         return serving ? 0 : 1;
     }
@@ -161,14 +161,14 @@ public final class DevCommand implements Callable<Integer> {
         long deadline = System.nanoTime() + SERVING_NANOS;
         boolean all = true;
         for (DevNode node : ensemble.nodes()) {
-            all &= awaitService(node, deadline);
+            all &= awaitService(node, ensemble, deadline);
         }
         return all;
     }
 
     /** Waits for this server; if it ends instead, or takes too long, says what its log says. */
-    private boolean awaitService(DevNode node, long deadline) throws InterruptedException {
-        while (!(Answer.ask(node.clientAddress(), ASK_MILLIS) instanceof Answer.Serving)) {
+    private boolean awaitService(DevNode node, DevEnsemble ensemble, long deadline) throws InterruptedException {
+        while (!isAtWork(node, ensemble)) {
             if (node.process().isEmpty() || System.nanoTime() > deadline) {
                 PrintWriter err = spec.commandLine().getErr();
                 err.println("Server " + node.id() + (node.process().isEmpty() ? " ended." : " does not serve.") + " The end of " + node.log() + ":");
@@ -180,6 +180,26 @@ public final class DevCommand implements Callable<Integer> {
         return true;
     }
 
+    private static Answer ask(DevNode node) {
+        return Answer.ask(node.clientAddress(), ASK_MILLIS);
+    }
+
+    private static boolean isAtWork(DevNode node, DevEnsemble ensemble) {
+        return switch (ask(node)) {
+            case Answer.Serving _ -> true;
+            case Answer.NotServing _ -> leadsOnly(node, ensemble);
+            case Answer.Silent _ -> false;
+        };
+    }
+
+    /** Whether it leads and lets no client in (leaderServes=no), of which it says nothing: somebody follows, and nobody else can be meant. */
+    private static boolean leadsOnly(DevNode node, DevEnsemble ensemble) {
+        List<Answer> others = ensemble.nodes().stream().filter(other -> other.id() != node.id()).map(DevCommand::ask).toList();
+        return others.stream().anyMatch(answer -> answer instanceof Answer.Serving serving && serving.follows())
+            && others.stream().noneMatch(answer -> answer instanceof Answer.NotServing
+                || answer instanceof Answer.Serving serving && serving.isLeader());
+    }
+
     private void print(DevEnsemble ensemble) throws CommandException {
         Table table = new Table("id", "process", "pid", "clients at", "state", "zxid");
         for (DevNode node : ensemble.nodes()) {
@@ -188,10 +208,10 @@ public final class DevCommand implements Callable<Integer> {
             String pid = node.process().map(process -> Long.toString(process.pid())).orElse("-");
             switch (condition) {
                 case RUNNING -> {
-                    switch (Answer.ask(node.clientAddress(), ASK_MILLIS)) {
+                    switch (ask(node)) {
                         case Answer.Serving serving ->
                             table.row(Integer.toString(node.id()), "running", pid, clients, serving.mode(), Zxid.text(serving.zxid()));
-                        case Answer.NotServing _ -> table.row(Integer.toString(node.id()), "running", pid, clients, "looking for a leader");
+                        case Answer.NotServing _ -> table.row(Integer.toString(node.id()), "running", pid, clients, "serves no clients");
                         case Answer.Silent silent -> table.row(Integer.toString(node.id()), "running", pid, clients, silent.why());
                     }
                 }

@@ -23,6 +23,11 @@ public sealed interface Answer {
         public boolean isLeader() {
             return mode.equals(EPOCH_OPENED_BY);
         }
+
+        /** Whether it has somebody who leads it. */
+        public boolean follows() {
+            return mode.equals("follower") || mode.equals("observer");
+        }
     }
 
     /** It runs, and serves no client: it has no leader to serve with, or leads and does nothing else. */

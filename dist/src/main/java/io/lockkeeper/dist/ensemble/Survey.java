@@ -21,6 +21,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -114,16 +115,16 @@ public record Survey(@Nullable Membership membership, List<Seat> seats) {
 
     /** Whether somebody leads: one says so, or others follow it. Who leads and lets no client in (leaderServes) says nothing. */
     boolean isLed() {
-        return leader().isPresent() || isAny("follower") || isAny("observer");
+        return leader().isPresent() || isAny(Answer.Serving::follows);
     }
 
     /** Whether clients can write: somebody leads, or a server stands alone. */
     public boolean isServing() {
-        return isLed() || membership == null && isAny("standalone");
+        return isLed() || membership == null && isAny(serving -> serving.mode().equals("standalone"));
     }
 
-    private boolean isAny(String mode) {
-        return seats.stream().anyMatch(seat -> seat.answer() instanceof Answer.Serving serving && serving.mode().equals(mode));
+    private boolean isAny(Predicate<Answer.Serving> kind) {
+        return seats.stream().anyMatch(seat -> seat.answer() instanceof Answer.Serving serving && kind.test(serving));
     }
 
     /** How many transactions a server is behind its leader; empty if it is in another epoch, or one of them said nothing. */

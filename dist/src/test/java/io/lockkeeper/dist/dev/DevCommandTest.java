@@ -10,6 +10,7 @@ import java.io.StringWriter;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -85,6 +86,18 @@ final class DevCommandTest {
         assertThat(run("stop")).isZero();
         assertThat(run("status")).isZero();
         assertThat(states()).containsExactly("dead", "dead", "dead");
+    }
+
+    /** It says to nobody that it leads. */
+    @Test
+    void aLeaderThatServesNoClientsIsNotWaitedFor() throws IOException {
+        assertThat(run("--nodes", "3", "--port", Integer.toString(freePorts()))).as(() -> err.toString()).isZero();
+        assertThat(run("stop")).isZero();
+        for (int id = 1; id <= 3; id++) {
+            Files.writeString(home.resolve("dev/" + id + "/zoo.cfg"), "leaderServes=no\n", StandardOpenOption.APPEND);
+        }
+        assertThat(run()).as(() -> err.toString()).isZero();
+        assertThat(states().subList(0, 3)).containsExactlyInAnyOrder("running serves", "running follower", "running follower");
     }
 
     @Test
