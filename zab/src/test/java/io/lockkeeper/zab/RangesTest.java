@@ -128,7 +128,8 @@ class RangesTest {
         joins(three, 1);
         three.proposes(E2 + 1);
         three.persists(E2 + 1);
-        assertThat(three.receives(2, new AckUpTo(E2 + 1))).contains("2: COMMITUPTO 0x200000001").doesNotContain("1: COMMITUPTO 0x200000001");
+        assertThat(three.receives(2, new AckUpTo(E2 + 1))).contains("2: COMMITUPTO 0x200000001")
+                .doesNotContain("1: COMMITUPTO 0x200000001");
         assertThat(three.receives(1, new Ack(E2))).containsExactly("1: UPTODATE", "1: COMMITUPTO 0x200000001");
     }
 
