@@ -37,6 +37,7 @@ public final class OpCode {
     public static final int LIST_CHILDREN = 0x4c4b0001;
     public static final int SUBTREE_SIZE = 0x4c4b0002;
     public static final int DELETE_SUBTREE = 0x4c4b0003;
+    public static final int RESUME_WATCHES = 0x4c4b0004;
 
     public static final int CREATE_SESSION = -10;
     public static final int CLOSE_SESSION = -11;

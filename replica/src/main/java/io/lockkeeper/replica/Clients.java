@@ -54,9 +54,10 @@ final class Clients implements Completions {
         this.sessions = sessions;
         this.alone = member == null;
         this.connections = new Connections(watches, config.requiredSchemes(), member != null && member.linearizableReads());
-        this.turns = new Turns(tree, new Reads(tree, watches), sessions, connections, alone);
+        RecentChanges recent = new RecentChanges(tree, config.recentChanges(), config.recentPathBytes());
+        this.turns = new Turns(tree, new Reads(tree, watches, recent), sessions, connections, alone);
         Reconfiguration reconfiguration = new Reconfiguration(agreement.zab(), config.reconfigEnabled(), member);
-        this.pipeline = new Pipeline(tree, agreement, times, new Notifier(watches), reconfiguration, this);
+        this.pipeline = new Pipeline(tree, agreement, times, new Notifier(watches, recent), reconfiguration, this);
         this.forwarding = new Forwarding(agreement);
         this.localSessions = new LocalSessions(member, sessions, this, turns, forwarding);
         this.handshakes = new Handshakes(this, connections, turns, tree, sessions, forwarding, localSessions.enabled());

@@ -2,14 +2,13 @@ package io.lockkeeper.replica;
 
 import io.lockkeeper.protocol.client.ConnectResponse;
 import io.lockkeeper.protocol.client.Reply;
-import io.lockkeeper.protocol.client.WatchEvent;
 
 /**
  * All that one server does to the world. Calls come from {@link Replica#step} only; their order per connection is the order on the
  * wire. The host may gather them and act after a whole batch of events. What only a member of an ensemble does stands in
  * {@link EnsembleOutbox}.
  */
-public interface Outbox extends EnsembleOutbox {
+public interface Outbox extends EnsembleOutbox, Messenger {
     /** Add an entry to the log and report {@link Event.Persisted} once it is safe. The array is not changed afterwards. */
     void append(long zxid, byte[] entry);
 
@@ -25,9 +24,6 @@ public interface Outbox extends EnsembleOutbox {
      * @param zxid of the write, or the last one applied when a read was answered; for the header of the reply
      */
     void reply(long connection, int xid, long zxid, Reply reply);
-
-    /** @param zxid of the change, -1 for what setWatches found */
-    void notify(long connection, long zxid, WatchEvent event);
 
     /** Close it once everything sent before is out. */
     void close(long connection);

@@ -128,7 +128,7 @@ final class Pipeline {
     private void apply(LogEntry entry, @Nullable Connection connection, Outbox out) {
         long zxid = entry.zxid();
         boolean wantReply = connection != null && connection.open;
-        Reply reply = tree.apply(entry, wantReply, notifier.of(zxid, out));
+        Reply reply = tree.apply(entry, wantReply, notifier.of(tree.lastZxid(), zxid, out));
         Invariant.check(tree.lastZxid() == zxid, "an applied entry is the tree's last", zxid);
         tellOfDigests(out);
         completions.applied(entry, connection, reply, out);

@@ -16,10 +16,12 @@ final class Reads {
 
     private final ZnodeTree tree;
     private final WatchTable watches;
+    private final RecentChanges recent;
 
-    Reads(ZnodeTree tree, WatchTable watches) {
+    Reads(ZnodeTree tree, WatchTable watches, RecentChanges recent) {
         this.tree = tree;
         this.watches = watches;
+        this.recent = recent;
     }
 
     Reply answer(Operation.Read read, Connection connection, Outbox out) {
@@ -49,10 +51,15 @@ final class Reads {
                 Operation.GetAllChildrenNumber _,
                 Operation.GetEphemerals _,
                 Operation.MultiRead _,
-                Operation.ExtendedRead _,
+                Operation.ListChildren _,
+                Operation.SubtreeSize _,
                 Operation.Sync _,
                 Operation.Ping _ -> tree.read(read, connection.session.id, connection.ids());
             case Operation.SetWatches set -> setWatches(set, connection.watcher, out);
+            case Operation.ResumeWatches resume -> {
+                watchPersistently(resume.persistent(), resume.persistentRecursive(), connection.watcher);
+                yield recent.missed(resume, connection.ids());
+            }
             case Operation.AddWatch add -> addWatch(add, connection.watcher);
             case Operation.CheckWatches check -> {
                 String path = check.path();
@@ -131,13 +138,13 @@ final class Reads {
                 watches.watchChildren(path, watcher);
             }
         }
-        for (String path : set.persistent()) {
-            watches.watchPersistently(path, watcher);
-        }
-        for (String path : set.persistentRecursive()) {
-            watches.watchSubtree(path, watcher);
-        }
+        watchPersistently(set.persistent(), set.persistentRecursive(), watcher);
         return Reply.DONE;
+    }
+
+    private void watchPersistently(List<String> paths, List<String> subtrees, Watcher watcher) {
+        paths.forEach(path -> watches.watchPersistently(path, watcher));
+        subtrees.forEach(path -> watches.watchSubtree(path, watcher));
     }
 
     private static void found(WatchEvent.Type type, String path, Watcher watcher, Outbox out) {

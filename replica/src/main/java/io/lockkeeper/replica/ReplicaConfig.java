@@ -16,6 +16,8 @@ import java.util.Set;
  * @param reapNeverUsedMillis age at which a container that never had a child goes; 0 for never
  * @param requiredSchemes a connection with none of these identities may do nothing; empty for no such demand
  * @param reconfigEnabled whether reconfig gets as far as being judged
+ * @param recentChanges how many of the last changes are kept for watches of clients that come back; 0 for none
+ * @param recentPathBytes how long their paths may be all together
  * @param seed of all that is to look random: session ids and snapshot cadence of two servers should differ
  */
 public record ReplicaConfig(
@@ -30,6 +32,8 @@ public record ReplicaConfig(
         long reapNeverUsedMillis,
         Set<String> requiredSchemes,
         boolean reconfigEnabled,
+        int recentChanges,
+        int recentPathBytes,
         long seed) {
     public ReplicaConfig {
         require(serverId >= 0 && serverId <= 255, "server id %d does not fit the top byte of a session id", serverId);
@@ -39,6 +43,8 @@ public record ReplicaConfig(
                 maxSessionTimeoutMillis >= minSessionTimeoutMillis,
                 "a session timeout of at most %d ms is below the least one",
                 maxSessionTimeoutMillis);
+        require(recentChanges >= 0, "%d recent changes, needs 0 or more", recentChanges);
+        require(recentPathBytes >= 0, "%d bytes for paths of recent changes, needs 0 or more", recentPathBytes);
         requiredSchemes = Set.copyOf(requiredSchemes);
     }
 

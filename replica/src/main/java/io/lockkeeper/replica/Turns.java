@@ -90,6 +90,7 @@ final class Turns {
                 true;
             // What is told of watches is told in the order of the log, whenever it is told.
             case Operation.SetWatches _,
+                    Operation.ResumeWatches _,
                     Operation.AddWatch _,
                     Operation.CheckWatches _,
                     Operation.RemoveWatches _,

@@ -132,7 +132,7 @@ final class WatchTable {
 
     // --- changes
 
-    void created(String path, int acl, int parentAcl, long zxid, Outbox out) {
+    void created(String path, int acl, int parentAcl, long zxid, Messenger out) {
         if (!data.isEmpty() || !subtrees.isEmpty()) {
             step++;
             WatchEvent event = new WatchEvent(WatchEvent.Type.NODE_CREATED, path);
@@ -142,7 +142,7 @@ final class WatchTable {
         fireParent(path, parentAcl, zxid, out);
     }
 
-    void dataChanged(String path, int acl, long zxid, Outbox out) {
+    void dataChanged(String path, int acl, long zxid, Messenger out) {
         if (!data.isEmpty() || !subtrees.isEmpty()) {
             step++;
             WatchEvent event = new WatchEvent(WatchEvent.Type.NODE_DATA_CHANGED, path);
@@ -151,7 +151,7 @@ final class WatchTable {
         }
     }
 
-    void deleted(String path, int acl, int parentAcl, long zxid, Outbox out) {
+    void deleted(String path, int acl, int parentAcl, long zxid, Messenger out) {
         if (!data.isEmpty() || !children.isEmpty() || !subtrees.isEmpty()) {
             step++;
             WatchEvent event = new WatchEvent(WatchEvent.Type.NODE_DELETED, path);
@@ -162,7 +162,7 @@ final class WatchTable {
         fireParent(path, parentAcl, zxid, out);
     }
 
-    private void fireParent(String path, int parentAcl, long zxid, Outbox out) {
+    private void fireParent(String path, int parentAcl, long zxid, Messenger out) {
         if (children.isEmpty()) {
             return;
         }
@@ -174,7 +174,7 @@ final class WatchTable {
         }
     }
 
-    private void fire(@Nullable WatchSet set, WatchEvent event, int acl, long zxid, Outbox out) {
+    private void fire(@Nullable WatchSet set, WatchEvent event, int acl, long zxid, Messenger out) {
         if (set != null) {
             tell(set, event, acl, zxid, out);
             set.fired();
@@ -182,7 +182,7 @@ final class WatchTable {
         }
     }
 
-    private void tellSubtrees(WatchEvent event, int acl, long zxid, Outbox out) {
+    private void tellSubtrees(WatchEvent event, int acl, long zxid, Messenger out) {
         if (subtrees.isEmpty()) {
             return;
         }
@@ -200,14 +200,14 @@ final class WatchTable {
         }
     }
 
-    private void tellSubtree(String root, WatchEvent event, int acl, long zxid, Outbox out) {
+    private void tellSubtree(String root, WatchEvent event, int acl, long zxid, Messenger out) {
         WatchSet set = subtrees.get(root);
         if (set != null) {
             tell(set, event, acl, zxid, out);
         }
     }
 
-    private void tell(WatchSet set, WatchEvent event, int acl, long zxid, Outbox out) {
+    private void tell(WatchSet set, WatchEvent event, int acl, long zxid, Messenger out) {
         int size = set.size();
         for (int i = 0; i < size; i++) {
             Watcher watcher = set.watcher(i);

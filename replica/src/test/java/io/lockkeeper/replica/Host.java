@@ -83,7 +83,7 @@ final class Host implements Outbox {
         settings.accept(b);
         return new ReplicaConfig(
                 1, TICK, 2 * TICK, 20 * TICK, b.everyTxns, b.everyBytes, b.reapInterval, b.reapPerMinute, b.reapNeverUsed,
-                b.requiredSchemes, b.reconfig, 42);
+                b.requiredSchemes, b.reconfig, 1024, 1 << 16, 42);
     }
 
     /** The same server after a crash that kept the log up to what was persisted; the wall clock went on by so much. */

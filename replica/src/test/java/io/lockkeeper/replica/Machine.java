@@ -41,6 +41,16 @@ final class Machine implements Outbox {
     final Map<Long, List<String>> heard = new HashMap<>();
 
     final Map<Long, Long> sessions = new HashMap<>();
+
+    /** The same as it went over the wire, for who wants to know more of it than a line. */
+    final Map<Long, List<Frame>> frames = new HashMap<>();
+
+    /**
+     * @param xid of a reply, -1 for an event, 0 for the answer to a handshake or the end of the connection
+     * @param content a ConnectResponse, Reply or WatchEvent; null for the end
+     */
+    record Frame(int xid, long zxid, @Nullable Object content) {}
+
     private final Map<Long, Integer> xids = new HashMap<>();
     private final Map<Long, ByteArrayOutputStream> incoming = new HashMap<>();
     private final Map<Long, Long> incomingZxid = new HashMap<>();
@@ -141,6 +151,10 @@ final class Machine implements Outbox {
         return heard.getOrDefault(connection, List.of());
     }
 
+    private void frame(long connection, int xid, long zxid, @Nullable Object content) {
+        frames.computeIfAbsent(connection, _ -> new ArrayList<>()).add(new Frame(xid, zxid, content));
+    }
+
     private void hear(long connection, String line) {
         heard.computeIfAbsent(connection, _ -> new ArrayList<>()).add(line);
     }
@@ -149,6 +163,7 @@ final class Machine implements Outbox {
 
     @Override
     public void connected(long connection, ConnectResponse response) {
+        frame(connection, 0, 0, response);
         if (response.timeoutMillis() == 0) {
             hear(connection, "refused");
         } else {
@@ -159,16 +174,19 @@ final class Machine implements Outbox {
 
     @Override
     public void reply(long connection, int xid, long zxid, Reply reply) {
+        frame(connection, xid, zxid, reply);
         hear(connection, "#" + xid + " " + Host.text(reply));
     }
 
     @Override
     public void notify(long connection, long zxid, WatchEvent event) {
+        frame(connection, -1, zxid, event);
         hear(connection, event.type() + " " + event.path());
     }
 
     @Override
     public void close(long connection) {
+        frame(connection, 0, 0, null);
         hear(connection, "closed");
     }
 

@@ -61,6 +61,6 @@ class SnapshotCadenceTest {
     }
 
     private static ReplicaConfig config(int everyTxns, long everyBytes, long seed) {
-        return new ReplicaConfig(1, 1000, 2000, 20_000, everyTxns, everyBytes, 60_000, 1000, 0, Set.of(), false, seed);
+        return new ReplicaConfig(1, 1000, 2000, 20_000, everyTxns, everyBytes, 60_000, 1000, 0, Set.of(), false, 1024, 1 << 16, seed);
     }
 }

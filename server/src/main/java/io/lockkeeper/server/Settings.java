@@ -40,7 +40,7 @@ final class Settings {
         return new ReplicaConfig(config.identity().sessionIdPrefix(), sessions.tickTimeMillis(), sessions.minTimeoutMillis(),
             sessions.maxTimeoutMillis(), config.snapshots().snapCount(), config.snapshots().logBytes().orElse(0),
             reaping.checkIntervalMillis(), reaping.maxPerMinute(), reaping.maxNeverUsedMillis(), config.auth().enforcedSchemes(),
-            config.tree().reconfig(), seed);
+            config.tree().reconfig(), config.recentChanges().changes(), config.recentChanges().pathBytes(), seed);
     }
 
     static RecoveryOptions recovery(ServerConfig config) {

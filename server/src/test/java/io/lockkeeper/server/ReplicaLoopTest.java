@@ -121,7 +121,7 @@ final class ReplicaLoopTest {
     @CsvSource({"2000, 60000, 250", "2000, 100, 100", "2000, 1, 1", "100, 60000, 50", "1, 60000, 1", "2000, 0, 1"})
     void anIdleLoopSleepsNoLongerThanSessionsAndReapingAllow(int tickMillis, long reapIntervalMillis, long expectedMillis) {
         ReplicaConfig config =
-            new ReplicaConfig(1, tickMillis, tickMillis, tickMillis, 1000, 0, reapIntervalMillis, 10_000, 0, Set.of(), false, 1);
+            new ReplicaConfig(1, tickMillis, tickMillis, tickMillis, 1000, 0, reapIntervalMillis, 10_000, 0, Set.of(), false, 1024, 1 << 16, 1);
 
         assertThat(ReplicaLoop.sleepMillis(config)).isEqualTo(expectedMillis);
     }

@@ -347,6 +347,7 @@ final class MemberReferee implements Overseer, SnapshotThread.Expectations {
                     Operation.SubtreeSize _ ->
                 linearizableReads;
             case Operation.SetWatches _,
+                    Operation.ResumeWatches _,
                     Operation.AddWatch _,
                     Operation.CheckWatches _,
                     Operation.RemoveWatches _,

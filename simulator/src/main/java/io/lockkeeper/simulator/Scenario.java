@@ -80,6 +80,8 @@ final class Scenario implements Simulation.Playable {
                 dice.oneIn(2) ? 0 : dice.between(200, 3000),
                 Set.of(),
                 false,
+                64,
+                4096,
                 dice.nextLong());
         int preAllocKb = dice.pick(List.of(0, 4, 16, 64));
         int sizeLimitKb = dice.oneIn(3) ? dice.between(4, 100) : -1;

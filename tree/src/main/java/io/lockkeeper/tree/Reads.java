@@ -42,6 +42,7 @@ final class Reads {
             case Operation.Sync sync -> new Reply.Synced(sync.path());
             case Operation.Ping _ -> Reply.DONE;
             case Operation.SetWatches _,
+                Operation.ResumeWatches _,
                 Operation.AddWatch _,
                 Operation.CheckWatches _,
                 Operation.RemoveWatches _,

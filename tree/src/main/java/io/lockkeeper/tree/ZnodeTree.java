@@ -299,6 +299,16 @@ public final class ZnodeTree {
         return aclRules.allows(state.acls.list(acl), Acl.READ, ids);
     }
 
+    /** The list behind an ACL heard of through {@link Changes}; null if the tree does not know it. */
+    public @Nullable List<Acl> acl(int acl) {
+        return state.acls.list(acl);
+    }
+
+    /** Whether {@code ids} may read under this list. */
+    public boolean mayRead(@Nullable List<Acl> acl, List<Id> ids) {
+        return aclRules.allows(acl, Acl.READ, ids);
+    }
+
     /** Whether {@code ids} have all of {@code perms} on the znode; false if there is none. */
     public boolean allows(String path, int perms, List<Id> ids) {
         int slot = state.paths.find(path);

@@ -24,7 +24,7 @@ import java.util.stream.IntStream;
  */
 final class PlayedHost implements Outbox {
     private static final ReplicaConfig NO_SNAPSHOTS = new ReplicaConfig(
-        1, 2000, 4000, 40_000, Integer.MAX_VALUE, -1, 60_000, 1000, 0, Set.of(), false, 1);
+        1, 2000, 4000, 40_000, Integer.MAX_VALUE, -1, 60_000, 1000, 0, Set.of(), false, 32_768, 2 << 20, 1);
 
     private final Replica replica;
     private final List<Long> connections = new ArrayList<>();

@@ -3,6 +3,7 @@ package io.lockkeeper.protocol.client;
 import io.lockkeeper.protocol.ErrorCode;
 import io.lockkeeper.protocol.OpCode;
 import io.lockkeeper.protocol.Stat;
+import io.lockkeeper.protocol.VectorCodec;
 import io.lockkeeper.protocol.jute.JuteReader;
 import io.lockkeeper.protocol.jute.JuteWriter;
 import java.util.ArrayList;
@@ -18,8 +19,22 @@ final class ExtensionCodec {
             case OpCode.LIST_CHILDREN -> readListChildren(in);
             case OpCode.SUBTREE_SIZE -> new Operation.SubtreeSize(in.readString());
             case OpCode.DELETE_SUBTREE -> readDeleteSubtree(in);
+            case OpCode.RESUME_WATCHES -> new Operation.ResumeWatches(in.readLong(), readPaths(in), readPaths(in));
             default -> throw new IllegalArgumentException("no extension has the code " + opCode);
         };
+    }
+
+    private static List<String> readPaths(JuteReader in) {
+        List<String> paths = VectorCodec.readStrings(in);
+        if (paths == null) {
+            throw in.malformed("null list of paths");
+        }
+        for (String path : paths) {
+            if (path == null) {
+                throw in.malformed("null path");
+            }
+        }
+        return paths;
     }
 
     private static Operation.ListChildren readListChildren(JuteReader in) {
@@ -64,6 +79,11 @@ final class ExtensionCodec {
                 out.writeInt(list.detail().code()).writeInt(list.maxChildren()).writeInt(list.maxBytes());
             }
             case Operation.SubtreeSize size -> out.writeString(size.path());
+            case Operation.ResumeWatches resume -> {
+                out.writeLong(resume.heardUpTo());
+                VectorCodec.writeStrings(out, resume.persistent());
+                VectorCodec.writeStrings(out, resume.persistentRecursive());
+            }
         }
     }
 
@@ -72,8 +92,18 @@ final class ExtensionCodec {
             case OpCode.LIST_CHILDREN -> readPage(in);
             case OpCode.SUBTREE_SIZE -> new Reply.SubtreeSize(in.readLong(), in.readLong(), Stat.read(in));
             case OpCode.DELETE_SUBTREE -> new Reply.SubtreeDeleted(in.readInt(), in.readLong());
+            case OpCode.RESUME_WATCHES -> readResumed(in);
             default -> throw new IllegalArgumentException("no extension has the code " + opCode);
         };
+    }
+
+    private static Reply.Resumed readResumed(JuteReader in) {
+        boolean complete = in.readBoolean();
+        List<Reply.Missed> missed = new ArrayList<>();
+        for (int left = in.readCount(); left > 0; left--) {
+            missed.add(new Reply.Missed(in.readLong(), ReplyCodec.decodeEvent(in)));
+        }
+        return new Reply.Resumed(complete, missed);
     }
 
     private static Reply.ChildPage readPage(JuteReader in) {
@@ -115,6 +145,13 @@ final class ExtensionCodec {
             case Reply.SubtreeSize size -> {
                 out.writeLong(size.znodes()).writeLong(size.dataBytes());
                 size.stat().write(out);
+            }
+            case Reply.Resumed resumed -> {
+                out.writeBoolean(resumed.complete()).writeInt(resumed.missed().size());
+                for (Reply.Missed missed : resumed.missed()) {
+                    out.writeLong(missed.zxid());
+                    ReplyCodec.encodeEvent(missed.event(), out);
+                }
             }
             case Reply.SubtreeDeleted deleted -> out.writeInt(deleted.deleted()).writeLong(deleted.present());
         }

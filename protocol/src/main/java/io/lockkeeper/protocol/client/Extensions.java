@@ -12,8 +12,11 @@ public final class Extensions {
     /** {@link Operation.ListChildren}, {@link Operation.SubtreeSize}, {@link Operation.DeleteSubtree}. */
     public static final int BIG_TREES = 1;
 
+    /** {@link Operation.ResumeWatches}. */
+    public static final int RESUMING_WATCHES = 2;
+
     /** All that this version knows. */
-    public static final int ALL = BIG_TREES;
+    public static final int ALL = BIG_TREES | RESUMING_WATCHES;
 
     /** "LKEX", so that bytes which somebody else sends there mean nothing. */
     private static final int MARK = 0x4c4b4558;
@@ -22,8 +25,12 @@ public final class Extensions {
 
     /** Whether an operation may be sent to a server that has these extensions. */
     public static boolean cover(int bits, Operation operation) {
-        boolean bigTrees = operation instanceof Operation.ExtendedRead || operation instanceof Operation.DeleteSubtree;
-        return !bigTrees || (bits & BIG_TREES) != 0;
+        int needed = switch (operation) {
+            case Operation.ResumeWatches _ -> RESUMING_WATCHES;
+            case Operation.ExtendedRead _, Operation.DeleteSubtree _ -> BIG_TREES;
+            default -> 0;
+        };
+        return (bits & needed) == needed;
     }
 
     /** The bits that stand here; 0 if the frame is at its end, or goes on with something else. */

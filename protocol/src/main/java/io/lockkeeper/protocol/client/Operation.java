@@ -242,6 +242,18 @@ public sealed interface Operation {
         }
     }
 
+    /**
+     * Persistent watches of a client that comes back, all of them, and the question what they have missed.
+     *
+     * @param heardUpTo the client has heard of all changes up to this zxid, and not of all beyond it
+     */
+    record ResumeWatches(long heardUpTo, List<String> persistent, List<String> persistentRecursive) implements ExtendedRead {
+        @Override
+        public int opCode() {
+            return OpCode.RESUME_WATCHES;
+        }
+    }
+
     /** A proof of identity for a scheme; answered by the connection layer. */
     record Auth(@Nullable String scheme, byte @Nullable [] proof) implements Operation {
         @Override

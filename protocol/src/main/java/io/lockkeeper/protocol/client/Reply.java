@@ -101,6 +101,17 @@ public sealed interface Reply {
      */
     record SubtreeDeleted(int deleted, long present) implements Extended {}
 
+    /**
+     * resumeWatches.
+     *
+     * @param complete whether these are all events that were missed; if not, there are none, and whoever watches has to look
+     * @param missed in the order in which they came to be
+     */
+    record Resumed(boolean complete, List<Missed> missed) implements Extended {}
+
+    /** An event that a watch has missed, with the zxid of the change. */
+    record Missed(long zxid, WatchEvent event) {}
+
     static Reply failed(ErrorCode error) {
         return FailedReplies.of(error);
     }

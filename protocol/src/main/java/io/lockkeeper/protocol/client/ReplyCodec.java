@@ -29,6 +29,11 @@ public final class ReplyCodec {
     /** A whole notification. {@code zxid} is that of the change, or -1 for one found by setWatches. */
     public static void encode(long zxid, WatchEvent event, JuteWriter out) {
         out.writeInt(RequestHeader.XID_NOTIFICATION).writeLong(zxid).writeInt(0);
+        encodeEvent(event, out);
+    }
+
+    /** The event alone. */
+    static void encodeEvent(WatchEvent event, JuteWriter out) {
         out.writeInt(event.type().code()).writeInt(STATE_SYNC_CONNECTED).writeString(event.path());
     }
 
@@ -123,7 +128,8 @@ public final class ReplyCodec {
             }
             case OpCode.MULTI, OpCode.MULTI_READ -> decodeMulti(in);
             case OpCode.SASL -> new Reply.SaslToken(in.readBuffer());
-            case OpCode.LIST_CHILDREN, OpCode.SUBTREE_SIZE, OpCode.DELETE_SUBTREE -> ExtensionCodec.readReply(opCode, in);
+            case OpCode.LIST_CHILDREN, OpCode.SUBTREE_SIZE, OpCode.DELETE_SUBTREE, OpCode.RESUME_WATCHES ->
+                ExtensionCodec.readReply(opCode, in);
             default -> Reply.DONE;
         };
     }

@@ -57,7 +57,8 @@ public final class RequestCodec {
             case OpCode.REMOVE_WATCHES -> new Operation.RemoveWatches(in.readString(), readWatcherType(in));
             case OpCode.WHO_AM_I -> WHO_AM_I;
             case OpCode.CLOSE_SESSION -> CLOSE_SESSION;
-            case OpCode.LIST_CHILDREN, OpCode.SUBTREE_SIZE, OpCode.DELETE_SUBTREE -> ExtensionCodec.readRequest(opCode, in);
+            case OpCode.LIST_CHILDREN, OpCode.SUBTREE_SIZE, OpCode.DELETE_SUBTREE, OpCode.RESUME_WATCHES ->
+                ExtensionCodec.readRequest(opCode, in);
             case OpCode.AUTH -> {
                 in.readInt(); // a type that nobody ever used
                 yield new Operation.Auth(in.readString(), in.readBuffer());

@@ -12,6 +12,8 @@ public final class RequestHeader {
 
     public static final int XID_AUTH = -4;
     public static final int XID_SET_WATCHES = -8;
+    /** Of our own, for {@link Operation.ResumeWatches}. */
+    public static final int XID_RESUME_WATCHES = -0x4c4b;
 
     private RequestHeader() {}
 }

@@ -61,6 +61,16 @@ class ExtensionCodecTest {
     }
 
     @Test
+    void resumeWatches() {
+        request(new Operation.ResumeWatches(9, List.of("/a"), List.of()), 0x4c4b0004,
+                "0000000000000009" + "00000001" + "000000022f61" + "00000000");
+        reply(new Reply.Resumed(false, List.of()), 0x4c4b0004, "00" + "00000000");
+        reply(new Reply.Resumed(true, List.of(new Reply.Missed(5, new WatchEvent(WatchEvent.Type.NODE_DELETED, "/a")))), 0x4c4b0004,
+                "01" + "00000001" + "0000000000000005" + "00000002" + "00000003" + "000000022f61");
+        assertThat(RequestHeader.XID_RESUME_WATCHES).isEqualTo(0xffffb3b5);
+    }
+
+    @Test
     void whatMakesNoSenseCannotBeRead() {
         for (String hex : List.of(
                 "000000012fffffffffffffffffffffffff" + "00000003" + "00000001" + "00000000", // no such detail

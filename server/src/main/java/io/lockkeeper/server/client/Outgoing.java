@@ -46,6 +46,7 @@ abstract sealed class Outgoing {
                 case Reply.Paths paths -> ENTRY_BYTES + 100 * paths.paths().size();
                 case Reply.Multi multi -> ENTRY_BYTES * (1 + multi.parts().size());
                 case Reply.ChildPage page -> ENTRY_BYTES * (1 + page.children().size());
+                case Reply.Resumed resumed -> ENTRY_BYTES * (1 + resumed.missed().size());
                 case Reply.Done _, Reply.Failed _, Reply.Created _, Reply.CreatedWithStat _, Reply.StatOnly _, Reply.Data _,
                     Reply.AclAndStat _, Reply.Count _, Reply.Synced _, Reply.WatchAdded _, Reply.Identities _, Reply.SaslToken _,
                     Reply.SubtreeSize _, Reply.SubtreeDeleted _ ->

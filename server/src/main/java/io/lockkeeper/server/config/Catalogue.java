@@ -108,6 +108,8 @@ final class Catalogue {
         // Differs: TTL znodes are on unless switched off.
         t.both("extendedTypesEnabled", lenient()).standard("true").supported();
         t.both("emulate353TTLNodes", lenient()).standard("false").supported();
+        t.both("watches.recentChanges", whole(0)).standard("32768").unit("changes").supported();
+        t.both("watches.recentPathBytes", whole(0)).standard("2097152").unit("bytes").supported();
         t.property("znode.container.checkIntervalMs", whole(1)).standard("60000").unit("ms").supported();
         t.property("znode.container.maxPerMinute", whole(1)).standard("10000").unit("znodes").supported();
         t.property("znode.container.maxNeverUsedIntervalMs", big(0)).standard("0").unit("ms").supported();

@@ -45,7 +45,7 @@ final class ConfigAssembly {
             values.flag("clientTcpKeepAlive"));
         ServerIdentity identity = ensemble.map(member -> ServerIdentity.member(member.id())).orElse(ServerIdentity.STANDALONE);
         return new ServerConfig(identity, ports, connections(), sessions, requests(), requestThrottle(),
-            connectionThrottle(), storage, snapshots(), autoPurge, tree(), reaping(), auth(), fourLetterWords(), ensemble);
+            connectionThrottle(), storage, snapshots(), autoPurge, tree(), reaping(), recentChanges(), auth(), fourLetterWords(), ensemble);
     }
 
     private void checkQuorumSasl() {
@@ -188,6 +188,10 @@ final class ConfigAssembly {
             values.flag("closeSessionTxn.enabled"),
             values.flag("digest.enabled"),
             values.flag("reconfigEnabled"));
+    }
+
+    private RecentChanges recentChanges() {
+        return new RecentChanges(values.whole("watches.recentChanges"), values.whole("watches.recentPathBytes"));
     }
 
     private ContainerReaping reaping() {

@@ -21,6 +21,7 @@ public record ServerConfig(
     AutoPurge autoPurge,
     TreeOptions tree,
     ContainerReaping reaping,
+    RecentChanges recentChanges,
     AuthConfig auth,
     FourLetterWords fourLetterWords,
     Optional<EnsembleConfig> ensemble) {}

@@ -216,6 +216,7 @@ class ConfigReaderTest {
             new AutoPurge(Duration.ofHours(1), 3),
             new TreeOptions(true, false, false, false, true, true, false),
             new ContainerReaping(60_000, 10_000, 0),
+            new RecentChanges(32_768, 2_097_152),
             new AuthConfig(true, "SHA1", Optional.empty(), false, Set.of(), Set.of()),
             new FourLetterWords(Set.of("srvr")),
             Optional.empty()));
