@@ -6,7 +6,7 @@ import io.lockkeeper.protocol.client.WatchEvent;
  * What a {@link WatchListener} is told.
  *
  * @param path the znode that changed, below the chroot; for a recursive watch maybe far below the watched one
- * @param zxid of the change; -1 from servers before 3.9, for changes found after a reconnect, and for removed watches
+ * @param zxid of the change; -1 for RESYNC, from servers before 3.9, for changes found after a reconnect, and for removed watches
  */
 public record Change(Type type, String path, long zxid) {
     /** What happened: the four events of the protocol, and the ends of watches that this client removed. */
@@ -18,7 +18,12 @@ public record Change(Type type, String path, long zxid) {
         /** This client removed the watch itself; so with the next two. */
         DATA_WATCH_REMOVED,
         CHILD_WATCH_REMOVED,
-        PERSISTENT_WATCH_REMOVED;
+        PERSISTENT_WATCH_REMOVED,
+        /**
+         * A persistent watch was away, and what it has missed is not known: what is at {@code path}, and below it if the watch is
+         * recursive, has to be read again. Events that follow are complete.
+         */
+        RESYNC;
 
         static Type of(WatchEvent.Type type) {
             return switch (type) {

@@ -33,7 +33,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Every failure is a {@link ClientException}. A request that was sent when the connection broke fails with CONNECTION_LOSS and is
  * never sent again, because the server may have done it; one that was not sent yet waits for the next connection, unless all servers
- * were tried in vain. Watches are put back after a reconnect; what one-shot watches missed is told, what persistent ones missed is not.
+ * were tried in vain. Watches are put back after a reconnect; what one-shot watches missed is told. So is what persistent
+ * ones missed, all of it and in order, if the server is ours and remembers it; else they hear {@link Change.Type#RESYNC}.
  */
 public final class Client implements AutoCloseable {
     private static final long CLOSE_PATIENCE_MILLIS = 2_000;
@@ -285,7 +286,7 @@ public final class Client implements AutoCloseable {
     }
 
     /**
-     * Watches a path until {@link #removeWatches}.
+     * Watches a path until {@link #removeWatches}, over reconnects: each change is told once, or RESYNC in place of those that were missed.
      *
      * @param recursive all changes at or below the path, but no NODE_CHILDREN_CHANGED
      */

@@ -1,6 +1,7 @@
 package io.lockkeeper.client;
 
 import io.lockkeeper.protocol.ErrorCode;
+import io.lockkeeper.protocol.OpCode;
 import io.lockkeeper.protocol.client.ConnectRequest;
 import io.lockkeeper.protocol.client.ConnectResponse;
 import io.lockkeeper.protocol.client.Extensions;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +63,12 @@ final class Session implements Runnable {
 
     // Owned by the session's thread.
     private byte[] password = new byte[SessionPassword.BYTES];
-    private long lastZxidSeen;
+    private final Heard heard = new Heard();
+    /** Where setWatches begins to look for what one-shot watches have missed: up to where they were all in place. */
+    private long rearmedUpTo;
+    /** Requests that put watches back, not answered yet. */
+    private int rearmsUnanswered;
+    private boolean resumes;
     private int nextServer;
     private int failedInARow;
     private @Nullable SessionState ending;
@@ -207,7 +214,7 @@ final class Session implements Runnable {
                 patience,
                 new ConnectRequest(
                         0,
-                        lastZxidSeen,
+                        heard.highest(),
                         options.sessionTimeoutMillis(),
                         sessionId,
                         password,
@@ -240,7 +247,7 @@ final class Session implements Runnable {
         server = target;
         fresh.readTimeout(Math.max(1, timeoutMillis / 3 * 2));
         backoff.reset();
-        openPipeline();
+        openPipeline(answer.extensions());
         Thread writer = Thread.ofPlatform()
                 .daemon()
                 .name("lockkeeper-client-writer")
@@ -266,13 +273,34 @@ final class Session implements Runnable {
         }
     }
 
-    /** Credentials first, because watches may need them; then the watches, before any request that waits. */
-    private void openPipeline() {
+    /**
+     * Credentials first, because watches may need them; then the watches, before any request that waits: those that stay first, because
+     * what is told with the answer was before all that is told from then on.
+     */
+    private void openPipeline(int extensions) {
         List<Call<?>> rearming = new ArrayList<>();
-        for (Operation.SetWatches set : watches.rearm(lastZxidSeen)) {
+        boolean canResume = (extensions & Extensions.RESUMING_WATCHES) != 0;
+        Operation.ResumeWatches resume = canResume ? watches.resuming(heard.upTo()) : null;
+        resumes = resume != null;
+        if (resume != null) {
+            rearming.add(new Call<>(RequestHeader.XID_RESUME_WATCHES, resume, reply -> reply));
+        }
+        for (Operation.SetWatches set : watches.rearm(rearmedUpTo, !resumes)) {
             rearming.add(new Call<>(RequestHeader.XID_SET_WATCHES, set, reply -> reply));
         }
+        rearmsUnanswered = rearming.size();
         proofs.open(rearming);
+        if (!resumes) {
+            resync();
+        }
+    }
+
+    /** Nobody knows what those watches have missed that stay. */
+    private void resync() {
+        watches.persistent().forEach((path, listeners) -> {
+            Change change = new Change(Change.Type.RESYNC, relative(path), -1);
+            listeners.forEach(listener -> tell(listener, change));
+        });
     }
 
     /** Delivers frames until the connection or the session ends. */
@@ -297,7 +325,13 @@ final class Session implements Runnable {
         switch (xid) {
             case RequestHeader.XID_NOTIFICATION -> notify(zxid, ReplyCodec.decodeEvent(frame));
             case RequestHeader.XID_AUTH -> proven(error);
-            case RequestHeader.XID_PING, RequestHeader.XID_SET_WATCHES -> {}
+            case RequestHeader.XID_PING -> heardOf(zxid);
+            case RequestHeader.XID_SET_WATCHES -> rearmsUnanswered--;
+            case RequestHeader.XID_RESUME_WATCHES -> {
+                rearmsUnanswered--;
+                resumed(ReplyCodec.decode(OpCode.RESUME_WATCHES, error, frame));
+                heard.answer(zxid);
+            }
             default -> {
                 answer(xid, zxid, error, frame);
                 return 1;
@@ -315,9 +349,7 @@ final class Session implements Runnable {
             throw new IOException("the reply to request " + xid + " came when "
                     + (call == null ? "none" : "that to " + call.xid()) + " was due");
         }
-        if (zxid > 0) {
-            lastZxidSeen = zxid;
-        }
+        heardOf(zxid);
         Reply reply;
         try {
             reply = ReplyCodec.decode(call.operation().opCode(), error, frame);
@@ -354,12 +386,40 @@ final class Session implements Runnable {
         }
     }
 
-    private void notify(long zxid, WatchEvent event) {
-        String path = Paths.relative(options.connectString().chroot(), event.path());
-        Change change = new Change(Change.Type.of(event.type()), path, zxid);
-        for (WatchListener listener : watches.fire(event)) {
-            tell(listener, change);
+    /** All is heard up to this zxid, also of what one-shot watches wait for, once they are back. */
+    private void heardOf(long zxid) {
+        heard.answer(zxid);
+        if (rearmsUnanswered == 0) {
+            rearmedUpTo = heard.upTo();
         }
+    }
+
+    private void notify(long zxid, WatchEvent event) {
+        heard.event(zxid, event);
+        heardOf(-1);
+        // What setWatches finds has no zxid; of that, watches that stay are told with theirs.
+        tell(zxid, event, resumes && zxid <= 0 ? watches.fireOneShot(event) : watches.fire(event));
+    }
+
+    private void resumed(Reply reply) {
+        if (reply instanceof Reply.Resumed(boolean complete, List<Reply.Missed> missed) && complete) {
+            for (Reply.Missed each : missed) {
+                if (heard.isNew(each)) {
+                    tell(each.zxid(), each.event(), watches.firePersistent(each.event()));
+                }
+            }
+        } else {
+            resync();
+        }
+    }
+
+    private void tell(long zxid, WatchEvent event, Set<WatchListener> listeners) {
+        Change change = new Change(Change.Type.of(event.type()), relative(event.path()), zxid);
+        listeners.forEach(listener -> tell(listener, change));
+    }
+
+    private String relative(String path) {
+        return Paths.relative(options.connectString().chroot(), path);
     }
 
     /** Runs a stranger's code: what it throws must not harm the session. */

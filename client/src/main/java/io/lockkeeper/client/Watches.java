@@ -7,7 +7,9 @@ import io.lockkeeper.protocol.client.WatchEvent;
 import io.lockkeeper.protocol.client.WatcherType;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +23,11 @@ import org.jspecify.annotations.Nullable;
 final class Watches {
     /** Path text in one setWatches packet: what a server must always be able to read, whatever its frame limit. */
     static final int PACKET_BYTES = 128 << 10;
+
+    /** Path text in one resumeWatches: half of what a server reads by default. */
+    static final int RESUME_BYTES = 512 << 10;
+
+    private static final Set<Kind> PERSISTENT_KINDS = EnumSet.of(Kind.PERSISTENT, Kind.RECURSIVE);
 
     /** What a listener waits for; the order is that of the lists in setWatches. */
     enum Kind {
@@ -47,35 +54,84 @@ final class Watches {
     /** Whom to tell of an event, each once; those that wanted one event only are forgotten. */
     synchronized Set<WatchListener> fire(WatchEvent event) {
         Set<WatchListener> told = new LinkedHashSet<>();
-        String path = event.path();
-        switch (event.type()) {
-            case NODE_CREATED, NODE_DATA_CHANGED -> {
-                consume(Kind.DATA, path, told);
-                consume(Kind.EXIST, path, told);
-                collect(Kind.PERSISTENT, path, told);
-                collectRecursive(path, told);
-            }
-            case NODE_DELETED -> {
-                consume(Kind.DATA, path, told);
-                consume(Kind.EXIST, path, told);
-                consume(Kind.CHILD, path, told);
-                collect(Kind.PERSISTENT, path, told);
-                collectRecursive(path, told);
-            }
-            case NODE_CHILDREN_CHANGED -> {
-                consume(Kind.CHILD, path, told);
-                collect(Kind.PERSISTENT, path, told);
-            }
-        }
+        collectOneShot(event, told);
+        collectPersistent(event, told);
         return told;
     }
 
-    /** What to tell a server after a reconnect, in packets of bounded size; empty without watches. */
-    synchronized List<Operation.SetWatches> rearm(long lastZxidSeen) {
-        int opCode = of(Kind.PERSISTENT).isEmpty() && of(Kind.RECURSIVE).isEmpty() ? OpCode.SET_WATCHES : OpCode.SET_WATCHES2;
+    /** The same, but only those that wanted one event. */
+    synchronized Set<WatchListener> fireOneShot(WatchEvent event) {
+        Set<WatchListener> told = new LinkedHashSet<>();
+        collectOneShot(event, told);
+        return told;
+    }
+
+    /** The same, but only those that stay. */
+    synchronized Set<WatchListener> firePersistent(WatchEvent event) {
+        Set<WatchListener> told = new LinkedHashSet<>();
+        collectPersistent(event, told);
+        return told;
+    }
+
+    private void collectOneShot(WatchEvent event, Set<WatchListener> told) {
+        String path = event.path();
+        if (event.type() != WatchEvent.Type.NODE_CHILDREN_CHANGED) {
+            consume(Kind.DATA, path, told);
+            consume(Kind.EXIST, path, told);
+        }
+        if (event.type() == WatchEvent.Type.NODE_CHILDREN_CHANGED || event.type() == WatchEvent.Type.NODE_DELETED) {
+            consume(Kind.CHILD, path, told);
+        }
+    }
+
+    private void collectPersistent(WatchEvent event, Set<WatchListener> told) {
+        collect(Kind.PERSISTENT, event.path(), told);
+        if (event.type() != WatchEvent.Type.NODE_CHILDREN_CHANGED) {
+            collectRecursive(event.path(), told);
+        }
+    }
+
+    /** The paths of those that stay, each with its listeners. */
+    synchronized Map<String, Set<WatchListener>> persistent() {
+        Map<String, Set<WatchListener>> paths = new LinkedHashMap<>();
+        for (Kind kind : PERSISTENT_KINDS) {
+            of(kind).forEach((path, here) -> paths.computeIfAbsent(path, _ -> new LinkedHashSet<>()).addAll(here));
+        }
+        return paths;
+    }
+
+    /**
+     * What to ask a server of ours after a reconnect that knows what persistent watches have missed; null if there are none, or more than
+     * one request should carry.
+     */
+    synchronized Operation.@Nullable ResumeWatches resuming(long heardUpTo) {
+        List<String> persistent = List.copyOf(of(Kind.PERSISTENT).keySet());
+        List<String> recursive = List.copyOf(of(Kind.RECURSIVE).keySet());
+        long bytes = 0;
+        for (String path : persistent) {
+            bytes += Packet.size(path);
+        }
+        for (String path : recursive) {
+            bytes += Packet.size(path);
+        }
+        boolean possible = bytes > 0 && bytes <= RESUME_BYTES;
+        return possible ? new Operation.ResumeWatches(heardUpTo, persistent, recursive) : null;
+    }
+
+    /**
+     * What to tell a server after a reconnect, in packets of bounded size; empty without watches.
+     *
+     * @param persistentToo whether those that stay are put back this way as well
+     */
+    synchronized List<Operation.SetWatches> rearm(long lastZxidSeen, boolean persistentToo) {
+        boolean persistent = persistentToo && !(of(Kind.PERSISTENT).isEmpty() && of(Kind.RECURSIVE).isEmpty());
+        int opCode = persistent ? OpCode.SET_WATCHES2 : OpCode.SET_WATCHES;
         List<Operation.SetWatches> packets = new ArrayList<>();
         Packet packet = new Packet();
         for (Kind kind : Kind.values()) {
+            if (!persistent && PERSISTENT_KINDS.contains(kind)) {
+                continue;
+            }
             for (String path : of(kind).keySet()) {
                 if (!packet.takes(path)) {
                     packets.add(packet.build(opCode, lastZxidSeen));

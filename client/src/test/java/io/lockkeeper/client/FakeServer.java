@@ -47,9 +47,14 @@ final class FakeServer implements AutoCloseable {
 
     /** The next connection, its session accepted. */
     Connection acceptSession() throws IOException {
+        return acceptSession(0);
+    }
+
+    /** The same by a server that has such extensions. */
+    Connection acceptSession(int extensions) throws IOException {
         Connection connection = accept();
         connection.accepted = connection.readConnect();
-        connection.write(out -> new ConnectResponse(30_000, SESSION, PASSWORD, false).write(out));
+        connection.write(out -> new ConnectResponse(30_000, SESSION, PASSWORD, false, extensions).write(out));
         return connection;
     }
 

@@ -27,7 +27,7 @@ class WatchesTest {
             recursive.add(path);
         }
 
-        List<Operation.SetWatches> packets = watches.rearm(77);
+        List<Operation.SetWatches> packets = watches.rearm(77, true);
 
         assertThat(packets).hasSizeGreaterThan(2).allSatisfy(packet -> {
             JuteWriter out = new JuteWriter();
@@ -43,14 +43,14 @@ class WatchesTest {
 
     @Test
     void withoutWatchesThereIsNothingToRearm() {
-        assertThat(watches.rearm(1)).isEmpty();
+        assertThat(watches.rearm(1, true)).isEmpty();
     }
 
     @Test
     void aPathLongerThanAPacketStillGoes() {
         watches.add(Watches.Kind.CHILD, "/" + "x".repeat(Watches.PACKET_BYTES), listener);
 
-        assertThat(watches.rearm(1)).hasSize(1);
+        assertThat(watches.rearm(1, true)).hasSize(1);
     }
 
     @Test
@@ -73,8 +73,8 @@ class WatchesTest {
         watches.add(Watches.Kind.PERSISTENT, "/a", listener);
 
         assertThat(watches.fire(new WatchEvent(WatchEvent.Type.NODE_DELETED, "/a"))).containsExactly(listener);
-        assertThat(watches.rearm(1)).flatExtracting(Operation.SetWatches::data).isEmpty();
-        assertThat(watches.rearm(1)).flatExtracting(Operation.SetWatches::child).isEmpty();
-        assertThat(watches.rearm(1)).flatExtracting(Operation.SetWatches::persistent).containsExactly("/a");
+        assertThat(watches.rearm(1, true)).flatExtracting(Operation.SetWatches::data).isEmpty();
+        assertThat(watches.rearm(1, true)).flatExtracting(Operation.SetWatches::child).isEmpty();
+        assertThat(watches.rearm(1, true)).flatExtracting(Operation.SetWatches::persistent).containsExactly("/a");
     }
 }

@@ -46,6 +46,7 @@ final class Events {
             case DATA_WATCH_REMOVED -> "DataWatchRemoved";
             case CHILD_WATCH_REMOVED -> "ChildWatchRemoved";
             case PERSISTENT_WATCH_REMOVED -> "PersistentWatchRemoved";
+            case RESYNC -> "Resync";
         };
     }
 
