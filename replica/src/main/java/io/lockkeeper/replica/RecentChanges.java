@@ -4,7 +4,6 @@ import io.lockkeeper.protocol.Acl;
 import io.lockkeeper.protocol.Id;
 import io.lockkeeper.protocol.client.Operation;
 import io.lockkeeper.protocol.client.Reply;
-import io.lockkeeper.protocol.client.WatchEvent;
 import io.lockkeeper.tree.ZnodeTree;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -2,7 +2,8 @@ package io.lockkeeper.tree;
 
 /**
  * Told by {@link ZnodeTree#apply} what it changes, in order and while it changes it, on the thread that owns the tree. Implementations
- * must not call the tree, except {@link ZnodeTree#mayRead} and {@link ZnodeTree#acl}: an {@code acl} is an index that is valid during the call only.
+ * must not call the tree, except {@link ZnodeTree#mayRead} and {@link ZnodeTree#acl}: an {@code acl} is an index that is valid during the
+ * call only.
  */
 public interface Changes {
     /** Ignores all changes, for replay and for servers without clients. */

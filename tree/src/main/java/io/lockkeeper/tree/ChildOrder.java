@@ -32,7 +32,7 @@ final class ChildOrder {
         return slots[index];
     }
 
-    /** The index of the first child whose name is greater than {@code name}, or not less if {@code orEqual}; {@link #size} if there is none. */
+    /** The index of the first child whose name is greater than {@code name}, or not less if {@code orEqual}; {@link #size} for none. */
     int firstBehind(byte[] name, boolean orEqual) {
         int low = 0;
         int high = size;

@@ -273,8 +273,8 @@ public final class ZnodeTree {
     // --- reads
 
     /**
-     * Exists, GetData, GetAcl, GetChildren, GetAllChildrenNumber, GetEphemerals, MultiRead, ListChildren, SubtreeSize: the outcome at {@link #lastZxid}. Sync and
-     * Ping give their plain replies.
+     * Exists, GetData, GetAcl, GetChildren, GetAllChildrenNumber, GetEphemerals, MultiRead, ListChildren, SubtreeSize: the outcome at
+     * {@link #lastZxid}. Sync and Ping give their plain replies.
      *
      * @throws IllegalArgumentException for operations on watches and identities, which are not the tree's
      */

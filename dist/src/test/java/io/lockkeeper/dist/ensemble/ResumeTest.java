@@ -100,7 +100,8 @@ final class ResumeTest {
 
     @Test
     void whoComesToAMemberThatDoesNotRememberIsToldSo() throws Exception {
-        try (Ensemble ensemble = Ensemble.Plan.of(home, Product.LOCKKEEPER, Product.LOCKKEEPER, Product.LOCKKEEPER).with("watches.recentChanges=16").start();
+        try (Ensemble ensemble = Ensemble.Plan.of(home, Product.LOCKKEEPER, Product.LOCKKEEPER, Product.LOCKKEEPER)
+                        .with("watches.recentChanges=16").start();
                 Client watching = connect(ensemble.member(1).connectString());
                 Client writer = connect(ensemble.member(3).connectString())) {
             await(writer.create(PARENT, new byte[0], Acl.OPEN, CreateMode.PERSISTENT));
