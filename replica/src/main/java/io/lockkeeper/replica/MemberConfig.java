@@ -5,7 +5,7 @@ import io.lockkeeper.zab.ZabConfig;
 /**
  * What a member of an ensemble must know beside {@link ReplicaConfig}.
  *
- * @param zab of agreement itself; its reconfigEnabled must be that of {@link ReplicaConfig}
+ * @param zab of agreement itself; its reconfig must allow clients to ask if {@link ReplicaConfig} does
  * @param leaderServes whether clients are let in while this server leads
  * @param localSessions whether a new session is at first this server's own business, without a transaction
  * @param localSessionsUpgrade whether a local session that creates an ephemeral becomes a global one; else it is refused

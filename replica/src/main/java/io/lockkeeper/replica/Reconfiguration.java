@@ -6,6 +6,8 @@ import io.lockkeeper.protocol.jute.MalformedException;
 import io.lockkeeper.protocol.quorum.HostPort;
 import io.lockkeeper.protocol.quorum.Member;
 import io.lockkeeper.protocol.quorum.Membership;
+import io.lockkeeper.tree.Requester;
+import io.lockkeeper.zab.Reconfig;
 import io.lockkeeper.zab.Zab;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * then on are there. The order of the checks is part of the protocol. Whether the requester may at all is asked last, by the tree.
  *
  * <p>In the place of a list of members {@code leader=N} asks for nothing but that server N leads; ZooKeeper's servers take that for a list
- * they cannot read. It changes no membership, so it can be had without reconfiguration, too.
+ * they cannot read. It changes no membership, so it can be had without reconfiguration, too. And {@code operator} says that whoever asks for
+ * some to join or leave is the super user and knows that nobody has switched reconfiguration on; it was not switched off either (ADR 76).
  */
 final class Reconfiguration {
     /** What came of it. */
@@ -36,6 +39,8 @@ final class Reconfiguration {
     }
 
     private static final String LEADER = "leader=";
+    private static final String OPERATOR = "operator";
+    private static final String SUPER = "super";
 
     private final Zab zab;
     private final boolean enabled;
@@ -49,11 +54,12 @@ final class Reconfiguration {
     }
 
     /** @param hasSession whether the requester's session lives */
-    Verdict judge(Operation.Reconfig change, boolean hasSession) {
+    Verdict judge(Operation.Reconfig change, Requester requester, boolean hasSession) {
         if (member != null && change.members() != null && change.members().startsWith(LEADER)) {
             return hasSession ? handOver(change.members().substring(LEADER.length())) : no(ErrorCode.SESSION_EXPIRED);
         }
-        if (!enabled) {
+        boolean operator = OPERATOR.equals(change.members());
+        if (!enabled && !(operator && mayOperate())) {
             return no(ErrorCode.RECONFIG_DISABLED);
         }
         if (!hasSession) {
@@ -65,15 +71,23 @@ final class Reconfiguration {
         if (zab.isChangingMembership()) {
             return no(ErrorCode.RECONFIG_IN_PROGRESS);
         }
+        if (!enabled && requester.ids().stream().noneMatch(id -> SUPER.equals(id.scheme()))) {
+            return no(ErrorCode.NO_AUTH);
+        }
         Membership present = zab.lastSeenMembership();
         if (change.configVersion() != -1 && change.configVersion() != present.version()) {
             return no(ErrorCode.BAD_VERSION);
         }
-        Membership next = next(change, present);
+        Membership next = next(operator ? new Operation.Reconfig(change.joining(), change.leaving(), null, -1) : change, present);
         if (next == null || next.voters().size() < (member.standaloneEnabled() ? 2 : 1)) {
             return no(ErrorCode.BAD_ARGUMENTS);
         }
         return zab.hasQuorumOf(next) ? new Verdict.Possible(next) : no(ErrorCode.NEW_CONFIG_NO_QUORUM);
+    }
+
+    /** Nobody has forbidden it, here or at any member that is there: they must all count by the new membership. */
+    private boolean mayOperate() {
+        return member != null && member.zab().reconfig() == Reconfig.OPERATORS && zab.allFollowChanges();
     }
 
     private static Verdict handOver(String successor) {

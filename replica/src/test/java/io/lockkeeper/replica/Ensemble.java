@@ -2,6 +2,7 @@ package io.lockkeeper.replica;
 
 import io.lockkeeper.protocol.quorum.Member;
 import io.lockkeeper.protocol.quorum.Membership;
+import io.lockkeeper.zab.Reconfig;
 import io.lockkeeper.zab.ZabConfig;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -55,7 +56,8 @@ final class Ensemble {
         Member line = membership.member(id);
         boolean observer = line != null && !line.isParticipant();
         ZabConfig zab = new ZabConfig(
-                id, observer, TICK, 20, 10, 0, 0, 20, 50, 800, 50, 50, -1, true, false, true, 6, 1 << 20, 1 << 20, 10, 100, 0, false, id);
+                id, observer, TICK, 20, 10, 0, 0, 20, 50, 800, 50, 50, -1, Reconfig.CLIENTS, false, true, 6, 1 << 20, 1 << 20, 10, 100, 0,
+                false, id);
         ReplicaConfig config = new ReplicaConfig(
                 (int) id, TICK, 2 * TICK, 20 * TICK, 40, -1, 60_000, 60, 0, Set.of(), true, 64, 1 << 16, id);
         Machine machine = new Machine(id, this, config, settings.apply(MemberConfig.of(zab)), membership);

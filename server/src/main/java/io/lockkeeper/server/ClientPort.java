@@ -5,6 +5,7 @@ import io.lockkeeper.protocol.quorum.Member;
 import io.lockkeeper.protocol.quorum.Membership;
 import io.lockkeeper.server.admin.OperatorWords;
 import io.lockkeeper.server.admin.ServerFacts;
+import io.lockkeeper.server.auth.OperatorKey;
 import io.lockkeeper.server.auth.Schemes;
 import io.lockkeeper.server.client.ClientContext;
 import io.lockkeeper.server.client.ClientListener;
@@ -65,7 +66,7 @@ final class ClientPort implements AutoCloseable {
             config, build.zooKeeperText(), startedMillis, this::address, table, gauge, tokens, metrics);
         ClientContext context = new ClientContext(
             config.requests().maxBufferBytes(), Settings.throttledOpWaitMillis(config), inbox, table, gauge, tokens,
-            new Proofs(schemes(config.auth()), metrics), new OperatorWords(facts), metrics);
+            new Proofs(schemes(), metrics), new OperatorWords(facts), metrics);
         for (ClientLoop loop : loops.clients()) {
             loop.watchSessionless(config.connections().sessionlessTimeoutMillis());
         }
@@ -147,12 +148,24 @@ final class ClientPort implements AutoCloseable {
         return message.contains("ermission") ? "ports below 1024 need privileges" : message;
     }
 
-    private static Schemes schemes(AuthConfig auth) throws StartException {
+    private Schemes schemes() throws StartException {
+        AuthConfig auth = config.auth();
         try {
-            return new Schemes(auth.digestEnabled(), auth.digestAlgorithm(), auth.superDigest(),
+            Schemes schemes = new Schemes(auth.digestEnabled(), auth.digestAlgorithm(), auth.superDigest(),
                 auth.ensembleScheme() ? Optional.of(auth.ensembleNames()) : Optional.empty());
+            return config.ensemble().isPresent() ? withOperator(schemes) : schemes;
         } catch (NoSuchAlgorithmException e) {
             throw new StartException(2, "DigestAuthenticationProvider.digestAlg: " + e.getMessage());
+        }
+    }
+
+    /** No reason not to serve: operators have other ways to say who they are. */
+    private Schemes withOperator(Schemes schemes) {
+        try {
+            return schemes.with(OperatorKey.create(config.storage().dataDir()));
+        } catch (IOException e) {
+            LOG.warn("operators have no key file={} reason={}", OperatorKey.file(config.storage().dataDir()), e.toString());
+            return schemes;
         }
     }
 

@@ -12,6 +12,7 @@ import io.lockkeeper.storage.LogOptions;
 import io.lockkeeper.storage.RecoveryOptions;
 import io.lockkeeper.storage.SnapshotOptions;
 import io.lockkeeper.tree.TreeOptions;
+import io.lockkeeper.zab.Reconfig;
 import io.lockkeeper.zab.ZabConfig;
 import java.net.InetSocketAddress;
 import java.util.Set;
@@ -58,11 +59,18 @@ final class Settings {
             learners.initLimitTicks(), learners.syncLimitTicks(), learners.silenceMillis(), learners.connectLimitTicks(),
             learners.connectRetryMillis(), election.minIntervalMillis(), election.maxIntervalMillis(), FINALIZE_MILLIS,
             election.observerDelayMillis(),
-            learners.maxTimeToWaitForEpochMillis(), config.tree().reconfig(), learners.forceSnapshotSync(),
+            learners.maxTimeToWaitForEpochMillis(), reconfig(config, learners), learners.forceSnapshotSync(),
             learners.snapshotSizeFactor() >= 0, learners.keepTxns(), keptForLearners(), keptForLearners(), learners.maxSnapSyncs(),
             learners.maxDiffSyncs(), learners.firstCounter(), learners.observerMasterPort() > 0, seed);
         return new MemberConfig(zab, learners.leaderServes(), learners.localSessions(), learners.localSessionsUpgrade(),
             learners.readOnlyMode(), learners.standaloneEnabled(), learners.linearizableReads());
+    }
+
+    private static Reconfig reconfig(ServerConfig config, LearnerConfig learners) {
+        if (config.tree().reconfig()) {
+            return Reconfig.CLIENTS;
+        }
+        return learners.operatorsReconfigure() ? Reconfig.OPERATORS : Reconfig.NEVER;
     }
 
     static PeerConfig peers(ServerConfig config, EnsembleConfig ensemble) {

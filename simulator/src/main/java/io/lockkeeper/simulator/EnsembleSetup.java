@@ -7,6 +7,7 @@ import io.lockkeeper.simulator.MemberReferee.SessionKind;
 import io.lockkeeper.storage.Compression;
 import io.lockkeeper.storage.LogOptions;
 import io.lockkeeper.storage.SnapshotOptions;
+import io.lockkeeper.zab.Reconfig;
 import io.lockkeeper.zab.ZabConfig;
 import java.util.Collection;
 import java.util.List;
@@ -19,6 +20,12 @@ import java.util.stream.LongStream;
 final class EnsembleSetup {
     /** Far more than clocks do, and less than what timeouts must bear. */
     private static final int MOST_DRIFT_PER_MILLE = 100;
+
+    /** The last one that an epoch has. */
+    static final long HIGHEST_COUNTER = 0xFFFF_FFFEL;
+    /** Where epochs are used up within a world: so many are in each. */
+    private static final int MOST_ZXIDS_LEFT = 400;
+    private static final int LEAST_ZXIDS_LEFT = 10;
 
     private final Dice dice;
     private final Membership whole;
@@ -44,6 +51,11 @@ final class EnsembleSetup {
         boolean local = dice.oneIn(readOnlyMode ? 2 : 4);
         newSessions = local ? dice.pick(List.of(SessionKind.LOCAL, SessionKind.LOCAL_UNTIL_NEEDED)) : SessionKind.GLOBAL;
         clocksDiffer = dice.oneIn(2);
+    }
+
+    /** An epoch begins with 1, or, in worlds in which counters run out, not long before the last. */
+    static boolean mayBegin(long counter) {
+        return counter == 1 || counter > HIGHEST_COUNTER - MOST_ZXIDS_LEFT;
     }
 
     /** Who is in it in the end. */
@@ -106,6 +118,12 @@ final class EnsembleSetup {
         return new Machine(replica, log, snapshots, dice.pick(List.of(1000, 5000, 1 << 20)));
     }
 
+    /** In one world of eight epochs have few zxids. No throw of its own: the other worlds are what they were. */
+    private long firstCounter() {
+        int left = LEAST_ZXIDS_LEFT + tickMillis * MOST_ZXIDS_LEFT / 250;
+        return tickMillis % 8 == 7 ? HIGHEST_COUNTER - left : 0;
+    }
+
     /** Little is kept in memory, so that the log and snapshots are needed. */
     private Function<Boolean, MemberConfig> configs(long id) {
         int keep = dice.pick(List.of(3, 20, 100, 500));
@@ -117,8 +135,9 @@ final class EnsembleSetup {
         long random = dice.nextLong();
         return observer -> new MemberConfig(
                 new ZabConfig(
-                        id, observer, tickMillis, 10, syncLimit, silence, 0, 20, 30, 500, 30, 50, -1, reconfigurable, snapshots, log, keep,
-                        1 << 20, 1 << 20, 10, 100, 0, observerMasters, random),
+                        id, observer, tickMillis, 10, syncLimit, silence, 0, 20, 30, 500, 30, 50, -1,
+                        reconfigurable ? Reconfig.CLIENTS : Reconfig.NEVER, snapshots, log, keep, 1 << 20, 1 << 20, 10, 100,
+                        firstCounter(), observerMasters, random),
                 true, newSessions != SessionKind.GLOBAL, newSessions == SessionKind.LOCAL_UNTIL_NEEDED, readOnlyMode, first == whole,
                 linearizable);
     }

@@ -17,6 +17,7 @@ import io.lockkeeper.simulator.MemberReferee.SessionKind;
 import io.lockkeeper.storage.Compression;
 import io.lockkeeper.storage.LogOptions;
 import io.lockkeeper.storage.SnapshotOptions;
+import io.lockkeeper.zab.Reconfig;
 import io.lockkeeper.zab.ZabConfig;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -86,8 +87,8 @@ final class Stage {
                     replica, new LogOptions(0, -1, true, 1000, LogOptions.DEFAULT_MAX_RECORD_BYTES),
                     new SnapshotOptions(Compression.NONE, true, LogOptions.DEFAULT_MAX_RECORD_BYTES), MOST_BEHIND_BYTES);
             ZabConfig zab = new ZabConfig(
-                    id, false, TICK, 10, 5, silenceMillis, 0, 20, 30, 500, 30, 50, -1, spares > 0, false, false, keep.applyAsInt(id),
-                    1 << 20, 1 << 20, 10, 100, 0, false, id);
+                    id, false, TICK, 10, 5, silenceMillis, 0, 20, 30, 500, 30, 50, -1, spares > 0 ? Reconfig.CLIENTS : Reconfig.NEVER, false, false,
+                    keep.applyAsInt(id), 1 << 20, 1 << 20, 10, 100, 0, false, id);
             MemberConfig config = new MemberConfig(
                     zab, true, newSessions != SessionKind.GLOBAL, newSessions == SessionKind.LOCAL_UNTIL_NEEDED, true, true,
                     linearizableReads);

@@ -90,6 +90,7 @@ public final class MembershipFiles {
         String file = name + ".dynamic." + Long.toHexString(membership.version());
         // Compat: in the order of their text, server.10 before server.2.
         write(file, membership.textWithoutVersion().lines().sorted().collect(Collectors.joining("\n")));
+        backUp();
         write(name, staticText(membership, file));
         if (directory.list().contains(next()) && parsed(next(), text(next())).version() <= membership.version()) {
             directory.delete(next());

@@ -9,6 +9,7 @@ import io.lockkeeper.protocol.quorum.LearnerMessage.LeaderInfo;
 import io.lockkeeper.protocol.quorum.LearnerMessage.UpToDate;
 import io.lockkeeper.protocol.quorum.Membership;
 import io.lockkeeper.protocol.quorum.Notification;
+import io.lockkeeper.protocol.quorum.PeerTraits;
 import io.lockkeeper.protocol.quorum.ServerState;
 import io.lockkeeper.zab.LearnerLink.Stage;
 import io.lockkeeper.zab.LearnerLink.Sync;
@@ -160,7 +161,7 @@ final class Leading implements Role {
         discovery.promisedMyself();
         broadcast = new Broadcast(self, epoch, links);
         synchronization = new Synchronization(self, epoch, links, broadcast);
-        if (self.config.reconfigEnabled() && self.memberships.lastSeen().version() == 0) {
+        if (self.config.reconfig() == Reconfig.CLIENTS && self.memberships.lastSeen().version() == 0) {
             self.see(self.memberships.committed().withVersion(Zxid.of(epoch, 0)), out); // the first membership gets a version
         }
         links.at(Stage.AWAITS_EPOCH).forEach(learner -> tellEpoch(learner, out));
@@ -340,6 +341,14 @@ final class Leading implements Role {
     /** Whether a quorum of this membership takes part now; observers do not count, however soon they are to vote. */
     boolean hasQuorumOf(Membership membership) {
         return Quorum.of(membership).isMetBy(links.timely(Stage.SYNCED));
+    }
+
+    /** Whether every learner that has said who it is follows when a membership changes. */
+    boolean allFollowChanges() {
+        return links.all().stream().filter(learner -> learner.isPast(Stage.CONNECTED)).allMatch(learner -> {
+            PeerTraits traits = learner.traits();
+            return traits != null && traits.can(PeerTraits.FOLLOWS_CHANGES);
+        });
     }
 
     @Override

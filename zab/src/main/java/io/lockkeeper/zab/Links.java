@@ -97,7 +97,7 @@ final class Links {
         if (traits != null) {
             boolean both = traits.silenceMillis() > 0 && self.config.silenceMillis() > 0;
             int agreed = both ? Math.max(traits.silenceMillis(), self.config.silenceMillis()) : 0;
-            learner.met(new PeerTraits(traits.features() & PeerTraits.ALL, (int) Math.min(agreed, self.config.syncMillis())));
+            learner.met(new PeerTraits(traits.features() & self.traits().features(), (int) Math.min(agreed, self.config.syncMillis())));
         }
     }
 

@@ -76,7 +76,8 @@ final class Self {
 
     /** What this server tells others of ours. */
     PeerTraits traits() {
-        return new PeerTraits(PeerTraits.ALL, config.silenceMillis());
+        int features = PeerTraits.ALL | (config.reconfigEnabled() ? PeerTraits.FOLLOWS_CHANGES : 0);
+        return new PeerTraits(features, config.silenceMillis());
     }
 
     // --- the end of a role

@@ -337,6 +337,11 @@ public final class Zab {
         return role() instanceof Leading leading && leading.hasQuorumOf(membership);
     }
 
+    /** Whether everybody who is linked to this leader follows when the membership changes: who does not counts by the old one for ever. */
+    public boolean allFollowChanges() {
+        return role() instanceof Leading leading && leading.allFollowChanges();
+    }
+
     // --- what a learner asks its leader for
 
     /** Hands a client's request on to the leader, a sync among them. False if there is none at the moment. */

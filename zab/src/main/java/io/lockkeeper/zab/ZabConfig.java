@@ -15,7 +15,7 @@ package io.lockkeeper.zab;
  * @param finalizeMillis how long nothing better may come until an election counts as decided
  * @param observerDelayMillis an observer waits up to this long before it looks for a leader, so that not all come at once
  * @param maxTimeToWaitForEpochMillis a leader whose voters desert it while its epoch is open gives up after this; negative for never
- * @param reconfigEnabled whether memberships may change
+ * @param reconfig whether memberships may change
  * @param forceSnapshotSync whether every learner gets a snapshot
  * @param diffFromLog whether the log on disk is read for a learner that misses more than is in memory
  * @param keepEntries agreed entries that are kept in memory for learners
@@ -41,7 +41,7 @@ public record ZabConfig(
         int finalizeMillis,
         int observerDelayMillis,
         long maxTimeToWaitForEpochMillis,
-        boolean reconfigEnabled,
+        Reconfig reconfig,
         boolean forceSnapshotSync,
         boolean diffFromLog,
         int keepEntries,
@@ -69,8 +69,13 @@ public record ZabConfig(
     /** The defaults of ZooKeeper, with limits as in its sample configuration. */
     public static ZabConfig defaults(long self, boolean observer, long seed) {
         return new ZabConfig(
-                self, observer, 2000, 10, 5, 1000, 0, 100, 200, 60_000, 200, 200, -1, false, false, true, 500, 64L << 20, 64L << 20, 10, 100, 0,
+                self, observer, 2000, 10, 5, 1000, 0, 100, 200, 60_000, 200, 200, -1, Reconfig.NEVER, false, true, 500, 64L << 20, 64L << 20, 10, 100, 0,
                 false, seed);
+    }
+
+    /** Whether this server follows when a membership changes. */
+    boolean reconfigEnabled() {
+        return reconfig != Reconfig.NEVER;
     }
 
     long initMillis() {

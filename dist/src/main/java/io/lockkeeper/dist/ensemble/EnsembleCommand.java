@@ -8,7 +8,7 @@ import picocli.CommandLine.Spec;
 /** {@code lk ensemble}: its subcommands by name. */
 @Command(
         name = "ensemble",
-        description = "Look at an ensemble as a whole, and say who leads it.",
+        description = "Look at an ensemble as a whole, say who is in it, and who leads it.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND")
 public final class EnsembleCommand implements Runnable {
@@ -22,6 +22,9 @@ public final class EnsembleCommand implements Runnable {
     public static CommandLine commandLine() {
         CommandLine ensemble = new CommandLine(new EnsembleCommand());
         ensemble.addSubcommand(new StatusCommand());
+        ensemble.addSubcommand(new AddCommand());
+        ensemble.addSubcommand(new PromoteCommand());
+        ensemble.addSubcommand(new RemoveCommand());
         ensemble.addSubcommand(new TransferCommand());
         return ensemble;
     }

@@ -113,6 +113,29 @@ public record Survey(@Nullable Membership membership, List<Seat> seats) {
         return seats.stream().filter(seat -> seat.answer() instanceof Answer.Serving serving && serving.isLeader()).findFirst();
     }
 
+    /** With what somebody says of itself who is no member yet. */
+    Survey including(Member newcomer, int timeoutMillis) {
+        InetSocketAddress address = clientAddress(newcomer, ConnectString.DEFAULT_PORT);
+        List<Seat> more = new ArrayList<>(seats);
+        more.add(new Seat(newcomer, address, Answer.ask(address, timeoutMillis)));
+        return new Survey(membership, more);
+    }
+
+    Optional<Seat> seat(long id) {
+        return seats.stream().filter(seat -> seat.member() != null && seat.member().id() == id).findFirst();
+    }
+
+    /** Whether this server serves as one of these. */
+    boolean isAnyOf(long id, String... modes) {
+        return seat(id)
+            .filter(seat -> seat.answer() instanceof Answer.Serving serving && List.of(modes).contains(serving.mode())).isPresent();
+    }
+
+    /** The last transaction that anybody of those who answer has applied. */
+    OptionalLong newestZxid() {
+        return seats.stream().map(Seat::zxid).filter(OptionalLong::isPresent).mapToLong(OptionalLong::getAsLong).max();
+    }
+
     /** Whether somebody leads: one says so, or others follow it. Who leads and lets no client in (leaderServes) says nothing. */
     boolean isLed() {
         return leader().isPresent() || isAny(Answer.Serving::follows);

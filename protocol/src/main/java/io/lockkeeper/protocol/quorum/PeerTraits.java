@@ -19,8 +19,10 @@ public record PeerTraits(int features, int silenceMillis) {
     public static final int HANDS_OVER = 1;
     /** Understands {@link LearnerMessage.AckUpTo} and {@link LearnerMessage.CommitUpTo}. */
     public static final int RANGES = 2;
-    /** All that this release can do. */
+    /** All that this release can do, whatever its configuration. */
     public static final int ALL = HANDS_OVER | RANGES;
+    /** Follows when a membership changes: its configuration does not forbid it. */
+    public static final int FOLLOWS_CHANGES = 4;
 
     static final int BYTES = 3 * Integer.BYTES;
 

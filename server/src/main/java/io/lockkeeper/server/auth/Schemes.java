@@ -12,8 +12,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The authentication schemes whose proof is one packet: digest, ip and, where names are configured, ensemble. Immutable, any
- * thread.
+ * The authentication schemes whose proof is one packet: digest, ip and, where names are configured, ensemble; for those who run the
+ * server, operator. Immutable, any thread.
  */
 public final class Schemes {
     private static final Id SUPER = new Id("super", "");
@@ -22,6 +22,7 @@ public final class Schemes {
     private final String digestAlgorithm;
     private final Optional<String> superDigest;
     private final Optional<Set<String>> ensembleNames;
+    private final Optional<OperatorKey> operatorKey;
 
     /**
      * @param digestEnabled whether the scheme digest exists
@@ -33,11 +34,26 @@ public final class Schemes {
     public Schemes(
             boolean digestEnabled, String digestAlgorithm, Optional<String> superDigest, Optional<Set<String>> ensembleNames)
             throws NoSuchAlgorithmException {
+        this(digestEnabled, digestAlgorithm, superDigest, ensembleNames.map(Set::copyOf), Optional.empty());
+        MessageDigest.getInstance(digestAlgorithm);
+    }
+
+    private Schemes(
+            boolean digestEnabled,
+            String digestAlgorithm,
+            Optional<String> superDigest,
+            Optional<Set<String>> ensembleNames,
+            Optional<OperatorKey> operatorKey) {
         this.digestEnabled = digestEnabled;
         this.digestAlgorithm = digestAlgorithm;
         this.superDigest = superDigest;
-        this.ensembleNames = ensembleNames.map(Set::copyOf);
-        MessageDigest.getInstance(digestAlgorithm);
+        this.ensembleNames = ensembleNames;
+        this.operatorKey = operatorKey;
+    }
+
+    /** The same, and whoever has this key is the super user. */
+    public Schemes with(OperatorKey key) {
+        return new Schemes(digestEnabled, digestAlgorithm, superDigest, ensembleNames, Optional.of(key));
     }
 
     /** The identity that a connection has from its peer's address alone. */
@@ -53,6 +69,8 @@ public final class Schemes {
             case "digest" -> digestEnabled && proof != null ? new Verdict.Proven(digest(proof)) : new Verdict.Failed();
             case "ip" -> new Verdict.Proven(List.of(ofPeer(peer)));
             case "ensemble" -> ensembleNames.map(names -> ensemble(names, proof)).orElseGet(Verdict.Failed::new);
+            case OperatorKey.SCHEME -> operatorKey.isPresent() && proof != null && operatorKey.get().fits(proof, peer)
+                ? new Verdict.Proven(List.of(SUPER)) : new Verdict.Failed();
             case null, default -> new Verdict.Failed();
         };
     }

@@ -21,6 +21,7 @@ package io.lockkeeper.server.config;
  * @param readOnlyMode whether clients that only read are served without a leader
  * @param standaloneEnabled whether a single server may be alone
  * @param linearizableReads whether every read asks a quorum first whether it shows the latest
+ * @param operatorsReconfigure whether operators may change memberships although reconfigEnabled is not set
  * @param firstCounter lower half of the zxid that a new leader begins behind; for tests
  */
 public record LearnerConfig(
@@ -42,4 +43,5 @@ public record LearnerConfig(
     boolean readOnlyMode,
     boolean standaloneEnabled,
     boolean linearizableReads,
+    boolean operatorsReconfigure,
     long firstCounter) {}
