@@ -59,6 +59,8 @@ final class NoticeLog implements Consumer<Notice> {
             }
             case ZabNotice.HandedOver(long successor, long zxid) ->
                 LOG.info("leadership is handed over successor={} zxid={}", successor, Zxid.text(zxid));
+            case ZabNotice.UsedUp(long lastZxid, boolean stays) ->
+                LOG.info("zxids of the epoch are used up, the next one begins last={} sameLeader={}", Zxid.text(lastZxid), stays);
             case ZabNotice.NotHandedOver(long successor, String why) ->
                 LOG.warn("leadership is not handed over successor={} reason={}", successor, why);
             case ZabNotice.LearnerRefused(long sid, String why) -> LOG.warn("learner sent away sid={} reason={}", sid, why);

@@ -1,5 +1,6 @@
 package io.lockkeeper.simulator;
 
+import io.lockkeeper.protocol.Zxid;
 import io.lockkeeper.protocol.quorum.ServerState;
 import io.lockkeeper.replica.Notice;
 import io.lockkeeper.tree.DigestMismatch;
@@ -116,6 +117,12 @@ final class MemberNews {
                 Violation.unless(
                         court.order().contains(court.safety().safe(successor), zxid),
                         "leadership goes from %d to %d, which has not all up to 0x%x on its disk", id, successor, zxid);
+            }
+            case ZabNotice.UsedUp used -> {
+                coverage.count(used.stays() ? Occurrence.EPOCH_USED_UP : Occurrence.EPOCH_USED_UP_AND_LEADER_ELECTED);
+                Violation.unless(
+                        Zxid.counter(used.lastZxid()) == EnsembleSetup.HIGHEST_COUNTER && court.order().contains(court.safety().logged(id), used.lastZxid()),
+                        "server %d says that epoch is used up which ends with 0x%x", id, used.lastZxid());
             }
             case ZabNotice.NotHandedOver _ -> coverage.count(Occurrence.LEADERSHIP_NOT_HANDED_OVER);
             case ZabNotice.Elected _, ZabNotice.MembershipUnreadable _ -> {}

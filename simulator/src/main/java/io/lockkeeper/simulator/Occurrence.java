@@ -105,6 +105,8 @@ enum Occurrence {
     LEADER_GAVE_UP(true),
     LEADERSHIP_HANDED_OVER(true),
     LEADERSHIP_NOT_HANDED_OVER(true),
+    EPOCH_USED_UP(true),
+    EPOCH_USED_UP_AND_LEADER_ELECTED(true),
     LEARNER_LEFT(true),
     LEARNER_REFUSED(true),
     SYNC_BY_DIFF(true),

@@ -19,7 +19,7 @@ class EnsembleSeedsTest {
 
     /** Takes more seeds than there is time for here; {@link EnsembleStoriesTest} makes sure of it. */
     private static final Set<Occurrence> RARE = EnumSet.of(
-            Occurrence.CUT_IMPOSSIBLE, Occurrence.SYNC_BY_TRUNC, Occurrence.LOG_CUT);
+            Occurrence.CUT_IMPOSSIBLE, Occurrence.SYNC_BY_TRUNC, Occurrence.LOG_CUT, Occurrence.EPOCH_USED_UP_AND_LEADER_ELECTED);
 
     @Test
     void noPromiseIsBrokenAndEveryFaultOccurs() {

@@ -172,8 +172,8 @@ final class Broadcast implements Primary, Teacher {
         }
         deliver(out);
         barriers.answer(settled(), out);
-        if (Zxid.counter(lastCommitted) == HIGHEST_COUNTER) {
-            self.leave("the zxids of epoch " + epoch + " are used up");
+        if (Zxid.counter(lastCommitted) == HIGHEST_COUNTER && !stepsAside) {
+            HandingOver.beginAnew(self, links, lastCommitted, out);
         }
     }
 

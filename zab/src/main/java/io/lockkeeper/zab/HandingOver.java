@@ -1,5 +1,6 @@
 package io.lockkeeper.zab;
 
+import io.lockkeeper.protocol.Zxid;
 import io.lockkeeper.protocol.quorum.LearnerMessage.HandOver;
 import io.lockkeeper.protocol.quorum.PeerTraits;
 import io.lockkeeper.zab.LearnerLink.Stage;
@@ -43,9 +44,7 @@ final class HandingOver {
         if (self.memberships.isChanging()) {
             return "the membership is being changed";
         }
-        ServerSet told = new ServerSet();
-        told.add(self.id());
-        links.at(Stage.TAKES_PART).stream().filter(HandingOver::understands).forEach(learner -> told.add(learner.sid));
+        ServerSet told = whoUnderstands(self, links);
         if (links.of(successor) == null) {
             return "server " + successor + " does not follow at the moment";
         }
@@ -54,6 +53,13 @@ final class HandingOver {
         }
         return self.memberships.committedQuorum().isMetBy(told) ? null
                 : "only servers " + told + " know how to hand over, and they are no quorum: the others would hold an election";
+    }
+
+    private static ServerSet whoUnderstands(Self self, Links links) {
+        ServerSet told = new ServerSet();
+        told.add(self.id());
+        links.at(Stage.TAKES_PART).stream().filter(HandingOver::understands).forEach(learner -> told.add(learner.sid));
+        return told;
     }
 
     private static boolean understands(LearnerLink learner) {
@@ -96,10 +102,27 @@ final class HandingOver {
     }
 
     private void tellEverybody(Effects out) {
-        HandOver order = new HandOver(broadcast.lastCommitted(), successor);
-        links.at(Stage.TAKES_PART).stream().filter(HandingOver::understands).forEach(learner -> learner.send(order, out));
+        tell(self, links, successor, broadcast.lastCommitted(), out);
         out.notice(new ZabNotice.HandedOver(successor, broadcast.lastCommitted()));
-        self.succeed(successor, broadcast.lastCommitted());
         self.leave("leadership is handed over to server " + successor);
+    }
+
+    private static void tell(Self self, Links links, long successor, long zxid, Effects out) {
+        HandOver order = new HandOver(zxid, successor);
+        links.at(Stage.TAKES_PART).stream().filter(HandingOver::understands).forEach(learner -> learner.send(order, out));
+        self.succeed(successor, zxid);
+    }
+
+    /**
+     * An epoch is used up, and everything in it is committed: the same server begins the next one. Those who understand follow it there
+     * without an election, if they are a quorum; otherwise there is one, as with ZooKeeper.
+     */
+    static void beginAnew(Self self, Links links, long lastZxid, Effects out) {
+        boolean stays = !self.memberships.isChanging() && self.memberships.committedQuorum().isMetBy(whoUnderstands(self, links));
+        if (stays) {
+            tell(self, links, self.id(), lastZxid, out);
+        }
+        out.notice(new ZabNotice.UsedUp(lastZxid, stays));
+        self.leave("the zxids of epoch " + Zxid.epoch(lastZxid) + " are used up");
     }
 }

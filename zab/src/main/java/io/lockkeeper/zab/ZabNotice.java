@@ -16,6 +16,9 @@ public sealed interface ZabNotice {
     /** This leader leaves; the successor has everything up to {@code zxid}, and that is all there is. */
     record HandedOver(long successor, long zxid) implements ZabNotice {}
 
+    /** The zxids of this leader's epoch are used up; whether it leads the next one without an election. */
+    record UsedUp(long lastZxid, boolean stays) implements ZabNotice {}
+
     /** Leadership stays here, although it was to be handed over. */
     record NotHandedOver(long successor, String why) implements ZabNotice {}
 

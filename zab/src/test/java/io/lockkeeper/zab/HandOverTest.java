@@ -168,4 +168,43 @@ class HandOverTest {
             }
         }
     }
+
+    // --- the end of an epoch
+
+    private static final long LAST = 0x2_FFFF_FFFEL;
+
+    /** Commits the last zxid of epoch 2. */
+    private static Fixture usedUp(PeerTraits two) {
+        Fixture three = Fixture.of(World.nearTheEnd(3), 1, 1, Z1).established().follows(2, two);
+        three.proposes(LAST);
+        three.receives(2, new Ack(LAST));
+        return three;
+    }
+
+    @Test
+    void whoseZxidsAreUsedUpLeadsTheNextEpochWithoutAnElection() {
+        Fixture three = usedUp(OURS);
+        three.zab.persisted(LAST, three.out);
+        assertThat(three.out.notices).contains(new ZabNotice.UsedUp(LAST, true));
+        assertThat(three.out.take()).containsSubsequence(
+                "2: COMMIT 0x2fffffffe", "committed 0x2fffffffe", "2: HANDOVER 0x2fffffffe 3", "stop listening", "stopped serving",
+                "listen")
+            .noneMatch(line -> line.startsWith("1: HANDOVER")).noneMatch(line -> line.startsWith("vote"));
+        assertThat(three.zab.state()).isEqualTo(ServerState.LEADING);
+        three.connects(2, 2);
+        three.zab.epochAccepted(3, three.out);
+        three.receives(2, new LearnerMessage.AckEpoch(LAST, 2));
+        three.zab.epochAdopted(3, three.out);
+        three.receives(2, new Ack(0x3_0000_0000L));
+        assertThat(three.zab.mayPropose()).isTrue();
+        assertThat(three.zab.nextZxid()).as("near the end again, in this test").isEqualTo(0x3_FFFF_FFFEL);
+    }
+
+    @Test
+    void whereTooFewUnderstandItAnElectionFollows() {
+        Fixture three = usedUp(new PeerTraits(0, 0));
+        three.zab.persisted(LAST, three.out);
+        assertThat(three.out.notices).contains(new ZabNotice.UsedUp(LAST, false));
+        assertThat(three.zab.state()).isEqualTo(ServerState.LOOKING);
+    }
 }
