@@ -15,6 +15,7 @@ import io.lockkeeper.zab.Zab;
 import io.lockkeeper.zab.ZabNotice;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,10 @@ import org.jspecify.annotations.Nullable;
  * needs of it waits in {@link #afterwards}.
  */
 final class Consequences implements Effects {
+    /** A tree that is wrong differs from every transaction: agreement is told again after this, then after twice as long, and so on. */
+    private static final long TELL_AGAIN_MILLIS = 1_000;
+    private static final long TELL_SELDOM_MILLIS = 60_000;
+
     private final Zab zab;
     private final @Nullable MemberConfig member;
     private final ZnodeTree tree;
@@ -38,6 +43,8 @@ final class Consequences implements Effects {
     private final Deque<Runnable> afterwards = new ArrayDeque<>();
     private @Nullable Outbox out;
     private long epochStart;
+    private long tellAgainAt = Long.MIN_VALUE;
+    private long tellPauseMillis = TELL_AGAIN_MILLIS;
     private @Nullable HandOverRequest handingOver;
 
     /** @param member null for a server alone */
@@ -157,6 +164,7 @@ final class Consequences implements Effects {
         tree.become(other);
         snapshots.treeIsBack();
         pipeline.forgetUpTo(tree.lastZxid());
+        tellAnew();
         showMembership();
     }
 
@@ -224,6 +232,24 @@ final class Consequences implements Effects {
     @Override
     public void committed(long zxid) {
         pipeline.commit(zxid, out());
+        if (member != null) {
+            compareTrees();
+        }
+    }
+
+    private void tellAnew() {
+        tellAgainAt = Long.MIN_VALUE;
+        tellPauseMillis = TELL_AGAIN_MILLIS;
+    }
+
+    /** As long as the tree is not what transactions say, agreement hears of it now and then. */
+    private void compareTrees() {
+        if (tree.differs() && times.nowMillis() >= tellAgainAt) {
+            long zxid = Objects.requireNonNull(tree.lastDigestMismatch()).zxid();
+            tellAgainAt = times.nowMillis() + tellPauseMillis;
+            tellPauseMillis = Math.min(2 * tellPauseMillis, TELL_SELDOM_MILLIS);
+            afterwards.add(() -> zab.treeDiffers(zxid, this));
+        }
     }
 
     @Override
@@ -233,6 +259,8 @@ final class Consequences implements Effects {
         readOnlyMode.end(out());
         showMembership();
         pipeline.requireDigests(out());
+        tellAnew(); // whoever leads now knows nothing of it
+        compareTrees();
         if (state == ServerState.LEADING) {
             epochStart = Zxid.of(epoch, 0);
             sessions.answerForAll();

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * then on are there. The order of the checks is part of the protocol. Whether the requester may at all is asked last, by the tree.
  *
  * <p>In the place of a list of members {@code leader=N} asks for nothing but that server N leads; ZooKeeper's servers take that for a list
- * they cannot read. It changes no membership, so it can be had without reconfiguration, too. And {@code operator} says that whoever asks for
- * some to join or leave is the super user and knows that nobody has switched reconfiguration on; it was not switched off either (ADR 76).
+ * they cannot read. It changes no membership, so it can be had without reconfiguration, too. And {@code operator} says that whoever asks
+ * for some to join or leave is the super user: that will do where nobody has switched reconfiguration on, nor off (ADR 76).
  */
 final class Reconfiguration {
     /** What came of it. */

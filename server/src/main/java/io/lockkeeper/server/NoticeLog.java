@@ -61,6 +61,10 @@ final class NoticeLog implements Consumer<Notice> {
                 LOG.info("leadership is handed over successor={} zxid={}", successor, Zxid.text(zxid));
             case ZabNotice.UsedUp(long lastZxid, boolean stays) ->
                 LOG.info("zxids of the epoch are used up, the next one begins last={} sameLeader={}", Zxid.text(lastZxid), stays);
+            case ZabNotice.TreesDiffer(String what) -> LOG.error("trees differ among servers: {}", what);
+            case ZabNotice.TakesTree(long leader, int times, boolean takes) -> LOG.error(takes
+                ? "tree is given up for that of the leader leader={} times={}"
+                : "tree is wrong and is kept: it was given up too often, or not long ago leader={} times={}", leader, times);
             case ZabNotice.NotHandedOver(long successor, String why) ->
                 LOG.warn("leadership is not handed over successor={} reason={}", successor, why);
             case ZabNotice.LearnerRefused(long sid, String why) -> LOG.warn("learner sent away sid={} reason={}", sid, why);

@@ -137,7 +137,7 @@ final class EnsembleSetup {
                 new ZabConfig(
                         id, observer, tickMillis, 10, syncLimit, silence, 0, 20, 30, 500, 30, 50, -1,
                         reconfigurable ? Reconfig.CLIENTS : Reconfig.NEVER, snapshots, log, keep, 1 << 20, 1 << 20, 10, 100,
-                        firstCounter(), observerMasters, random),
+                        firstCounter(), 3, observerMasters, random),
                 true, newSessions != SessionKind.GLOBAL, newSessions == SessionKind.LOCAL_UNTIL_NEEDED, readOnlyMode, first == whole,
                 linearizable);
     }

@@ -52,7 +52,8 @@ final class MemberNews {
         switch (notice) {
             case Notice.SessionExpired expired -> expired(expired.sessionId(), nowMillis);
             case Notice.Paused _ -> coverage.count(Occurrence.PAUSE_NOTICED);
-            case Notice.TreeDiffers(DigestMismatch mismatch) -> throw new Violation(mismatch.toString());
+            case Notice.TreeDiffers(DigestMismatch mismatch) ->
+                Violation.unless(court.order().mayDiffer(), "server %d: %s", id, mismatch);
             case Notice.SnapshotSkipped _ -> coverage.count(Occurrence.SNAPSHOT_SKIPPED);
             case Notice.StorageFailed _ -> coverage.count(Occurrence.STORAGE_FAILED);
             case Notice.Reaping reaped -> court.askers().reaping(reaped.path());
@@ -121,9 +122,13 @@ final class MemberNews {
             case ZabNotice.UsedUp used -> {
                 coverage.count(used.stays() ? Occurrence.EPOCH_USED_UP : Occurrence.EPOCH_USED_UP_AND_LEADER_ELECTED);
                 Violation.unless(
-                        Zxid.counter(used.lastZxid()) == EnsembleSetup.HIGHEST_COUNTER && court.order().contains(court.safety().logged(id), used.lastZxid()),
+                        Zxid.counter(used.lastZxid()) == EnsembleSetup.HIGHEST_COUNTER
+                                && court.order().contains(court.safety().logged(id), used.lastZxid()),
                         "server %d says that epoch is used up which ends with 0x%x", id, used.lastZxid());
             }
+            case ZabNotice.TreesDiffer _ -> coverage.count(Occurrence.TREES_COMPARED);
+            case ZabNotice.TakesTree(long leader, int times, boolean takes) ->
+                Violation.unless(court.order().mayDiffer() && takes, "server %d gives its tree up for that of %d", id, leader);
             case ZabNotice.NotHandedOver _ -> coverage.count(Occurrence.LEADERSHIP_NOT_HANDED_OVER);
             case ZabNotice.Elected _, ZabNotice.MembershipUnreadable _ -> {}
         }

@@ -83,6 +83,16 @@ final class MemberReferee implements Overseer, SnapshotThread.Expectations {
         lastAsked.clear();
     }
 
+    /** @param rotten whether its tree is not what its disk has */
+    void begins(boolean rotten) {
+        shown.rots(rotten);
+    }
+
+    /** Whether its tree has not become what it should be since it began. */
+    boolean isRotten() {
+        return shown.isRotten();
+    }
+
     boolean serves() {
         return news.serves();
     }

@@ -2,6 +2,7 @@ package io.lockkeeper.simulator;
 
 import io.lockkeeper.protocol.txn.ImageVisitor;
 import io.lockkeeper.protocol.txn.LogEntry;
+import io.lockkeeper.protocol.txn.Txn;
 import io.lockkeeper.storage.RecoveryTarget;
 import io.lockkeeper.tree.Changes;
 import io.lockkeeper.tree.TreeOptions;
@@ -13,6 +14,13 @@ import org.jspecify.annotations.Nullable;
 final class Restoring implements RecoveryTarget {
     private ZnodeTree.@Nullable Loader loader;
     private @Nullable ZnodeTree tree;
+    private boolean rots;
+    private boolean rotten;
+
+    /** A value that is read from now on gets into memory with one bit turned over, and nothing notices. */
+    void rot() {
+        rots = true;
+    }
 
     @Override
     public ImageVisitor beginSnapshot(long zxid) {
@@ -39,15 +47,35 @@ final class Restoring implements RecoveryTarget {
 
     @Override
     public void replay(LogEntry entry) {
-        tree().apply(entry, false, Changes.NONE);
+        ZnodeTree present = present();
+        if (rots && entry.txn() instanceof Txn.Create create && create.data() != null && create.data().length > 0) {
+            byte[] other = create.data().clone();
+            other[0] ^= 1;
+            Txn.Create changed = new Txn.Create(create.path(), other, create.acl(), create.ephemeral(), create.parentCversion());
+            present.apply(new LogEntry(entry.header(), changed, entry.digestVersion(), entry.digest()), false, Changes.NONE);
+            rots = false;
+            rotten = true;
+        } else {
+            present.apply(entry, false, Changes.NONE);
+        }
+    }
+
+    /** Whether the tree is not what the disk has. */
+    boolean isRotten() {
+        return rotten;
     }
 
     /** What came of it. Digests that were written down by the way are those of this tree. */
     ZnodeTree tree() {
+        ZnodeTree present = present();
+        Violation.unless(rotten || present.digestMismatches() == 0, "a tree is read, and then: %s", present.lastDigestMismatch());
+        return present;
+    }
+
+    private ZnodeTree present() {
         if (tree == null) {
             throw new IllegalStateException("nothing has been restored yet");
         }
-        Violation.unless(tree.digestMismatches() == 0, "a tree is read, and then: %s", tree.lastDigestMismatch());
         return tree;
     }
 }

@@ -26,6 +26,9 @@ final class Shown {
     /** What a member without a leader shows, which need not be agreed on; null while it shows nothing of that kind. */
     private @Nullable Model leaderless;
 
+    /** Whether its tree is known to be another one, and is to become what it should be. */
+    private boolean rotten;
+
     Shown(
             long id, MemberReferee.Court court, Map<Long, Conn> conns, SessionRules sessions, Coverage coverage, Trace trace) {
         this.id = id;
@@ -34,6 +37,14 @@ final class Shown {
         this.sessions = sessions;
         this.coverage = coverage;
         this.trace = trace;
+    }
+
+    void rots(boolean rots) {
+        rotten = rots;
+    }
+
+    boolean isRotten() {
+        return rotten;
     }
 
     /** As far as clients have seen it. */
@@ -67,9 +78,14 @@ final class Shown {
 
     /** The tree of a member that serves, or of one that is only read. */
     void mustBe(ZnodeTree tree) {
-        if (checkedDigestAt != tree.lastZxid()) {
+        if (rotten || checkedDigestAt != tree.lastZxid()) {
             checkedDigestAt = tree.lastZxid();
             long expected = leaderless == null ? digest : leaderless.digest();
+            if (rotten) {
+                rotten = tree.digest() != expected;
+                coverage.count(rotten ? Occurrence.TREE_ROTTEN : Occurrence.TREE_REPAIRED);
+                return;
+            }
             Violation.unless(tree.digest() == expected, "digest of server %d at 0x%x", id, tree.lastZxid());
         }
     }

@@ -39,6 +39,7 @@ final class SimMember implements Life.Machine, PeerNetwork.Station {
     private final Dice dice;
     private SimDisk disk;
     private @Nullable MemberProcess process;
+    private boolean rots;
 
     /**
      * @param configs of this member as an observer, and as anything else
@@ -133,12 +134,26 @@ final class SimMember implements Life.Machine, PeerNetwork.Station {
         }
     }
 
+    /** The same, and what it reads of its disk gets into memory with a bit turned over. */
+    void startWithRottenTree() throws IOException {
+        rots = true;
+        try {
+            start();
+        } finally {
+            rots = false;
+        }
+    }
+
     private MemberProcess recover(Life starting) throws IOException {
         DataDirectories directories = DataDirectories.of(around.wiring().disk(disk));
         MembershipFiles files = new MembershipFiles(disk, first);
         Member line = files.committed().member(id);
         MemberConfig member = configs.apply(line != null && !line.isParticipant());
         Restoring restoring = new Restoring();
+        if (rots) {
+            around.court().order().treesDiffer();
+            restoring.rot();
+        }
         RecoveryOptions options = RecoveryOptions.DEFAULT.keeping(member.zab().keepEntries(), member.zab().keepBytes());
         Recovered recovered = new Recovery(directories, options).run(restoring);
         boolean fresh = recovered.snapshotFile() == null;
@@ -159,6 +174,7 @@ final class SimMember implements Life.Machine, PeerNetwork.Station {
         MemberProcess begun = new MemberProcess(
                 this, around, starting, Replica.member(machine.replica(), member, restoring.tree(), found),
                 machine, new MemberProcess.Files(disk, directories, snapshotFiles, txnLog, epochs, files));
+        referee.begins(restoring.isRotten());
         begun.start(!fresh && dice.oneIn(2));
         return begun;
     }

@@ -87,8 +87,9 @@ final class Stage {
                     replica, new LogOptions(0, -1, true, 1000, LogOptions.DEFAULT_MAX_RECORD_BYTES),
                     new SnapshotOptions(Compression.NONE, true, LogOptions.DEFAULT_MAX_RECORD_BYTES), MOST_BEHIND_BYTES);
             ZabConfig zab = new ZabConfig(
-                    id, false, TICK, 10, 5, silenceMillis, 0, 20, 30, 500, 30, 50, -1, spares > 0 ? Reconfig.CLIENTS : Reconfig.NEVER, false, false,
-                    keep.applyAsInt(id), 1 << 20, 1 << 20, 10, 100, 0, false, id);
+                    id, false, TICK, 10, 5, silenceMillis, 0, 20, 30, 500, 30, 50, -1,
+                    spares > 0 ? Reconfig.CLIENTS : Reconfig.NEVER, false, false, keep.applyAsInt(id), 1 << 20, 1 << 20, 10, 100, 0, 3, false,
+                    id);
             MemberConfig config = new MemberConfig(
                     zab, true, newSessions != SessionKind.GLOBAL, newSessions == SessionKind.LOCAL_UNTIL_NEEDED, true, true,
                     linearizableReads);
@@ -121,6 +122,16 @@ final class Stage {
                 member.disk().cutPower();
             }
             member.start();
+        } catch (IOException e) {
+            throw new AssertionError(member + " does not start: " + e.getMessage(), e);
+        }
+    }
+
+    /** What it reads of its disk is not what it gets into memory. */
+    void startWithRottenTree(SimMember member) {
+        try {
+            member.disk().cutPower();
+            member.startWithRottenTree();
         } catch (IOException e) {
             throw new AssertionError(member + " does not start: " + e.getMessage(), e);
         }

@@ -112,6 +112,11 @@ final class DigestWatch {
         last = mismatch;
     }
 
+    /** Whether the last comparison found a difference that nothing excuses. */
+    boolean differs() {
+        return inARow > 0 && excused == null;
+    }
+
     long mismatches() {
         return mismatches;
     }

@@ -239,6 +239,11 @@ public final class ZnodeTree {
         return digests.last();
     }
 
+    /** Whether the tree is not the one of the last transaction that says what it should be: {@link #lastDigestMismatch} is about that. */
+    public boolean differs() {
+        return digests.differs();
+    }
+
     /**
      * The tree has caught up with whatever its snapshot had of later entries, as one from a ZooKeeper that leads may have: from now on
      * every difference of digests counts, and so does the last one if there is still one.

@@ -59,6 +59,7 @@ final class Following implements LearnerRole {
             case CommitAndActivate m -> commit(m.zxid(), m.designatedLeader(), out);
             case Ping m -> out.pinged(m.zxid());
             case LearnerMessage.HandOver m -> upstream.handOver(m);
+            case LearnerMessage.TakeSnapshot _ -> upstream.takeSnapshot(out);
             case Sync _ -> observers.synced(out);
             case Revalidated m -> observers.revalidated(m, out);
             case LearnerMessage _ -> {} // Compat: what is not for a follower is ignored
@@ -110,6 +111,11 @@ final class Following implements LearnerRole {
     @Override
     public List<Zab.Learner> learners() {
         return observers.learners();
+    }
+
+    @Override
+    public void treeDiffers(long zxid, Effects out) {
+        upstream.treeDiffers(zxid, out);
     }
 
     // --- time, and the end

@@ -21,15 +21,21 @@ final class HandingOver {
     private final long successor;
     private final long keepsUpWith;
     private final long until;
+    private final boolean takesSnapshot;
     private boolean stopped;
 
-    /** Only where {@link #refusal} has nothing to say. */
-    HandingOver(Self self, Links links, Broadcast broadcast, long successor) {
+    /**
+     * Only where {@link #refusal} has nothing to say.
+     *
+     * @param takesSnapshot whether this server takes the tree of the new leader in the place of its own
+     */
+    HandingOver(Self self, Links links, Broadcast broadcast, long successor, boolean takesSnapshot) {
         this.self = self;
         this.links = links;
         this.broadcast = broadcast;
         this.successor = successor;
         this.keepsUpWith = broadcast.isAllCommitted() ? broadcast.lastCommitted() : broadcast.nextZxid() - 1;
+        this.takesSnapshot = takesSnapshot;
         this.until = self.now + self.config.syncMillis();
     }
 
@@ -104,6 +110,7 @@ final class HandingOver {
     private void tellEverybody(Effects out) {
         tell(self, links, successor, broadcast.lastCommitted(), out);
         out.notice(new ZabNotice.HandedOver(successor, broadcast.lastCommitted()));
+        self.needsSnapshot |= takesSnapshot;
         self.leave("leadership is handed over to server " + successor);
     }
 

@@ -42,6 +42,7 @@ final class Leading implements Role {
     private final Discovery discovery;
     private final Links links;
     private final Pulse pulse;
+    private final Witnesses witnesses;
     private final ServerSet synced = new ServerSet();
     private final long began;
     private Phase phase = Phase.DISCOVERY;
@@ -58,6 +59,7 @@ final class Leading implements Role {
         discovery = new Discovery(self);
         links = new Links(self);
         pulse = new Pulse(self, links);
+        witnesses = new Witnesses(self, links);
         broadcast = new Broadcast(self, 0, links);
         synchronization = new Synchronization(self, 0, links, broadcast);
         began = self.now;
@@ -104,6 +106,7 @@ final class Leading implements Role {
         if (phase == Phase.BROADCAST) {
             pulse.look("the followers that are left are no quorum");
             goOnHandingOver(out);
+            judgeTrees(out);
         }
     }
 
@@ -126,6 +129,10 @@ final class Leading implements Role {
             case LearnerMessage.Ack m when learner.isPast(Stage.PREPARING) -> acked(learner, m.zxid(), out);
             case LearnerMessage.AckUpTo m when learner.isPast(Stage.PREPARING) -> ackedUpTo(learner, m.zxid(), out);
             case LearnerMessage.Pong m when learner.stage == Stage.TAKES_PART -> ponged(learner, m, out);
+            case LearnerMessage.TreeDiffers _ when learner.stage == Stage.TAKES_PART -> {
+                witnesses.differs(learner);
+                judgeTrees(out);
+            }
             case LearnerMessage.Request m when learner.stage == Stage.TAKES_PART -> requested(learner, m, out);
             case LearnerMessage.Revalidate m when learner.stage == Stage.TAKES_PART -> out.revalidate(link, learner.sid, m);
             case LearnerMessage m when learner.isPast(Stage.SYNCED) -> {} // Compat: what nobody knows is ignored
@@ -304,6 +311,16 @@ final class Leading implements Role {
         learner.ponged();
         out.touched(learner.sid, heard);
         broadcast.answered(out);
+        judgeTrees(out);
+    }
+
+    /** Whose tree is wrong, if some differ; a leader that is in the minority lets another one lead. */
+    private void judgeTrees(Effects out) {
+        LearnerLink successor = handingOver == null ? witnesses.judge(broadcast.lastCommitted(), out) : null;
+        if (successor != null) {
+            handingOver = new HandingOver(self, links, broadcast, successor.sid, true);
+            goOnHandingOver(out);
+        }
     }
 
     // --- handing over
@@ -315,7 +332,7 @@ final class Leading implements Role {
             refusal = "it is on its way to server " + handingOver.successor();
         }
         if (refusal == null) {
-            handingOver = new HandingOver(self, links, broadcast, successor);
+            handingOver = new HandingOver(self, links, broadcast, successor, false);
             goOnHandingOver(out);
         }
         return refusal;

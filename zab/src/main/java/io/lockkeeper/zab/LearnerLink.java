@@ -62,6 +62,9 @@ final class LearnerLink {
     /** Tick up to which it counts as there. */
     long goodUntilTick;
 
+    /** It has said that its tree is not ours. */
+    boolean differs;
+
     /** Whether it gets what is proposed now. */
     boolean forwarding;
 
@@ -182,6 +185,11 @@ final class LearnerLink {
      */
     long faithfulUntil() {
         return heardUsAt + silenceMillis();
+    }
+
+    /** Whether it has answered something that was sent to it later than that. */
+    boolean hasHeardSince(long time) {
+        return heardUsAt > time;
     }
 
     boolean hasAnswered(long round) {

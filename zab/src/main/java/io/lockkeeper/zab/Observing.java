@@ -50,10 +50,16 @@ final class Observing implements LearnerRole {
             case InformAndActivate m -> upstream.inform(m.zxid(), m.entry(), m.designatedLeader(), out);
             case Ping m -> out.pinged(m.zxid());
             case LearnerMessage.HandOver m -> upstream.handOver(m);
+            case LearnerMessage.TakeSnapshot _ -> upstream.takeSnapshot(out);
             case Sync _ -> out.synced();
             case Revalidated m -> out.revalidated(m.sessionId(), m.valid());
             case LearnerMessage _ -> {} // Compat: proposals and commits are not for an observer that takes part
         }
+    }
+
+    @Override
+    public void treeDiffers(long zxid, Effects out) {
+        upstream.treeDiffers(zxid, out);
     }
 
     @Override

@@ -41,6 +41,9 @@ sealed interface Role permits Alone, Settling, Election, Leading, Connecting, Le
         return false;
     }
 
+    /** This server's tree is not the one that the entry's leader had behind it. */
+    default void treeDiffers(long zxid, Effects out) {}
+
     // --- links
 
     default void accepted(long link, Effects out) {

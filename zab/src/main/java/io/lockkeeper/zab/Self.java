@@ -16,6 +16,7 @@ final class Self {
     final Epochs epochs;
     final History history;
     final Memberships memberships;
+    final Resyncs resyncs;
     long now;
 
     /** How many elections went by, as far as is known here. Volatile: a server that starts learns it from the others. */
@@ -45,6 +46,7 @@ final class Self {
         this.epochs = epochs;
         this.history = history;
         this.memberships = memberships;
+        this.resyncs = new Resyncs(config.mostResyncs());
         this.random = config.seed();
         Member line = memberships.committed().member(config.self());
         this.observer = line == null ? config.observer() : !line.isParticipant();
@@ -76,7 +78,8 @@ final class Self {
 
     /** What this server tells others of ours. */
     PeerTraits traits() {
-        int features = PeerTraits.ALL | (config.reconfigEnabled() ? PeerTraits.FOLLOWS_CHANGES : 0);
+        int features = PeerTraits.ALL | (config.reconfigEnabled() ? PeerTraits.FOLLOWS_CHANGES : 0)
+                | (config.mostResyncs() > 0 ? PeerTraits.COMPARES_TREES : 0);
         return new PeerTraits(features, config.silenceMillis());
     }
 

@@ -18,6 +18,7 @@ final class Upstream {
     private long epoch;
     private long heardAt;
     private long patienceMillis;
+    private boolean comparesTrees;
 
     /** Whether what comes from here on must be acknowledged, and the first of it that is not; -1 while nothing came. */
     private boolean owes;
@@ -51,6 +52,7 @@ final class Upstream {
         if (traits != null) {
             ranges = traits.can(PeerTraits.RANGES);
             patienceMillis = traits.silenceMillis() > 0 ? Math.min(patienceMillis, traits.silenceMillis()) : patienceMillis;
+            comparesTrees = traits.can(PeerTraits.COMPARES_TREES);
         }
     }
 
@@ -173,6 +175,24 @@ final class Upstream {
         }
         self.history.agree(zxid);
         out.committed(zxid);
+    }
+
+    /** Our tree is not the one of this entry. A leader of ours asks the others whose tree is wrong; any other would not understand. */
+    void treeDiffers(long zxid, Effects out) {
+        if (comparesTrees) {
+            send(new LearnerMessage.TreeDiffers(zxid), out);
+        }
+    }
+
+    /** Most have another tree than we, and the leader has it, too. What we logged is right; what we made of it is not trusted any more. */
+    void takeSnapshot(Effects out) {
+        boolean takes = self.resyncs.mayBegin(self.now);
+        out.notice(new ZabNotice.TakesTree(leader, self.resyncs.done(), takes));
+        if (takes) {
+            self.needsSnapshot = true;
+            self.succeed(leader, self.history.last());
+            self.leave("our tree is not the one that most have: leader " + leader + " shall give us its own");
+        }
     }
 
     /** Entry and commit in one. */

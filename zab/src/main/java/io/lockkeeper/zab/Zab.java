@@ -363,6 +363,17 @@ public final class Zab {
         return !storageFailed && role().tellLeader(message, out);
     }
 
+    /**
+     * Of a learner: its tree is not the one that the leader had behind this entry. A leader of ours finds out whose is wrong; that server
+     * takes a snapshot of the other's then. To be said again while it lasts, as others may have to be asked, or cannot be yet.
+     */
+    public void treeDiffers(long zxid, Effects out) {
+        if (!storageFailed) {
+            role().treeDiffers(zxid, out);
+            move(out);
+        }
+    }
+
     // --- for all who ask
 
     /** What this server is at, as it tells others. */

@@ -19,6 +19,12 @@ public sealed interface ZabNotice {
     /** The zxids of this leader's epoch are used up; whether it leads the next one without an election. */
     record UsedUp(long lastZxid, boolean stays) implements ZabNotice {}
 
+    /** Servers have told a leader that their trees are not its own; what becomes of that. */
+    record TreesDiffer(String what) implements ZabNotice {}
+
+    /** This learner takes its leader's tree, as most have that one; or it should, and has done so too often. */
+    record TakesTree(long leader, int times, boolean takes) implements ZabNotice {}
+
     /** Leadership stays here, although it was to be handed over. */
     record NotHandedOver(long successor, String why) implements ZabNotice {}
 

@@ -263,7 +263,8 @@ class LeaderTest {
     @Test
     void whoIsToGetSnapshotsGetsThemEvenIfItMissesNothing() {
         ZabConfig forced = new ZabConfig(
-                3, false, 200, 20, 10, 0, 0, 20, 50, 800, 50, 50, -1, Reconfig.NEVER, true, true, 6, 1 << 20, 1 << 20, 10, 100, 0, false, 1);
+                3, false, 200, 20, 10, 0, 0, 20, 50, 800, 50, 50, -1, Reconfig.NEVER,
+                true, true, 6, 1 << 20, 1 << 20, 10, 100, 0, 0, false, 1);
         Fixture three = Fixture.of(forced, 1, 1, ONE_TO_FIVE).elected();
         three.connects(1, 1);
         three.zab.epochAccepted(2, three.out);
@@ -335,7 +336,8 @@ class LeaderTest {
     @Test
     void tooManyObserversAtATimeComeAgainLaterAndVotersNeverDo() {
         ZabConfig none = new ZabConfig(
-                3, false, 200, 20, 10, 0, 0, 20, 50, 800, 50, 50, -1, Reconfig.NEVER, false, true, 6, 1 << 20, 1 << 20, 0, 0, 0, false, 1);
+                3, false, 200, 20, 10, 0, 0, 20, 50, 800, 50, 50, -1, Reconfig.NEVER,
+                false, true, 6, 1 << 20, 1 << 20, 0, 0, 0, 0, false, 1);
         Fixture three = Fixture.of(none, 1, 1, ONE_TO_FIVE).established();
         assertThat(three.joins(4, Z5)).endsWith("close 4");
         assertThat(three.joins(2, Z5)).endsWith("2: NEWLEADER 2");
@@ -540,7 +542,8 @@ class LeaderTest {
     @Test
     void aLeaderWhoseVotersLookForAnotherGivesUpIfItIsToldTo() {
         ZabConfig impatient = new ZabConfig(
-                3, false, 200, 20, 10, 0, 0, 20, 50, 800, 50, 50, 100, Reconfig.NEVER, false, true, 6, 1 << 20, 1 << 20, 10, 100, 0, false, 1);
+                3, false, 200, 20, 10, 0, 0, 20, 50, 800, 50, 50, 100, Reconfig.NEVER,
+                false, true, 6, 1 << 20, 1 << 20, 10, 100, 0, 0, false, 1);
         Fixture three = Fixture.of(impatient, 1, 1, ONE_TO_FIVE).elected();
         three.after(30);
         three.hears(1, ServerState.LOOKING, 3, Z5, 1, 1);

@@ -119,6 +119,8 @@ final class Transcript implements Effects {
             case LearnerMessage.Ping m -> name + " " + Zxid.text(m.zxid());
             case LearnerMessage.Pong m -> name + " " + m.sessions().length;
             case LearnerMessage.HandOver m -> name + " " + Zxid.text(m.zxid()) + " " + m.successor();
+            case LearnerMessage.TreeDiffers m -> name + " " + Zxid.text(m.zxid());
+            case LearnerMessage.TakeSnapshot m -> name + " " + Zxid.text(m.zxid());
             case LearnerMessage.Request m -> name + " " + m.opCode();
             case LearnerMessage.Revalidated m -> name + " " + m.valid();
             case LearnerMessage.Revalidate _, LearnerMessage.Sync _, LearnerMessage.UpToDate _, LearnerMessage.Unknown _ -> name;

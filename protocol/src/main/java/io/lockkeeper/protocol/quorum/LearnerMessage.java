@@ -313,6 +313,34 @@ public sealed interface LearnerMessage {
         }
     }
 
+    /**
+     * A learner of ours says that its tree is not the one of the transactions it gets.
+     *
+     * @param zxid of a transaction behind which it is not
+     */
+    record TreeDiffers(long zxid) implements LearnerMessage {
+        public static final int TYPE = 0x6C6B04;
+
+        @Override
+        public int type() {
+            return TYPE;
+        }
+    }
+
+    /**
+     * A leader of ours says that most have the tree that it has, and the learner shall take it: leave, come back, and ask for a snapshot.
+     *
+     * @param zxid last one of the leader that is committed
+     */
+    record TakeSnapshot(long zxid) implements LearnerMessage {
+        public static final int TYPE = 0x6C6B05;
+
+        @Override
+        public int type() {
+            return TYPE;
+        }
+    }
+
     /** A type that nobody knows. Compat: it is ignored by both sides. */
     record Unknown(int type, long zxid) implements LearnerMessage {}
 }

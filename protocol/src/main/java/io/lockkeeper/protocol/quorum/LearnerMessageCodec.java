@@ -52,6 +52,8 @@ public final class LearnerMessageCodec {
             case LearnerMessage.Revalidated m -> head(m.type(), -1, Long.BYTES + 1, out)
                     .writeLong(m.sessionId()).writeBoolean(m.valid());
             case LearnerMessage.HandOver m -> head(m.type(), m.zxid(), Long.BYTES, out).writeLong(m.successor());
+            case LearnerMessage.TreeDiffers m -> head(m.type(), m.zxid(), -1, out);
+            case LearnerMessage.TakeSnapshot m -> head(m.type(), m.zxid(), -1, out);
             case LearnerMessage.Unknown m -> head(m.type(), m.zxid(), -1, out);
         }
         ids(message, out);
@@ -201,6 +203,8 @@ public final class LearnerMessageCodec {
             case LearnerMessage.Sync.TYPE -> new LearnerMessage.Sync();
             case LearnerMessage.Revalidate.TYPE -> readRevalidation(body(in, data));
             case LearnerMessage.HandOver.TYPE -> new LearnerMessage.HandOver(zxid, body(in, data).readLong());
+            case LearnerMessage.TreeDiffers.TYPE -> new LearnerMessage.TreeDiffers(zxid);
+            case LearnerMessage.TakeSnapshot.TYPE -> new LearnerMessage.TakeSnapshot(zxid);
             default -> new LearnerMessage.Unknown(type, zxid);
         };
     }

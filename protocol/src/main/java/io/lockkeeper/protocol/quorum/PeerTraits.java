@@ -23,6 +23,8 @@ public record PeerTraits(int features, int silenceMillis) {
     public static final int ALL = HANDS_OVER | RANGES;
     /** Follows when a membership changes: its configuration does not forbid it. */
     public static final int FOLLOWS_CHANGES = 4;
+    /** Compares its tree with each transaction, says when it differs, and takes another one if it is told to. */
+    public static final int COMPARES_TREES = 8;
 
     static final int BYTES = 3 * Integer.BYTES;
 

@@ -29,6 +29,8 @@ import io.lockkeeper.protocol.quorum.LearnerMessage.Revalidate;
 import io.lockkeeper.protocol.quorum.LearnerMessage.Revalidated;
 import io.lockkeeper.protocol.quorum.LearnerMessage.Snap;
 import io.lockkeeper.protocol.quorum.LearnerMessage.Sync;
+import io.lockkeeper.protocol.quorum.LearnerMessage.TakeSnapshot;
+import io.lockkeeper.protocol.quorum.LearnerMessage.TreeDiffers;
 import io.lockkeeper.protocol.quorum.LearnerMessage.Trunc;
 import io.lockkeeper.protocol.quorum.LearnerMessage.Unknown;
 import io.lockkeeper.protocol.quorum.LearnerMessage.UpToDate;
@@ -85,6 +87,8 @@ class LearnerMessageCodecTest {
             Arguments.of(new Sync(), "00000007 0000000000000000 " + NO_DATA),
             Arguments.of(new Revalidate(0x100L, 4000), "00000006 ffffffffffffffff 0000000c 0000000000000100 00000fa0 ffffffff"),
             Arguments.of(new Revalidated(0x100L, true), "00000006 ffffffffffffffff 00000009 0000000000000100 01 ffffffff"),
+            Arguments.of(new TreeDiffers(0x200000001L), "006c6b04 0000000200000001 " + NO_DATA),
+            Arguments.of(new TakeSnapshot(0x200000001L), "006c6b05 0000000200000001 " + NO_DATA),
             Arguments.of(new HandOver(0x200000001L, 2), "006c6b01 0000000200000001 00000008 0000000000000002 ffffffff"),
             Arguments.of(new Unknown(99, 5), "00000063 0000000000000005 " + NO_DATA));
 

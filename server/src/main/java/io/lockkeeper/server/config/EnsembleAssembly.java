@@ -225,6 +225,7 @@ final class EnsembleAssembly {
             values.flag("readonlymode.enabled"),
             values.flag("standaloneEnabled"),
             values.flag("reads.linearizable"),
+            values.whole("quorum.mostResyncs"),
             values.setting("reconfigEnabled").isEmpty(),
             values.bigIfAny("testingonly.initialZxid").orElse(0L) & 0xffff_ffffL);
     }

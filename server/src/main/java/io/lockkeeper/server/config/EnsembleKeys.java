@@ -55,6 +55,7 @@ final class EnsembleKeys {
         // Ours.
         t.both("quorum.silenceLimitMs", whole(0)).standard("1000").unit("ms").supported();
         t.both("reads.linearizable", lenient()).standard("false").supported();
+        t.both("quorum.mostResyncs", whole(0, 10)).standard("3").unit("times").supported();
         t.file("connectToLearnerMasterLimit", anyWhole()).unit("ticks").supported();
         t.file("syncEnabled", strict()).standard("true").noEffect();
         t.both("observer.syncEnabled", lenient()).standard("true").noEffect();

@@ -21,6 +21,7 @@ package io.lockkeeper.server.config;
  * @param readOnlyMode whether clients that only read are served without a leader
  * @param standaloneEnabled whether a single server may be alone
  * @param linearizableReads whether every read asks a quorum first whether it shows the latest
+ * @param mostResyncs how often this server takes its leader's tree because most say that its own is wrong; 0 for never
  * @param operatorsReconfigure whether operators may change memberships although reconfigEnabled is not set
  * @param firstCounter lower half of the zxid that a new leader begins behind; for tests
  */
@@ -43,5 +44,6 @@ public record LearnerConfig(
     boolean readOnlyMode,
     boolean standaloneEnabled,
     boolean linearizableReads,
+    int mostResyncs,
     boolean operatorsReconfigure,
     long firstCounter) {}
