@@ -225,7 +225,7 @@ final class Broadcast implements Primary, Teacher {
      * @param acks who has everything up to {@code zxid}
      */
     long succeed(Membership membership, ServerSet acks, long zxid, Effects out) {
-        boolean stays = membership.isVoter(self.id()) && self.memberships.isWhereItWas(membership, self.id());
+        boolean stays = Memberships.goesOn(self.id(), self.memberships.committed(), membership);
         long successor = stays ? self.id() : outstanding.bestOf(acks.copy(), membership, self.id());
         stepsAside = successor != self.id();
         self.commit(membership, successor, zxid, out);

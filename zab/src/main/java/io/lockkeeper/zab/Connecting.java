@@ -57,7 +57,7 @@ final class Connecting implements Role {
 
     void dial(Effects out) {
         redialAt = Long.MAX_VALUE;
-        Member member = self.memberships.committed().member(leader);
+        Member member = self.memberships.member(leader);
         if (member == null) {
             self.leave("server " + leader + " was elected and is not in our membership");
             return;

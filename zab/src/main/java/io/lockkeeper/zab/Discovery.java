@@ -31,7 +31,7 @@ final class Discovery {
             return false;
         }
         proposed = Math.max(proposed, acceptedEpoch + 1);
-        if (votes && self.memberships.committed().isVoter(sid)) {
+        if (votes && self.memberships.isVoter(sid)) {
             connected.add(sid);
         }
         fixed = connected.contains(self.id()) && self.memberships.committedQuorum().isMetBy(connected);
@@ -58,7 +58,7 @@ final class Discovery {
 
     /** Who promised before must not count again, and who may have lost its data, not at all. Returns whether a quorum has promised. */
     boolean promised(long sid, AckEpoch ack) {
-        if (ack.currentEpoch() != AckEpoch.NO_VOTE && ack.lastZxid() != -1 && self.memberships.committed().isVoter(sid)) {
+        if (ack.currentEpoch() != AckEpoch.NO_VOTE && ack.lastZxid() != -1 && self.memberships.isVoter(sid)) {
             promised.add(sid);
         }
         return hasQuorum();
@@ -66,7 +66,7 @@ final class Discovery {
 
     /** The leader itself has promised: its accepted epoch is on disk. */
     void promisedMyself() {
-        if (self.memberships.committed().isVoter(self.id())) {
+        if (self.memberships.isVoter(self.id())) {
             promised.add(self.id());
         }
     }

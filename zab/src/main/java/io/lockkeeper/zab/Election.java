@@ -104,8 +104,8 @@ final class Election implements Role {
     }
 
     /**
-     * Who is to vote in the next membership has no candidate of its own in this one. It cannot be counted, but if it could not take us to
-     * its round either, it would wait for our votes in that round for ever.
+     * Who votes for nobody has no candidate of its own, and may yet be to vote in the next membership, as with ZooKeeper's servers. It
+     * cannot be counted, but if it could not take us to its round either, it would wait for our votes in that round for ever.
      */
     private void joinRound(long round, Effects out) {
         self.round = round;

@@ -5,6 +5,7 @@ import io.lockkeeper.protocol.quorum.Member;
 import io.lockkeeper.protocol.quorum.Membership;
 import java.util.List;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The memberships a server knows: the committed one, which counts, and the last one seen, which is on its way to be committed. While
@@ -63,7 +64,13 @@ final class Memberships {
 
     /** Whether {@code id} may become the leader; a server of weight 0 may only vote. */
     boolean mayLead(long id) {
-        return committed.weight(id) != 0;
+        return (committed.isVoter(id) ? committed : lastSeen).weight(id) != 0;
+    }
+
+    /** What is known of a server, by the membership that counts or else by the next one. */
+    @Nullable Member member(long id) {
+        Member present = committed.member(id);
+        return present != null ? present : lastSeen.member(id);
     }
 
     /** Takes note of a membership that is being decided on; returns false if a newer one is known. */
@@ -100,12 +107,12 @@ final class Memberships {
         return true;
     }
 
-    /** Whether this voter is found at the same place in {@code other} as in the committed membership. */
-    boolean isWhereItWas(Membership other, long voter) {
-        Member there = other.member(voter);
-        Member here = committed.member(voter);
-        return there != null && there.isParticipant() && here != null && here.isParticipant()
-                && quorumAddresses(there).equals(quorumAddresses(here));
+    /** Whether who leads goes on when the membership changes: as a voter, and at the place where it is found, if it had one before. */
+    static boolean goesOn(long leader, Membership before, Membership after) {
+        Member there = before.member(leader);
+        Member here = after.member(leader);
+        boolean moves = there != null && here != null && there.isParticipant() && !quorumAddresses(there).equals(quorumAddresses(here));
+        return here != null && here.isParticipant() && !moves;
     }
 
     private static List<HostPort> quorumAddresses(Member member) {

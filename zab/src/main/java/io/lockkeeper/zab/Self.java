@@ -142,7 +142,7 @@ final class Self {
         out.notice(new ZabNotice.MembershipChanged(membership.version(), designated == null ? -1 : designated));
         boolean newRole = takeRole(membership);
         if (designated == null) {
-            boolean otherLeader = vote.leader() != id() && !memberships.isWhereItWas(before, vote.leader());
+            boolean otherLeader = vote.leader() != id() && !Memberships.goesOn(vote.leader(), before, membership);
             successionKnown = newRole && !otherLeader;
             return newRole || otherLeader;
         }
@@ -177,9 +177,13 @@ final class Self {
 
     // --- votes
 
-    /** What this server votes for at first: itself, or nobody if it has no say. */
+    /**
+     * What this server votes for at first: itself, or nobody if it has no say. Who has one in the next membership only may lead, too, as
+     * both memberships must agree to it: it may have more of the history than anybody who votes in the present one, and could be led by
+     * none of those.
+     */
     Vote initialVote() {
-        if (memberships.committed().isVoter(id())) {
+        if (memberships.committed().isVoter(id()) || !observer && memberships.isVoter(id())) {
             return Vote.looking(id(), history.last(), round, epochs.current());
         }
         return observer

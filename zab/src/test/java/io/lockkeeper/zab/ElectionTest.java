@@ -302,7 +302,26 @@ class ElectionTest {
         assertThat(decided(other)).as("three of five, but one of three").isFalse();
     }
 
-    /** Found by a seed: voters of the next membership only, in a later round, whom nobody hears. */
+    /** SAFE: found by a seed. It may have more than all who vote in the present one, and they must be able to elect it. */
+    @Test
+    void whoVotesOnlyInTheNextMembershipMayLead() {
+        Membership old = World.membership(1, 0);
+        Membership next = World.membership(2, 0).withVersion(Z5);
+        Fixture two = new Fixture(Zab.member(
+                World.config(2, false, true), new Zab.Recovered(Z5 + 1, 1, 1, List.of(), old, next), Node::membershipIn));
+        assertThat(votes(two.out.take())).containsOnly("2 0x100000006 round 1 epoch 1");
+        two.hears(1, LOOKING, 2, Z5 + 1, 1, 1);
+        assertThat(decided(two)).isTrue();
+        assertThat(two.zab.state()).isEqualTo(LEADING);
+        Fixture one = new Fixture(Zab.member(
+                World.config(1, false, true), new Zab.Recovered(Z5, 1, 1, List.of(), old, next), Node::membershipIn));
+        one.out.take();
+        List<String> lines = one.hears(2, LOOKING, 2, Z5 + 1, 1, 1);
+        assertThat(votes(lines)).containsOnly("2 0x100000006 round 1 epoch 1");
+        assertThat(lines).contains("dial 2");
+    }
+
+    /** Found by a seed: ZooKeeper's servers that vote in the next membership only, in a later round, whom nobody hears. */
     @Test
     void whoVotesOnlyInTheNextMembershipStillTakesOthersToItsRound() {
         Membership old = World.membership(3, 0);
