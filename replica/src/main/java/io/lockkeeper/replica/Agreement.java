@@ -43,7 +43,7 @@ final class Agreement {
         this.snapshots = snapshots;
         clients = new Clients(config, member, tree, times, sessions, watches, this);
         readOnlyMode = new ReadOnlyMode(config, member, clients);
-        effects = new Consequences(zab, config, member, tree, times, sessions, snapshots, reaper, clients, readOnlyMode, entries);
+        effects = new Consequences(zab, member, tree, times, sessions, snapshots, reaper, clients, readOnlyMode, entries);
     }
 
     Clients clients() {

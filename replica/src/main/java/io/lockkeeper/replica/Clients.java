@@ -60,7 +60,7 @@ final class Clients implements Completions {
         this.pipeline = new Pipeline(tree, agreement, times, new Notifier(watches, recent), reconfiguration, this);
         this.forwarding = new Forwarding(agreement);
         this.localSessions = new LocalSessions(member, sessions, this, turns, forwarding);
-        this.handshakes = new Handshakes(this, connections, turns, tree, sessions, forwarding, localSessions.enabled());
+        this.handshakes = new Handshakes(this, connections, turns, tree, sessions, forwarding, localSessions);
     }
 
     // --- what this server can do for them
@@ -296,6 +296,7 @@ final class Clients implements Completions {
             if (session != null) {
                 sessions.created(session);
             }
+            localSessions.begunForAll(entry.header().sessionId());
         }
         if (connection != null && reply.error() == ErrorCode.SESSION_MOVED && connection.session.closing) {
             sessions.remove(connection.session.id); // what lives on elsewhere may come back
@@ -317,6 +318,7 @@ final class Clients implements Completions {
             }
         }
         if (type == OpCode.CLOSE_SESSION) {
+            localSessions.endedForAll(entry.header().sessionId());
             Session closed = sessions.remove(entry.header().sessionId());
             if (closed != null) {
                 connections.closeOf(closed, out);
@@ -380,5 +382,9 @@ final class Clients implements Completions {
 
     Connections connections() {
         return connections;
+    }
+
+    LocalSessions localSessions() {
+        return localSessions;
     }
 }

@@ -50,7 +50,6 @@ final class Consequences implements Effects {
     /** @param member null for a server alone */
     Consequences(
             Zab zab,
-            ReplicaConfig config,
             @Nullable MemberConfig member,
             ZnodeTree tree,
             Times times,
@@ -71,7 +70,7 @@ final class Consequences implements Effects {
         this.readOnlyMode = readOnlyMode;
         this.entries = entries;
         pipeline = clients.pipeline();
-        learners = new LearnerRequests(config, member != null && member.localSessions(), tree, sessions, clients);
+        learners = new LearnerRequests(sessions, clients);
     }
 
     /** What follows until the next call goes to {@code outbox}. */

@@ -17,13 +17,12 @@ final class Handshakes {
     private final ZnodeTree tree;
     private final Sessions sessions;
     private final Forwarding forwarding;
-    private final boolean localSessions;
+    private final LocalSessions localSessions;
     private boolean admitting = true;
 
     /** Up to here everybody has seen everything, whatever the last zxid is. */
     private long epochStart;
 
-    /** @param localSessions whether new ones are local at first */
     Handshakes(
             Clients clients,
             Connections connections,
@@ -31,7 +30,7 @@ final class Handshakes {
             ZnodeTree tree,
             Sessions sessions,
             Forwarding forwarding,
-            boolean localSessions) {
+            LocalSessions localSessions) {
         this.clients = clients;
         this.connections = connections;
         this.turns = turns;
@@ -74,7 +73,7 @@ final class Handshakes {
     }
 
     private void open(long number, ConnectRequest hello, int timeoutMillis, List<Id> ids, Outbox out) {
-        boolean local = localSessions;
+        boolean local = localSessions.enabled();
         boolean impossible = switch (clients.standing()) {
             case ORDERS -> !local && !clients.mayPropose();
             case READS_ONLY -> !local;
@@ -127,8 +126,7 @@ final class Handshakes {
 
     /** Compat, improved: who has no leader need not have heard of a session that others know. Only one that was local here can be gone. */
     private boolean mayLiveElsewhere(long id, @Nullable Session session) {
-        boolean ended = session == null && localSessions && sessions.isOfThisServer(id);
-        return tree.sessionTimeoutMillis(id) >= 0 || session == null && !ended;
+        return tree.sessionTimeoutMillis(id) >= 0 || session == null && !localSessions.hasEndedHere(id);
     }
 
     private void refuse(long number, boolean knowsReadOnly, Outbox out) {

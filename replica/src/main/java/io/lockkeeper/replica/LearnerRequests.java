@@ -16,17 +16,11 @@ import io.lockkeeper.tree.ZnodeTree;
  * the session itself (ADR 51): it would take everything from a client that speaks elsewhere by now.
  */
 final class LearnerRequests {
-    private final ReplicaConfig config;
-    private final boolean localSessions;
-    private final ZnodeTree tree;
     private final Sessions sessions;
     private final Clients clients;
     private final Pipeline pipeline;
 
-    LearnerRequests(ReplicaConfig config, boolean localSessions, ZnodeTree tree, Sessions sessions, Clients clients) {
-        this.config = config;
-        this.localSessions = localSessions;
-        this.tree = tree;
+    LearnerRequests(Sessions sessions, Clients clients) {
         this.sessions = sessions;
         this.clients = clients;
         this.pipeline = clients.pipeline();
@@ -35,7 +29,7 @@ final class LearnerRequests {
     /** Orders a request that server {@code sid} hands on. Everything that comes takes a place in the order, be it as an error. */
     void order(long sid, LearnerMessage.Request request, Outbox out) {
         long sessionId = request.sessionId();
-        boolean local = localSessions && !tree.willHaveSession(sessionId) && sessionId >>> 56 != config.serverId();
+        boolean local = clients.localSessions().mayLiveAtALearner(sessionId);
         Requester requester = new Requester(sessionId, request.cxid(), request.ids(), local);
         if (!(decode(request) instanceof Operation.Write write)) {
             out.notice(new Notice.UnreadableRequest(sid, request.opCode()));
@@ -91,7 +85,7 @@ final class LearnerRequests {
     /** Whether a session lives; if so, it speaks through {@code sid} from now on. */
     boolean revalidate(long sid, LearnerMessage.Revalidate question, Outbox out) {
         Session session = sessions.get(question.sessionId());
-        if (session == null || !session.opened || session.closing || session.local) {
+        if (session == null || !session.opened || session.closing || session.staysLocal()) {
             return false;
         }
         sessions.touch(session, question.timeoutMillis());

@@ -22,6 +22,7 @@ final class Sessions {
     private final List<Session> expired = new ArrayList<>();
     private final List<Session> noted = new ArrayList<>();
     private boolean answersForAll = true;
+    private long firstId;
     private long nextId;
 
     Sessions(ReplicaConfig config, ZnodeTree tree, Times times) {
@@ -33,7 +34,8 @@ final class Sessions {
 
     /** With the first time that is told. */
     void start() {
-        nextId = firstId(config.serverId(), times.wallMillis());
+        firstId = firstId(config.serverId(), times.wallMillis());
+        nextId = firstId;
     }
 
     /** From now on it answers for all, each with a full timeout from now: nobody could speak while there was nobody to hear. */
@@ -60,14 +62,19 @@ final class Sessions {
         clock.start(times.awakeMillis());
     }
 
-    /** The server id in the top byte, then 40 bits of the time of the start, then a count. */
-    static long firstId(int serverId, long wallMillis) {
-        return (long) serverId << 56 | (wallMillis & 0xff_ffff_ffffL) << 16;
+    /** The last byte of the server id in the top byte, then 40 bits of the time of the start, then a count. */
+    static long firstId(long serverId, long wallMillis) {
+        return serverId << 56 | (wallMillis & 0xff_ffff_ffffL) << 16;
     }
 
-    /** Whether this server gave out its id. */
+    /** Whether its id was given out by this server, or by one whose id ends like ours. */
     boolean isOfThisServer(long id) {
-        return id >>> 56 == config.serverId();
+        return id >>> 56 == (config.serverId() & 0xff);
+    }
+
+    /** Whether this process did. */
+    boolean isOfThisProcess(long id) {
+        return id >= firstId && id < nextId;
     }
 
     /** The timeout that a wish is answered with. */
@@ -113,7 +120,7 @@ final class Sessions {
 
     /** After a restart the clock may have gone back: what is still alive is not given out again. Two numbers mean no session. */
     private boolean isTaken(long id) {
-        return id == 0 || id == Long.MIN_VALUE || byId.get(id) != null;
+        return id == 0 || id == Long.MIN_VALUE || byId.get(id) != null || tree.willHaveSession(id);
     }
 
     private void add(Session session) {

@@ -1,7 +1,6 @@
 package io.lockkeeper.simulator;
 
 import io.lockkeeper.protocol.Id;
-import io.lockkeeper.protocol.OpCode;
 import io.lockkeeper.protocol.client.Operation;
 import io.lockkeeper.protocol.txn.LogEntry;
 import io.lockkeeper.protocol.txn.Txn;
@@ -128,7 +127,7 @@ final class Askers {
                 session, cxid, entry.zxid(), request.acknowledgedBefore);
         request.ordered = true;
         // What changes nothing may come late from where an ended session was before, like what is refused.
-        if (entry.header().type() != OpCode.ERROR && !Order.isMultiOfNothing(entry.txn())) {
+        if (!Order.changesNothing(entry.txn())) {
             Integer last = lastCxid.put(session, cxid);
             Violation.unless(last == null || last < cxid, "session 0x%x: write %d is ordered behind %s", session, cxid, last);
             Violation.unless(

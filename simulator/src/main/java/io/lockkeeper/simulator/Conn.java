@@ -45,6 +45,8 @@ final class Conn {
     List<Id> ids;
     long sessionId;
     boolean welcomed;
+    /** Whether everybody knew its session when it came. */
+    boolean sessionLived;
     /** It has asked for the end of its session. */
     boolean closing;
     /** Why the server may close it; null if there is no reason. */

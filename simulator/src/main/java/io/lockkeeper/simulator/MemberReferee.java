@@ -140,7 +140,7 @@ final class MemberReferee implements Overseer, SnapshotThread.Expectations {
                 nowMillis = time.nowMillis();
                 wallMillis = time.wallMillis();
             }
-            case Event.Connected e -> conns.put(e.connection(), new Conn(e.connection(), e.request(), e.ids(), coverage));
+            case Event.Connected e -> comes(e);
             case Event.Requests requests -> requested(requests);
             case Event.Authenticated e -> authenticated(e);
             case Event.Disconnected e -> forget(e.connection());
@@ -156,6 +156,12 @@ final class MemberReferee implements Overseer, SnapshotThread.Expectations {
             });
             case Event other -> {}
         }
+    }
+
+    private void comes(Event.Connected event) {
+        Conn conn = new Conn(event.connection(), event.request(), event.ids(), coverage);
+        conn.sessionLived = court.order().model().sessions().containsKey(event.request().sessionId());
+        conns.put(conn.number, conn);
     }
 
     private void authenticated(Event.Authenticated event) {
@@ -229,7 +235,7 @@ final class MemberReferee implements Overseer, SnapshotThread.Expectations {
         trace.line(() -> id + " <- " + conn + (response.timeoutMillis() == 0 ? " refused" : " welcome to 0x" + Long.toHexString(session)));
         if (response.timeoutMillis() == 0) {
             Violation.unless(conn.hello.sessionId() != 0, "%s is refused a new session", conn);
-            Violation.unless(mayBeRefused(conn.hello), "%s is refused session 0x%x, which lives", conn, conn.hello.sessionId());
+            Violation.unless(mayBeRefused(conn), "%s is refused session 0x%x, which lives", conn, conn.hello.sessionId());
             conn.mayClose = "its session is gone";
             coverage.count(Occurrence.SESSION_REFUSED);
             return;
@@ -256,18 +262,20 @@ final class MemberReferee implements Overseer, SnapshotThread.Expectations {
                 isNew || news.serves() || sessionRules.isLocal(session), "session 0x%x is welcomed where nobody knows whether it lives",
                 session);
         coverage.count(isNew ? Occurrence.SESSION_CREATED : Occurrence.SESSION_REATTACHED);
-        if (!isNew && session >>> 56 != id) {
+        if (!isNew && session >>> 56 != (id & 0xff)) {
             coverage.count(Occurrence.SESSION_MOVED_TO_ANOTHER_MEMBER);
         }
         if (isNew) {
-            Violation.unless(session >>> 56 == id, "server %d makes session 0x%x", id, session);
+            Violation.unless(session >>> 56 == (id & 0xff), "server %d makes session 0x%x", id, session);
             welcomeNew(session);
         }
     }
 
-    private boolean mayBeRefused(ConnectRequest hello) {
-        long session = hello.sessionId();
-        return !Arrays.equals(hello.password(), SessionPassword.of(session))
+    /** A local session that others hear of only now could not be found when it was looked for. */
+    private boolean mayBeRefused(Conn conn) {
+        long session = conn.hello.sessionId();
+        return !Arrays.equals(conn.hello.password(), SessionPassword.of(session))
+                || !conn.sessionLived
                 || !court.order().model().sessions().containsKey(session)
                 || court.askers().isEnding(session);
     }

@@ -11,6 +11,7 @@ import io.lockkeeper.protocol.txn.TxnCodec;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -43,6 +44,8 @@ final class Order {
     private final Map<Long, Set<Long>> told = new HashMap<>();
     /** The last entry proposed that makes a session. */
     private final Map<Long, Long> sessions = new HashMap<>();
+    /** Sessions that everybody knew, and that everybody knows to have ended. */
+    private final Set<Long> ended = new HashSet<>();
     private final List<Agreed> agreed = new ArrayList<>();
     private final Model model = new Model(true);
     private long digest = model.digest();
@@ -235,6 +238,9 @@ final class Order {
                 !next.late() || refusal(entry.txn()) != 0 || isNothingOfEndedSession(entry),
                 "%s was asked for where its session did not speak any more", entry);
         Reply reply = judge(entry);
+        if (entry.txn() instanceof Txn.CloseSession && model.sessions().containsKey(entry.header().sessionId())) {
+            ended.add(entry.header().sessionId());
+        }
         model.apply(entry, Model.Listener.DEAF);
         if (entry.hasDigest()) { // where there is none, nothing has changed
             digest = model.digest();
@@ -261,14 +267,14 @@ final class Order {
                 : verdicts.on(model, entry, cause);
     }
 
-    /** Where sessions can be local nobody but their own server knows whether they live. A multi of nothing is nobody's harm. */
+    /** A session that never was everybody's may be a local one: only its own server knows. A multi of nothing is nobody's harm. */
     private boolean isOfLivingSession(LogEntry entry) {
         long session = entry.header().sessionId();
         boolean needsNone = session == 0 || refusal(entry.txn()) != 0 || switch (entry.txn()) {
             case Txn.CreateSession _ -> true;
             case Txn other -> isMultiOfNothing(other);
         };
-        return localSessions || needsNone || model.sessions().containsKey(session);
+        return needsNone || model.sessions().containsKey(session) || localSessions && !ended.contains(session);
     }
 
     /**
@@ -279,8 +285,12 @@ final class Order {
         return isMultiOfNothing(entry.txn()) && !model.sessions().containsKey(entry.header().sessionId());
     }
 
-    static boolean isMultiOfNothing(Txn txn) {
+    private static boolean isMultiOfNothing(Txn txn) {
         return txn instanceof Txn.Multi multi && multi.parts().isEmpty();
+    }
+
+    static boolean changesNothing(Txn txn) {
+        return refusal(txn) != 0 || isMultiOfNothing(txn);
     }
 
     /** Why an entry changes nothing; 0 if it does. */

@@ -361,7 +361,7 @@ class EnsembleStoriesTest {
             Stage.Writer client = stage.new Writer(leader, 2 * Stage.TICK);
             client.isWelcome();
             stage.isolate(leader);
-            client.asks(new Operation.Create(OpCode.CREATE, "/e", new byte[0], Acl.OPEN, CreateMode.EPHEMERAL.flag(), -1));
+            client.asks(ephemeral());
             stage.until("its time is up", () -> stage.coverage.of(Occurrence.SESSION_EXPIRED) > 0);
             assertThat(stage.coverage.of(Occurrence.LOCAL_SESSION_UPGRADED)).as("nobody has shown it").isZero();
             assertThat(leader.referee().leads()).isTrue();
@@ -393,6 +393,104 @@ class EnsembleStoriesTest {
         }
     }
 
+    /** Guard: nor that one which began here is gone, if others may have heard of it since ({@code LocalSessions.hasEndedHere}). */
+    @Test
+    void whoIsCutOffTellsNobodyThatASessionIsGoneWhichOthersMayKnow() {
+        for (long seed = 1; seed <= 5; seed++) {
+            Stage stage = new Stage(seed, 3, MANY, MemberReferee.SessionKind.LOCAL_UNTIL_NEEDED);
+            SimMember leader = stage.leader();
+            SimMember cutOff = stage.others(leader).getFirst();
+            SimMember third = stage.others(leader, cutOff).getFirst();
+            Stage.Writer client = stage.new Writer(cutOff);
+            client.isWelcome();
+            stage.peers.cut(leader.id(), cutOff.id());
+            client.asks(ephemeral());
+            stage.until("others know it", () -> stage.lives(client.session()));
+            stage.isolate(cutOff);
+            Stage.Writer elsewhere = stage.new Writer(third, client);
+            elsewhere.isWelcome();
+            while (stage.coverage.of(Occurrence.READ_ONLY_BEGAN) == 0) {
+                elsewhere.asks(1).isDone();
+                stage.pass(Stage.TICK);
+            }
+            stage.new Writer(cutOff, elsewhere).isSentAway();
+            elsewhere.asks(1).isDone();
+            stage.peers.heal();
+            stage.serves(cutOff);
+            stage.new Writer(cutOff, elsewhere).isWelcome();
+            stage.allAgree();
+        }
+    }
+
+    /** Nobody else has ever heard of it, and its client gets another one, to read with. */
+    @Test
+    void whoIsCutOffKnowsThatALocalSessionIsGone() {
+        Stage stage = new Stage(1, 3, MANY, MemberReferee.SessionKind.LOCAL_UNTIL_NEEDED);
+        SimMember cutOff = stage.others(stage.leader()).getFirst();
+        Stage.Writer client = stage.new Writer(cutOff);
+        client.isWelcome();
+        stage.isolate(cutOff);
+        stage.until("it serves readers", () -> stage.coverage.of(Occurrence.READ_ONLY_BEGAN) > 0);
+        Stage.Writer again = stage.new Writer(cutOff, client);
+        again.isSentAway();
+        assertThat(stage.coverage.of(Occurrence.SESSION_REFUSED)).isOne();
+        stage.peers.heal();
+        stage.allAgree();
+    }
+
+    /**
+     * Where sessions can be local, one that is not among those that everybody knows may live all the same. Guard: not one that has been
+     * ({@code LocalSessions.mayLiveAtALearner}).
+     */
+    @Test
+    void whatASessionAskedForBeforeItMovedIsNotDoneWhenItHasEnded() {
+        for (long seed = 1; seed <= 5; seed++) {
+            Stage stage = new Stage(seed, 3, MANY, MemberReferee.SessionKind.LOCAL_UNTIL_NEEDED);
+            SimMember leader = stage.leader();
+            SimMember before = stage.others(leader).getFirst();
+            SimMember now = stage.others(leader, before).getFirst();
+            Stage.Writer client = stage.new Writer(before);
+            client.asks(ephemeral());
+            client.isDone();
+            stage.peers.cut(before.id(), leader.id());
+            client.asks(1);
+            stage.pass(20);
+            Stage.Writer again = stage.new Writer(now, client);
+            again.isWelcome();
+            again.asks(new Operation.CloseSession());
+            stage.until("it has ended", () -> !stage.lives(client.session()));
+            long ended = leader.referee().shown();
+            stage.peers.heal();
+            stage.until("the write is ordered, and refused", () -> leader.referee().shown() == ended + 1);
+            stage.allAgree();
+        }
+    }
+
+    /** The same, and it has not moved. Guard: its end is ordered ({@code LocalSessions.mayLiveAtALearner}). */
+    @Test
+    void whatAClientAsksForBehindTheEndOfItsSessionIsNotDone() {
+        for (long seed = 1; seed <= 5; seed++) {
+            Stage stage = new Stage(seed, 3, MANY, MemberReferee.SessionKind.LOCAL_UNTIL_NEEDED);
+            SimMember leader = stage.leader();
+            SimMember before = stage.others(leader).getFirst();
+            Stage.Writer client = stage.new Writer(before, 2 * Stage.TICK);
+            client.asks(ephemeral());
+            client.isDone();
+            stage.peers.cut(before.id(), leader.id());
+            client.asks(1);
+            stage.until("its time is up", () -> stage.coverage.of(Occurrence.SESSION_EXPIRED) > 0);
+            stage.peers.heal();
+            stage.until("it has ended", () -> !stage.lives(client.session()));
+            long ended = leader.referee().shown();
+            stage.until("the write is ordered, and refused", () -> leader.referee().shown() == ended + 1);
+            stage.allAgree();
+        }
+    }
+
+    private static Operation ephemeral() {
+        return new Operation.Create(OpCode.CREATE, "/e", new byte[0], Acl.OPEN, CreateMode.EPHEMERAL.flag(), -1);
+    }
+
     /** Guard: what changes the membership needs the old quorum and the new one ({@code Broadcast.propose}). */
     @Test
     void aMembershipCountsWhenQuorumsOfBothHaveIt() {
@@ -408,6 +506,36 @@ class EnsembleStoriesTest {
             stage.asksFor(leader, spare);
             stage.until("it is a member", () -> stage.membership().isVoter(spare.id()));
             spare.disk().faults().cease();
+            stage.allAgree();
+        }
+    }
+
+    /**
+     * Who is alone lets another one in, and loses what its disk was slow to take: the newcomer has more than the only one who may lead by
+     * the old membership. Guard: who votes in either membership may lead ({@code Self.initialVote}).
+     */
+    @Test
+    void aNewcomerThatHasMoreThanAllVotersLeads() {
+        for (long seed = 1; seed <= 10; seed++) {
+            Stage stage = new Stage(seed, 1, 1, _ -> MANY, Wiring.RIGHT);
+            SimMember alone = stage.leader();
+            SimMember newcomer = stage.members.get(1);
+            stage.serves(newcomer);
+            Stage.Writer writer = stage.new Writer(alone);
+            writer.isWelcome();
+            stage.peers.cut(newcomer.id(), alone.id());
+            stage.asksFor(alone, newcomer);
+            stage.pass(30);
+            alone.disk().faults().slowDown(300);
+            writer.asks(3);
+            stage.pass(30);
+            alone.crash();
+            alone.disk().faults().cease();
+            stage.peers.heal();
+            stage.start(alone);
+            stage.until("it leads", () -> newcomer.referee().leads());
+            stage.until("it is a member", () -> stage.membership().isVoter(newcomer.id()));
+            stage.write(alone, 3);
             stage.allAgree();
         }
     }
