@@ -73,7 +73,7 @@ final class ReplicaLoopTest {
         SnapshotWorker snapshots = new SnapshotWorker(new Snapshots(disk, SnapshotOptions.DEFAULT), true, inbox, metrics);
         ConnectionTable nobody = new ConnectionTable(new ConnectionLimits(0, 0, 1000), List.of());
         ReplicaOutbox outbox = new ReplicaOutbox(log, new Outlets(nobody), snapshots, _ -> {});
-        ReplicaConfig config = new ReplicaConfig(1, 2000, 4000, 40_000, 1_000_000, -1, 60_000, 60, 0, Set.of(), false, 42);
+        ReplicaConfig config = new ReplicaConfig(1, 2000, 4000, 40_000, 1_000_000, -1, 60_000, 60, 0, Set.of(), false, 1024, 1 << 16, 42);
         loop = new ReplicaLoop(
             eventLoop, new Replica(config, new ZnodeTree(TreeOptions.DEFAULT)), inbox, outbox, log, 50, 0, fatal::add);
         log.start();
