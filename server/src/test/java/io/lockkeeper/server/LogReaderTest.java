@@ -5,26 +5,42 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lockkeeper.protocol.Acl;
 import io.lockkeeper.protocol.OpCode;
 import io.lockkeeper.protocol.quorum.LearnerMessage.Proposal;
+import io.lockkeeper.protocol.quorum.Membership;
 import io.lockkeeper.protocol.txn.LogEntry;
 import io.lockkeeper.protocol.txn.Txn;
 import io.lockkeeper.protocol.txn.TxnCodec;
 import io.lockkeeper.protocol.txn.TxnHeader;
 import io.lockkeeper.replica.Event;
+import io.lockkeeper.server.client.ConnectionTable;
+import io.lockkeeper.server.client.Outlets;
+import io.lockkeeper.server.config.ConnectionLimits;
 import io.lockkeeper.server.metrics.Metrics;
+import io.lockkeeper.server.peer.PeerConfig;
+import io.lockkeeper.server.peer.Peers;
+import io.lockkeeper.server.peer.Sockets;
 import io.lockkeeper.server.queue.Inbox;
 import io.lockkeeper.storage.DataDirectories;
+import io.lockkeeper.storage.Epochs;
 import io.lockkeeper.storage.FileDisk;
 import io.lockkeeper.storage.History;
 import io.lockkeeper.storage.LogOptions;
+import io.lockkeeper.storage.RecoveryOptions;
 import io.lockkeeper.storage.SnapshotOptions;
 import io.lockkeeper.storage.Snapshots;
 import io.lockkeeper.storage.TxnLog;
+import io.lockkeeper.tree.TreeOptions;
+import io.netty.channel.EventLoop;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -49,6 +65,8 @@ class LogReaderTest {
         look.run();
         news.release();
     });
+    private final MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+    private DataDirectories directories;
     private TxnLog log;
     private History history;
     private LogReader reader;
@@ -56,7 +74,7 @@ class LogReaderTest {
     @BeforeEach
     void start() throws IOException {
         inbox.attend(() -> {});
-        DataDirectories directories = DataDirectories.of(FileDisk.shared(dir));
+        directories = DataDirectories.of(FileDisk.shared(dir));
         log = new TxnLog(directories.logs(), new LogOptions(64, -1, true, 1000, 1 << 20), 0, LogLoop.reportingTo(new Metrics()),
             System::nanoTime);
         for (long zxid = 1; zxid <= ENTRIES; zxid++) {
@@ -71,6 +89,7 @@ class LogReaderTest {
     void stop() throws IOException {
         reader.stop();
         log.close();
+        group.shutdownGracefully(0, 100, TimeUnit.MILLISECONDS).awaitUninterruptibly();
     }
 
     private static byte[] entry(long zxid) {
@@ -129,12 +148,30 @@ class LogReaderTest {
         }
         assertThat(openLogs()).isEqualTo(ours + 2);
 
-        reader.forgetAll();
+        outbox().stopListening();
         while (openLogs() > ours) {
             Thread.yield();
         }
         reader.read(3, 2, ENTRIES);
         assertThat(((Event.LogRead) next()).link()).as("learners may come again").isEqualTo(3);
+    }
+
+    /** Of a member that has nothing but this log, and whose wires are not strung. */
+    private MemberOutbox outbox() {
+        Metrics metrics = new Metrics();
+        LogLoop logLoop = new LogLoop(log, ENTRIES, 0, 1 << 20, inbox, metrics, System::nanoTime);
+        SnapshotWorker snapshots = new SnapshotWorker(
+            new Snapshots(directories.snapshots(), SnapshotOptions.DEFAULT), true, inbox, metrics);
+        MemberDisk disk = new MemberDisk(
+            logLoop, new Epochs(directories.snapshots()), history, null, directories, RecoveryOptions.DEFAULT,
+            () -> new Restore(TreeOptions.DEFAULT), true);
+        Membership alone = Membership.parse("server.1=127.0.0.1:1:2:participant\nversion=0");
+        PeerConfig config = new PeerConfig(1, 1000, 1000, 1000, 1000, 1 << 20, 1 << 20, 0, false, false, false, 1);
+        Sockets sockets = new Sockets(
+            (EventLoop) group.iterator().next(), NioServerSocketChannel.class, NioSocketChannel.class, false);
+        Outlets nobody = new Outlets(new ConnectionTable(new ConnectionLimits(0, 0, 1000), List.of()));
+        return new MemberOutbox(
+            logLoop, nobody, snapshots, _ -> {}, disk, reader, new Peers(config, sockets, alone, alone, inbox), metrics.proposalSizes, _ -> {});
     }
 
     private long openLogs() throws IOException {
