@@ -422,6 +422,30 @@ class EnsembleStoriesTest {
         }
     }
 
+    /** Guard: the leader knows of a session that is about to be everybody's ({@code LearnerRequests.revalidate}). */
+    @Test
+    void aLocalSessionOfALeaderMayMoveAsSoonAsItsCreationIsProposed() {
+        for (long seed = 1; seed <= 5; seed++) {
+            Stage stage = new Stage(seed, 3, MANY, MemberReferee.SessionKind.LOCAL_UNTIL_NEEDED);
+            SimMember leader = stage.leader();
+            SimMember other = stage.others(leader).getFirst();
+            SimMember third = stage.others(leader, other).getFirst();
+            Stage.Writer client = stage.new Writer(leader);
+            client.isWelcome();
+            third.crash();
+            other.disk().faults().standStill();
+            client.asks(ephemeral());
+            stage.pass(5);
+            assertThat(stage.lives(client.session())).as("nobody has shown it").isFalse();
+            Stage.Writer again = stage.new Writer(other, client);
+            again.isWelcome();
+            other.disk().faults().cease();
+            again.asks(2).isDone();
+            assertThat(stage.lives(client.session())).isTrue();
+            stage.allAgree();
+        }
+    }
+
     /** Nobody else has ever heard of it, and its client gets another one, to read with. */
     @Test
     void whoIsCutOffKnowsThatALocalSessionIsGone() {
