@@ -8,6 +8,8 @@ import java.util.List;
  *
  * @param sessionTimeoutMillis the wish; the server has the last word
  * @param readOnly whether a server without a quorum will do
+ * @param linearizableReads whether each read shows everything that was acknowledged to anybody before it was sent, for an exchange with
+ *     a quorum more; not together with {@code readOnly}. As true as the leader's sync: a ZooKeeper that was cut off answers without a quorum
  * @param credentials sent on every connection
  * @param maxInFlight operations accepted and not answered yet
  * @param whenFull what becomes of one more
@@ -18,6 +20,7 @@ public record ClientOptions(
         ConnectString connectString,
         int sessionTimeoutMillis,
         boolean readOnly,
+        boolean linearizableReads,
         List<Credential> credentials,
         int maxInFlight,
         WhenFull whenFull,
@@ -39,6 +42,9 @@ public record ClientOptions(
 
     public ClientOptions {
         credentials = List.copyOf(credentials);
+        if (readOnly && linearizableReads) {
+            throw new IllegalArgumentException("reads can be linearizable only with a quorum: not together with read-only");
+        }
         require(sessionTimeoutMillis > 0, "session timeout is %d ms, needs at least 1", sessionTimeoutMillis);
         require(maxInFlight > 0, "maxInFlight is %d, needs at least 1", maxInFlight);
         require(maxRequestBytes >= 64, "maxRequestBytes is %d, needs at least 64", maxRequestBytes);
@@ -55,6 +61,7 @@ public record ClientOptions(
                 ConnectString.parse(connectString),
                 DEFAULT_SESSION_TIMEOUT_MILLIS,
                 false,
+                false,
                 List.of(),
                 DEFAULT_MAX_IN_FLIGHT,
                 WhenFull.WAIT,
@@ -64,7 +71,15 @@ public record ClientOptions(
 
     public ClientOptions withSessionTimeoutMillis(int millis) {
         return new ClientOptions(
-                connectString, millis, readOnly, credentials, maxInFlight, whenFull, maxRequestBytes, maxReplyBytes);
+                connectString,
+                millis,
+                readOnly,
+                linearizableReads,
+                credentials,
+                maxInFlight,
+                whenFull,
+                maxRequestBytes,
+                maxReplyBytes);
     }
 
     public ClientOptions withReadOnly(boolean allowed) {
@@ -72,6 +87,20 @@ public record ClientOptions(
                 connectString,
                 sessionTimeoutMillis,
                 allowed,
+                linearizableReads,
+                credentials,
+                maxInFlight,
+                whenFull,
+                maxRequestBytes,
+                maxReplyBytes);
+    }
+
+    public ClientOptions withLinearizableReads(boolean wanted) {
+        return new ClientOptions(
+                connectString,
+                sessionTimeoutMillis,
+                readOnly,
+                wanted,
                 credentials,
                 maxInFlight,
                 whenFull,
@@ -83,17 +112,41 @@ public record ClientOptions(
         List<Credential> more = new ArrayList<>(credentials);
         more.add(credential);
         return new ClientOptions(
-                connectString, sessionTimeoutMillis, readOnly, more, maxInFlight, whenFull, maxRequestBytes, maxReplyBytes);
+                connectString,
+                sessionTimeoutMillis,
+                readOnly,
+                linearizableReads,
+                more,
+                maxInFlight,
+                whenFull,
+                maxRequestBytes,
+                maxReplyBytes);
     }
 
     public ClientOptions withWindow(int operations, WhenFull policy) {
         return new ClientOptions(
-                connectString, sessionTimeoutMillis, readOnly, credentials, operations, policy, maxRequestBytes, maxReplyBytes);
+                connectString,
+                sessionTimeoutMillis,
+                readOnly,
+                linearizableReads,
+                credentials,
+                operations,
+                policy,
+                maxRequestBytes,
+                maxReplyBytes);
     }
 
     public ClientOptions withFrameLimits(int requestBytes, int replyBytes) {
         return new ClientOptions(
-                connectString, sessionTimeoutMillis, readOnly, credentials, maxInFlight, whenFull, requestBytes, replyBytes);
+                connectString,
+                sessionTimeoutMillis,
+                readOnly,
+                linearizableReads,
+                credentials,
+                maxInFlight,
+                whenFull,
+                requestBytes,
+                replyBytes);
     }
 
     private static void require(boolean holds, String message, int value) {

@@ -3,6 +3,7 @@ package io.lockkeeper.client;
 import io.lockkeeper.protocol.ErrorCode;
 import io.lockkeeper.protocol.OpCode;
 import io.lockkeeper.protocol.client.Extensions;
+import io.lockkeeper.protocol.client.Operation;
 import io.lockkeeper.protocol.client.RequestCodec;
 import io.lockkeeper.protocol.client.RequestHeader;
 import io.lockkeeper.protocol.jute.JuteWriter;
@@ -23,6 +24,7 @@ final class RequestWriter implements Runnable {
     private final Wire wire;
     private final int maxRequest;
     private final int extensions;
+    private final boolean syncsBeforeReads;
     private final long pingNanos;
     private final JuteWriter out = new JuteWriter(BATCH_BYTES + 1024);
     private final List<Call<?>> batch = new ArrayList<>(BATCH_CALLS);
@@ -30,11 +32,12 @@ final class RequestWriter implements Runnable {
     private int next;
 
     /** @param extensions what the server of this connection knows beyond the protocol, bits of {@link Extensions} */
-    RequestWriter(Pipeline pipeline, Wire wire, int maxRequest, int extensions, int pingMillis) {
+    RequestWriter(Pipeline pipeline, Wire wire, ClientOptions options, int extensions, int pingMillis) {
         this.pipeline = pipeline;
         this.wire = wire;
-        this.maxRequest = maxRequest;
+        this.maxRequest = options.maxRequestBytes();
         this.extensions = extensions;
+        this.syncsBeforeReads = options.linearizableReads() && (extensions & Extensions.LINEARIZABLE_READS) == 0;
         this.pingNanos = TimeUnit.MILLISECONDS.toNanos(pingMillis);
     }
 
@@ -69,6 +72,9 @@ final class RequestWriter implements Runnable {
             refuse(call, ErrorCode.UNIMPLEMENTED, "the server does not know the operation " + call.operation().opCode());
             return;
         }
+        if (syncsBeforeReads && call.operation() instanceof Operation.Read read && read.showsTree()) {
+            sync();
+        }
         int start = out.length();
         out.writeInt(0).writeInt(call.xid()).writeInt(call.operation().opCode());
         try {
@@ -91,6 +97,13 @@ final class RequestWriter implements Runnable {
     private void refuse(Call<?> call, ErrorCode error, String reason) {
         call.refuse(error, reason);
         pipeline.release(call.isReserved() ? 0 : 1);
+    }
+
+    /** On the same connection, right ahead of the read: one without the other cannot be answered. */
+    private void sync() {
+        int start = out.length();
+        out.writeInt(0).writeInt(RequestHeader.XID_OWN_SYNC).writeInt(OpCode.SYNC).writeString("/");
+        out.patchInt(start, out.length() - start - Integer.BYTES);
     }
 
     private void ping() {

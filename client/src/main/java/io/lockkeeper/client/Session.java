@@ -219,7 +219,7 @@ final class Session implements Runnable {
                         sessionId,
                         password,
                         options.readOnly(),
-                        Extensions.ALL));
+                        options.linearizableReads() ? Extensions.ALL : Extensions.ALL & ~Extensions.LINEARIZABLE_READS));
     }
 
     private void becomeDisconnected() {
@@ -252,7 +252,7 @@ final class Session implements Runnable {
                 .daemon()
                 .name("lockkeeper-client-writer")
                 .start(new RequestWriter(
-                        pipeline, fresh, options.maxRequestBytes(), answer.extensions(), Math.max(1, timeoutMillis / 3)));
+                        pipeline, fresh, options, answer.extensions(), Math.max(1, timeoutMillis / 3)));
         try {
             become(Boolean.TRUE.equals(answer.readOnly()) ? SessionState.CONNECTED_READ_ONLY : SessionState.CONNECTED);
             connected.complete(null);
@@ -331,6 +331,12 @@ final class Session implements Runnable {
                 rearmsUnanswered--;
                 resumed(ReplyCodec.decode(OpCode.RESUME_WATCHES, error, frame));
                 heard.answer(zxid);
+            }
+            case RequestHeader.XID_OWN_SYNC -> {
+                if (error != ErrorCode.OK) {
+                    // The read behind it must not be answered with less.
+                    throw new IOException("a linearizable read needs a sync, which the server answers with " + error);
+                }
             }
             default -> {
                 answer(xid, zxid, error, frame);

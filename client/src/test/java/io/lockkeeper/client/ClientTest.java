@@ -12,6 +12,7 @@ import io.lockkeeper.protocol.OpCode;
 import io.lockkeeper.protocol.Stat;
 import io.lockkeeper.protocol.client.ChildNames;
 import io.lockkeeper.protocol.client.ConnectResponse;
+import io.lockkeeper.protocol.client.Extensions;
 import io.lockkeeper.protocol.client.Operation;
 import io.lockkeeper.protocol.client.Reply;
 import io.lockkeeper.protocol.client.RequestHeader;
@@ -72,6 +73,47 @@ class ClientTest {
         assertThat(failure(second).error()).isEqualTo(ErrorCode.NO_NODE);
         assertThat(failure(second)).hasMessage("KeeperErrorCode = NoNode for /b");
         assertThat(third.get()).isNull();
+    }
+
+    @Test
+    void aLinearizableReadHasASyncAheadOfItWhereTheServerDoesNotHearAQuorumByItself() throws Exception {
+        Client client = client(server.options().withLinearizableReads(true));
+        Connection wire = session();
+        CompletableFuture<Void> write = client.delete("/a", -1);
+        CompletableFuture<Reply.Data> read = client.getData("/b");
+
+        List<Request> requests = List.of(wire.read(), wire.read(), wire.read());
+        wire.reply(requests.get(0), 1, Reply.DONE);
+        wire.reply(requests.get(1), 1, new Reply.Synced("/"));
+        wire.reply(requests.get(2), 1, new Reply.Data(new byte[] {7}, STAT));
+
+        assertThat(requests).containsExactly(
+                new Request(1, new Operation.Delete("/a", -1)),
+                new Request(RequestHeader.XID_OWN_SYNC, new Operation.Sync("/")),
+                new Request(2, new Operation.GetData("/b", false)));
+        write.get();
+        assertThat(read.get().data()).containsExactly(7);
+    }
+
+    @Test
+    void aLinearizableReadFailsWhereTheSyncDoes() throws Exception {
+        Client client = client(server.options().withLinearizableReads(true));
+        Connection wire = session();
+        CompletableFuture<Reply.Data> read = client.getData("/b");
+        wire.reply(wire.read(), 1, Reply.failed(ErrorCode.NOT_READ_ONLY));
+        assertThat(failure(read).error()).isEqualTo(ErrorCode.CONNECTION_LOSS);
+    }
+
+    @Test
+    void aServerThatHearsAQuorumByItselfIsSentNothingMore() throws Exception {
+        Client client = client(server.options().withLinearizableReads(true));
+        Connection wire = server.accept();
+        opened.add(wire);
+        assertThat(wire.readConnect().extensions() & Extensions.LINEARIZABLE_READS).isNotZero();
+        wire.write(out ->
+                new ConnectResponse(30_000, FakeServer.SESSION, FakeServer.PASSWORD, false, Extensions.LINEARIZABLE_READS).write(out));
+        client.getData("/b");
+        assertThat(wire.read()).isEqualTo(new Request(1, new Operation.GetData("/b", false)));
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.lockkeeper.replica;
 import io.lockkeeper.protocol.ErrorCode;
 import io.lockkeeper.protocol.Id;
 import io.lockkeeper.protocol.client.ConnectRequest;
+import io.lockkeeper.protocol.client.Extensions;
 import io.lockkeeper.protocol.client.Reply;
 import io.lockkeeper.zab.Invariant;
 import java.util.List;
@@ -19,7 +20,7 @@ final class Connections {
 
     /**
      * @param requiredSchemes one of which everybody must have an identity of; none are required if this is empty
-     * @param linearizableReads whether a connection's reads are
+     * @param linearizableReads whether a connection's reads are, also if its client does not ask for that
      */
     Connections(WatchTable watches, Set<String> requiredSchemes, boolean linearizableReads) {
         this.watches = watches;
@@ -43,7 +44,7 @@ final class Connections {
         Invariant.check(byNumber.get(number) == null, "a connection says hello once", number);
         Connection connection = new Connection(number, session, List.copyOf(ids), hello);
         connection.trusted = isTrusted(connection.ids());
-        connection.linearizable = linearizableReads;
+        connection.linearizable = linearizableReads || (connection.extensions & Extensions.LINEARIZABLE_READS) != 0;
         session.connection = connection;
         byNumber.put(number, connection);
         return connection;

@@ -73,32 +73,7 @@ final class Turns {
         return !alone
                 && request.refusal() == null
                 && request.operation() instanceof Operation.Read read
-                && (read instanceof Operation.Sync || connection.linearizable && showsTree(read));
-    }
-
-    private static boolean showsTree(Operation.Read read) {
-        return switch (read) {
-            case Operation.Exists _,
-                    Operation.GetData _,
-                    Operation.GetAcl _,
-                    Operation.GetChildren _,
-                    Operation.GetAllChildrenNumber _,
-                    Operation.GetEphemerals _,
-                    Operation.MultiRead _,
-                    Operation.ListChildren _,
-                    Operation.SubtreeSize _ ->
-                true;
-            // What is told of watches is told in the order of the log, whenever it is told.
-            case Operation.SetWatches _,
-                    Operation.ResumeWatches _,
-                    Operation.AddWatch _,
-                    Operation.CheckWatches _,
-                    Operation.RemoveWatches _,
-                    Operation.Sync _,
-                    Operation.Ping _,
-                    Operation.WhoAmI _ ->
-                false;
-        };
+                && (read instanceof Operation.Sync || connection.linearizable && read.showsTree());
     }
 
     private void respond(Connection connection, Request request, Outbox out) {

@@ -5,6 +5,7 @@ import io.lockkeeper.protocol.ErrorCode;
 import io.lockkeeper.protocol.OpCode;
 import io.lockkeeper.protocol.client.ConnectRequest;
 import io.lockkeeper.protocol.client.ConnectResponse;
+import io.lockkeeper.protocol.client.Extensions;
 import io.lockkeeper.protocol.client.Operation;
 import io.lockkeeper.protocol.client.Reply;
 import io.lockkeeper.protocol.client.RequestHeader;
@@ -313,7 +314,7 @@ final class MemberReferee implements Overseer, SnapshotThread.Expectations {
 
     private Reply expected(Conn conn, Conn.Pending pending, int xid, long zxid) {
         return switch (pending.operation) {
-            case Operation.Read read when news.readsOnly() && mustBeLatest(read) -> Reply.failed(ErrorCode.NOT_READ_ONLY);
+            case Operation.Read read when news.readsOnly() && mustBeLatest(conn, read) -> Reply.failed(ErrorCode.NOT_READ_ONLY);
             case Operation.Read read when news.readsOnly() -> {
                 coverage.count(Occurrence.READ_WITHOUT_A_LEADER);
                 yield new Answers(shown.leaderless(zxid), coverage).to(read, conn);
@@ -336,7 +337,7 @@ final class MemberReferee implements Overseer, SnapshotThread.Expectations {
                 Violation.unless(news.serves(), "%s reads from server %d, which does not serve", conn, id);
                 long entry = court.order().entryAt(zxid);
                 Violation.unless(shown.zxid() == entry, "%s: xid %d shows zxid 0x%x, but 0x%x is served", conn, xid, zxid, shown.zxid());
-                if (mustBeLatest(read)) {
+                if (mustBeLatest(conn, read)) {
                     Violation.unless(
                             shown.zxid() >= pending.acknowledgedBefore,
                             "%s: %s %d ends at 0x%x, but 0x%x was acknowledged before it",
@@ -351,28 +352,9 @@ final class MemberReferee implements Overseer, SnapshotThread.Expectations {
         };
     }
 
-    private boolean mustBeLatest(Operation.Read read) {
-        return switch (read) {
-            case Operation.Sync _ -> true;
-            case Operation.Exists _,
-                    Operation.GetData _,
-                    Operation.GetAcl _,
-                    Operation.GetChildren _,
-                    Operation.GetAllChildrenNumber _,
-                    Operation.GetEphemerals _,
-                    Operation.MultiRead _,
-                    Operation.ListChildren _,
-                    Operation.SubtreeSize _ ->
-                linearizableReads;
-            case Operation.SetWatches _,
-                    Operation.ResumeWatches _,
-                    Operation.AddWatch _,
-                    Operation.CheckWatches _,
-                    Operation.RemoveWatches _,
-                    Operation.Ping _,
-                    Operation.WhoAmI _ ->
-                false;
-        };
+    private boolean mustBeLatest(Conn conn, Operation.Read read) {
+        boolean linearizable = linearizableReads || (conn.hello.extensions() & Extensions.LINEARIZABLE_READS) != 0;
+        return read instanceof Operation.Sync || linearizable && read.showsTree();
     }
 
     void notify(long connection, long zxid, WatchEvent event) {

@@ -6,6 +6,7 @@ import io.lockkeeper.protocol.Acl;
 import io.lockkeeper.protocol.CreateMode;
 import io.lockkeeper.protocol.OpCode;
 import io.lockkeeper.protocol.Zxid;
+import io.lockkeeper.protocol.client.Extensions;
 import io.lockkeeper.protocol.client.Operation;
 import io.lockkeeper.replica.Event;
 import java.io.IOException;
@@ -250,22 +251,23 @@ class EnsembleStoriesTest {
     @Test
     void aLeaderThatStoodStillAnswersNoSyncOutOfAnotherTime() {
         for (long seed = 1; seed <= 10; seed++) {
-            isAskedOutOfAnotherTime(new Stage(seed, 3, MANY), new Operation.Sync("/"));
+            isAskedOutOfAnotherTime(new Stage(seed, 3, MANY), 0, new Operation.Sync("/"));
         }
     }
 
-    /** Guard: so does a linearizable read ({@code Turns.needsQuorum}). */
+    /** Guard: so does a linearizable read ({@code Turns.needsQuorum}), whoever wants it so. */
     @Test
     void norDoesItAnswerALinearizableRead() {
         for (long seed = 1; seed <= 10; seed++) {
-            isAskedOutOfAnotherTime(Stage.ofLinearizableReads(seed, 3), new Operation.GetData("/", false));
+            isAskedOutOfAnotherTime(Stage.ofLinearizableReads(seed, 3), 0, new Operation.GetData("/", false));
+            isAskedOutOfAnotherTime(new Stage(seed, 3, MANY), Extensions.LINEARIZABLE_READS, new Operation.GetData("/", false));
         }
     }
 
     /** If the old leader answered, the answer would show less than was acknowledged before it was asked. */
-    private static void isAskedOutOfAnotherTime(Stage stage, Operation read) {
+    private static void isAskedOutOfAnotherTime(Stage stage, int extensions, Operation read) {
         SimMember old = stage.leader();
-        Stage.Writer reader = stage.new Writer(old);
+        Stage.Writer reader = stage.new Writer(old, 20 * Stage.TICK, extensions);
         reader.isWelcome();
         stage.isolate(old);
         old.halt(3000);

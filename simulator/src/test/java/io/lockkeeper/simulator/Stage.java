@@ -218,6 +218,7 @@ final class Stage {
     final class Writer implements Service.Peer {
         private final SimMember server;
         private final int timeoutMillis;
+        private final int extensions;
         private final long connection;
         private boolean welcome;
         private boolean closed;
@@ -232,8 +233,14 @@ final class Stage {
 
         /** @param timeoutMillis after which its session ends, since it says nothing but what the test has it say */
         Writer(SimMember server, int timeoutMillis) {
+            this(server, timeoutMillis, 0);
+        }
+
+        /** @param extensions what it asks for beyond the protocol */
+        Writer(SimMember server, int timeoutMillis, int extensions) {
             this.server = server;
             this.timeoutMillis = timeoutMillis;
+            this.extensions = extensions;
             connection = connect(false);
         }
 
@@ -241,6 +248,7 @@ final class Stage {
         Writer(SimMember server, Writer before) {
             this.server = server;
             timeoutMillis = before.timeoutMillis;
+            extensions = before.extensions;
             session = before.session;
             password = before.password;
             asked = before.asked;
@@ -249,7 +257,7 @@ final class Stage {
         }
 
         private long connect(boolean readOnly) {
-            ConnectRequest hello = new ConnectRequest(0, 0, timeoutMillis, session, password, readOnly);
+            ConnectRequest hello = new ConnectRequest(0, 0, timeoutMillis, session, password, readOnly, extensions);
             return server.clients().connect(hello, List.of(new Id("ip", "10.0.0.1")), this);
         }
 

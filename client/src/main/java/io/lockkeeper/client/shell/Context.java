@@ -80,6 +80,7 @@ final class Context implements AutoCloseable {
                 to,
                 options.sessionTimeoutMillis(),
                 options.readOnly(),
+                options.linearizableReads(),
                 options.credentials(),
                 options.maxInFlight(),
                 options.whenFull(),

@@ -63,6 +63,9 @@ public final class ShellCommand implements Callable<Integer> {
     @Option(names = {"-r", "--read-only"}, description = "a server without a quorum will do")
     private boolean readOnly;
 
+    @Option(names = "--linearizable", description = "reads show everything that was acknowledged to anybody before, and need a quorum")
+    private boolean linearizable;
+
     @Option(names = "--json", description = "answers as JSON, one object on a line")
     private boolean json;
 
@@ -112,7 +115,10 @@ public final class ShellCommand implements Callable<Integer> {
 
     private ClientOptions options() {
         try {
-            return ClientOptions.of(server).withSessionTimeoutMillis(timeoutMillis).withReadOnly(readOnly);
+            return ClientOptions.of(server)
+                    .withSessionTimeoutMillis(timeoutMillis)
+                    .withReadOnly(readOnly)
+                    .withLinearizableReads(linearizable);
         } catch (IllegalArgumentException e) {
             throw wrong(String.valueOf(e.getMessage()));
         }

@@ -15,8 +15,11 @@ public final class Extensions {
     /** {@link Operation.ResumeWatches}. */
     public static final int RESUMING_WATCHES = 2;
 
+    /** Reads of this connection show what was acknowledged anywhere before they came, or fail. */
+    public static final int LINEARIZABLE_READS = 4;
+
     /** All that this version knows. */
-    public static final int ALL = BIG_TREES | RESUMING_WATCHES;
+    public static final int ALL = BIG_TREES | RESUMING_WATCHES | LINEARIZABLE_READS;
 
     /** "LKEX", so that bytes which somebody else sends there mean nothing. */
     private static final int MARK = 0x4c4b4558;

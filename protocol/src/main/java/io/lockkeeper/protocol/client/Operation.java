@@ -17,7 +17,25 @@ public sealed interface Operation {
     sealed interface Write extends Operation {}
 
     /** Answered from local state, in the order of its session. */
-    sealed interface Read extends Operation {}
+    sealed interface Read extends Operation {
+        /** Whether the answer tells what is in the tree, and so depends on how much of the log a server has applied. */
+        default boolean showsTree() {
+            return switch (this) {
+                case Exists _,
+                        GetData _,
+                        GetAcl _,
+                        GetChildren _,
+                        GetAllChildrenNumber _,
+                        GetEphemerals _,
+                        MultiRead _,
+                        ListChildren _,
+                        SubtreeSize _ ->
+                    true;
+                // What is told of watches is told in the order of the log, whenever it is told.
+                case SetWatches _, ResumeWatches _, AddWatch _, CheckWatches _, RemoveWatches _, Sync _, Ping _, WhoAmI _ -> false;
+            };
+        }
+    }
 
     /**
      * create, create2, createContainer, createTTL.

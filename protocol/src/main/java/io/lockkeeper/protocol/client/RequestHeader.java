@@ -15,5 +15,8 @@ public final class RequestHeader {
     /** Of our own, for {@link Operation.ResumeWatches}. */
     public static final int XID_RESUME_WATCHES = -0x4c4b;
 
+    /** Of syncs that our client sends of its own accord; of no meaning to any server. */
+    public static final int XID_OWN_SYNC = -16;
+
     private RequestHeader() {}
 }
