@@ -267,11 +267,15 @@ final class Order {
                 : verdicts.on(model, entry, cause);
     }
 
-    /** A session that never was everybody's may be a local one: only its own server knows. A multi of nothing is nobody's harm. */
+    /**
+     * A session that never was everybody's may be a local one: only its own server knows. A multi of nothing is nobody's harm, nor is the
+     * end of what has ended.
+     */
     private boolean isOfLivingSession(LogEntry entry) {
         long session = entry.header().sessionId();
         boolean needsNone = session == 0 || refusal(entry.txn()) != 0 || switch (entry.txn()) {
             case Txn.CreateSession _ -> true;
+            case Txn.CloseSession close -> close.paths() == null || close.paths().isEmpty();
             case Txn other -> isMultiOfNothing(other);
         };
         return needsNone || model.sessions().containsKey(session) || localSessions && !ended.contains(session);
