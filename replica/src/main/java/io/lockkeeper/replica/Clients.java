@@ -350,6 +350,10 @@ final class Clients implements Completions {
     }
 
     void expire(Session session, Outbox out) {
+        if (!session.staysLocal() && !mayAct()) {
+            sessions.touch(session); // the end of another one had the epoch's last zxid: the next leader ends this one
+            return;
+        }
         out.notice(new Notice.SessionExpired(session.id, session.timeoutMillis));
         if (session.staysLocal()) {
             sessions.remove(session.id);

@@ -183,7 +183,7 @@ public final class Replica {
             clients.expire(session, out);
         }
         if (clients.standing() == Standing.ORDERS) {
-            for (String path = reaper.due(times); path != null; path = reaper.due(times)) {
+            for (String path = reaper.due(times); path != null && clients.mayAct(); path = reaper.due(times)) {
                 clients.reap(path, out);
             }
         }

@@ -57,7 +57,8 @@ final class Ensemble {
         boolean observer = line != null && !line.isParticipant();
         ZabConfig zab = new ZabConfig(
                 id, observer, TICK, 20, 10, 0, 0, 20, 50, 800, 50, 50, -1, Reconfig.CLIENTS,
-                false, true, 6, 1 << 20, 1 << 20, 10, 100, 0, 3, false, id);
+                false, true, 6, 1 << 20, 1 << 20, 10, 100, 0, ZabConfig.HIGHEST_COUNTER, 3,
+                false, id);
         ReplicaConfig config = new ReplicaConfig(
                 (int) id, TICK, 2 * TICK, 20 * TICK, 40, -1, 60_000, 60, 0, Set.of(), true, 64, 1 << 16, id);
         Machine machine = new Machine(id, this, config, settings.apply(MemberConfig.of(zab)), membership);

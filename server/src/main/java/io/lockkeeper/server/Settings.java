@@ -61,8 +61,8 @@ final class Settings {
             election.observerDelayMillis(),
             learners.maxTimeToWaitForEpochMillis(), reconfig(config, learners), learners.forceSnapshotSync(),
             learners.snapshotSizeFactor() >= 0, learners.keepTxns(), keptForLearners(), keptForLearners(), learners.maxSnapSyncs(),
-            learners.maxDiffSyncs(), learners.firstCounter(), config.tree().digest() ? learners.mostResyncs() : 0,
-            learners.observerMasterPort() > 0, seed);
+            learners.maxDiffSyncs(), learners.firstCounter(), ZabConfig.HIGHEST_COUNTER,
+            config.tree().digest() ? learners.mostResyncs() : 0, learners.observerMasterPort() > 0, seed);
         return new MemberConfig(zab, learners.leaderServes(), learners.localSessions(), learners.localSessionsUpgrade(),
             learners.readOnlyMode(), learners.standaloneEnabled(), learners.linearizableReads());
     }

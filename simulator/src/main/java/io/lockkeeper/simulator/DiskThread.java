@@ -239,7 +239,11 @@ final class DiskThread {
 
         @Override
         public void portion(byte[] bytes, boolean last) {
-            life.run(() -> take(bytes, last));
+            life.run(() -> {
+                if (receiving == this) { // else it was given up while this was on its way
+                    take(bytes, last);
+                }
+            });
         }
 
         private void take(byte[] bytes, boolean last) {

@@ -21,11 +21,9 @@ final class EnsembleSetup {
     /** Far more than clocks do, and less than what timeouts must bear. */
     private static final int MOST_DRIFT_PER_MILLE = 100;
 
-    /** The last one that an epoch has. */
-    static final long HIGHEST_COUNTER = 0xFFFF_FFFEL;
-    /** Where epochs are used up within a world: so many are in each. */
-    private static final int MOST_ZXIDS_LEFT = 400;
-    private static final int LEAST_ZXIDS_LEFT = 10;
+    /** Where epochs are used up within a world: so many zxids are in each. */
+    private static final int MOST_ZXIDS = 400;
+    private static final int LEAST_ZXIDS = 10;
 
     private final Dice dice;
     private final Membership whole;
@@ -51,11 +49,6 @@ final class EnsembleSetup {
         boolean local = dice.oneIn(readOnlyMode ? 2 : 4);
         newSessions = local ? dice.pick(List.of(SessionKind.LOCAL, SessionKind.LOCAL_UNTIL_NEEDED)) : SessionKind.GLOBAL;
         clocksDiffer = dice.oneIn(2);
-    }
-
-    /** An epoch begins with 1, or, in worlds in which counters run out, not long before the last. */
-    static boolean mayBegin(long counter) {
-        return counter == 1 || counter > HIGHEST_COUNTER - MOST_ZXIDS_LEFT;
     }
 
     /** Who is in it in the end. */
@@ -119,9 +112,8 @@ final class EnsembleSetup {
     }
 
     /** In one world of eight epochs have few zxids. No throw of its own: the other worlds are what they were. */
-    private long firstCounter() {
-        int left = LEAST_ZXIDS_LEFT + tickMillis * MOST_ZXIDS_LEFT / 250;
-        return tickMillis % 8 == 7 ? HIGHEST_COUNTER - left : 0;
+    private long highestCounter() {
+        return tickMillis % 8 == 7 ? LEAST_ZXIDS + tickMillis * MOST_ZXIDS / 250 : ZabConfig.HIGHEST_COUNTER;
     }
 
     /** Little is kept in memory, so that the log and snapshots are needed. */
@@ -137,7 +129,7 @@ final class EnsembleSetup {
                 new ZabConfig(
                         id, observer, tickMillis, 10, syncLimit, silence, 0, 20, 30, 500, 30, 50, -1,
                         reconfigurable ? Reconfig.CLIENTS : Reconfig.NEVER, snapshots, log, keep, 1 << 20, 1 << 20, 10, 100,
-                        firstCounter(), 3, observerMasters, random),
+                        0, highestCounter(), 3, observerMasters, random),
                 true, newSessions != SessionKind.GLOBAL, newSessions == SessionKind.LOCAL_UNTIL_NEEDED, readOnlyMode, first == whole,
                 linearizable);
     }

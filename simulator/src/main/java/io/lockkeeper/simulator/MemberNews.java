@@ -9,6 +9,7 @@ import io.lockkeeper.zab.ZabNotice;
 /** What one member says of itself, and what it may therefore do: whether it leads, serves, or lets clients only read. */
 final class MemberNews {
     private final long id;
+    private final long highestCounter;
     private final MemberReferee.Court court;
     private final SessionRules sessions;
     private final Coverage coverage;
@@ -17,8 +18,10 @@ final class MemberNews {
     private boolean leads;
     private boolean readsOnly;
 
-    MemberNews(long id, MemberReferee.Court court, SessionRules sessions, Coverage coverage, Trace trace) {
+    /** @param highestCounter of an epoch's zxids */
+    MemberNews(long id, long highestCounter, MemberReferee.Court court, SessionRules sessions, Coverage coverage, Trace trace) {
         this.id = id;
+        this.highestCounter = highestCounter;
         this.court = court;
         this.sessions = sessions;
         this.coverage = coverage;
@@ -122,7 +125,7 @@ final class MemberNews {
             case ZabNotice.UsedUp used -> {
                 coverage.count(used.stays() ? Occurrence.EPOCH_USED_UP : Occurrence.EPOCH_USED_UP_AND_LEADER_ELECTED);
                 Violation.unless(
-                        Zxid.counter(used.lastZxid()) == EnsembleSetup.HIGHEST_COUNTER
+                        Zxid.counter(used.lastZxid()) == highestCounter
                                 && court.order().contains(court.safety().logged(id), used.lastZxid()),
                         "server %d says that epoch is used up which ends with 0x%x", id, used.lastZxid());
             }

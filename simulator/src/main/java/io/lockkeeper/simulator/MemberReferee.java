@@ -15,6 +15,7 @@ import io.lockkeeper.protocol.quorum.LearnerMessage;
 import io.lockkeeper.protocol.txn.LogEntry;
 import io.lockkeeper.protocol.txn.Txn;
 import io.lockkeeper.replica.Event;
+import io.lockkeeper.replica.MemberConfig;
 import io.lockkeeper.replica.Notice;
 import io.lockkeeper.replica.ReplicaConfig;
 import io.lockkeeper.replica.ReplicaView;
@@ -61,20 +62,19 @@ final class MemberReferee implements Overseer, SnapshotThread.Expectations {
     /** What the referees of all members have in common. */
     record Court(Order order, Askers askers, Safety safety) {}
 
-    /** @param linearizableReads whether reads show at least what was acknowledged before they came */
+    /** @param member as it is set up, whatever its part in the membership */
     MemberReferee(
-            long id, ReplicaConfig config, SessionKind newSessions, boolean linearizableReads, Court court, Coverage coverage,
-            Trace trace) {
+            long id, ReplicaConfig config, MemberConfig member, SessionKind newSessions, Court court, Coverage coverage, Trace trace) {
         this.id = id;
         this.config = config;
         this.newSessions = newSessions;
-        this.linearizableReads = linearizableReads;
+        this.linearizableReads = member.linearizableReads();
         this.court = court;
         this.coverage = coverage;
         this.trace = trace;
         sessionRules = new SessionRules(config.tickMillis());
         shown = new Shown(id, court, conns, sessionRules, coverage, trace);
-        news = new MemberNews(id, court, sessionRules, coverage, trace);
+        news = new MemberNews(id, member.zab().highestCounter(), court, sessionRules, coverage, trace);
     }
 
     /** The process is gone. */

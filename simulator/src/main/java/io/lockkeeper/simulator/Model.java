@@ -164,7 +164,7 @@ final class Model {
 
     void apply(LogEntry entry, Listener listener) {
         boolean follows = entry.zxid() == zxid + 1
-                || Zxid.epoch(entry.zxid()) > Zxid.epoch(zxid) && EnsembleSetup.mayBegin(Zxid.counter(entry.zxid()));
+                || Zxid.epoch(entry.zxid()) > Zxid.epoch(zxid) && Zxid.counter(entry.zxid()) == 1;
         Violation.unless(follows, "entry 0x%x comes after 0x%x", entry.zxid(), zxid);
         change(entry.header(), entry.header().type(), entry.txn(), listener);
         zxid = entry.zxid();

@@ -96,7 +96,7 @@ final class Order {
             Violation.unless(
                     leader != null && leader == member, "server %d proposes 0x%x, but the leader of that epoch is %s", member, zxid,
                     leader);
-            boolean follows = zxid == before + 1 || Zxid.epoch(zxid) > Zxid.epoch(before) && EnsembleSetup.mayBegin(Zxid.counter(zxid));
+            boolean follows = zxid == before + 1 || Zxid.epoch(zxid) > Zxid.epoch(before) && Zxid.counter(zxid) == 1;
             Violation.unless(follows, "server %d proposes 0x%x behind 0x%x", member, zxid, before);
             LogEntry entry = TxnCodec.decode(bytes, 0, bytes.length, MAX_FIELD_BYTES);
             Violation.unless(entry.zxid() == zxid, "entry 0x%x says it is 0x%x", zxid, entry.zxid());

@@ -59,8 +59,8 @@ final class SimMember implements Life.Machine, PeerNetwork.Station {
         dice = world.dice();
         disk = new SimDisk(clock, world.dice(), coverage);
         clients = new ClientPort(world, coverage, () -> process == null ? null : process.replica());
-        boolean linearizable = configs.apply(false).linearizableReads();
-        referee = new MemberReferee(id, machine.replica(), around.newSessions(), linearizable, around.court(), coverage, trace);
+        referee = new MemberReferee(
+                id, machine.replica(), configs.apply(false), around.newSessions(), around.court(), coverage, trace);
     }
 
     @Override

@@ -88,8 +88,8 @@ final class Stage {
                     new SnapshotOptions(Compression.NONE, true, LogOptions.DEFAULT_MAX_RECORD_BYTES), MOST_BEHIND_BYTES);
             ZabConfig zab = new ZabConfig(
                     id, false, TICK, 10, 5, silenceMillis, 0, 20, 30, 500, 30, 50, -1,
-                    spares > 0 ? Reconfig.CLIENTS : Reconfig.NEVER, false, false, keep.applyAsInt(id), 1 << 20, 1 << 20, 10, 100, 0, 3,
-                    false, id);
+                    spares > 0 ? Reconfig.CLIENTS : Reconfig.NEVER, false, false, keep.applyAsInt(id), 1 << 20, 1 << 20, 10, 100, 0,
+                    ZabConfig.HIGHEST_COUNTER, 3, false, id);
             MemberConfig config = new MemberConfig(
                     zab, true, newSessions != SessionKind.GLOBAL, newSessions == SessionKind.LOCAL_UNTIL_NEEDED, true, true,
                     linearizableReads);

@@ -17,9 +17,6 @@ import org.jspecify.annotations.Nullable;
  * membership must agree to everything, and with its commit the leader may have to step aside for a successor.
  */
 final class Broadcast implements Primary, Teacher {
-    /** Compat: the last counter of an epoch is never used. */
-    private static final long HIGHEST_COUNTER = 0xFFFF_FFFEL;
-
     private final Self self;
     private final long epoch;
     private final Links links;
@@ -72,7 +69,7 @@ final class Broadcast implements Primary, Teacher {
     @Override
     public boolean mayPropose() {
         long counter = Zxid.counter(outstanding.next());
-        return established && !stepsAside && !stopped && !self.isLeaving() && counter != 0 && counter <= HIGHEST_COUNTER;
+        return established && !stepsAside && !stopped && !self.isLeaving() && counter != 0 && counter <= self.config.highestCounter();
     }
 
     /** Nothing more is proposed in this epoch; what is open still goes its way. */
@@ -172,7 +169,7 @@ final class Broadcast implements Primary, Teacher {
         }
         deliver(out);
         barriers.answer(settled(), out);
-        if (Zxid.counter(lastCommitted) == HIGHEST_COUNTER && !stepsAside) {
+        if (Zxid.counter(lastCommitted) == self.config.highestCounter() && !stepsAside) {
             HandingOver.beginAnew(self, links, lastCommitted, out);
         }
     }

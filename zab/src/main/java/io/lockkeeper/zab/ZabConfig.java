@@ -24,6 +24,7 @@ package io.lockkeeper.zab;
  * @param maxSnapSyncs observers that may get a snapshot at a time
  * @param maxDiffSyncs observers that may get differences at a time
  * @param firstCounter lower half of the zxid that a new leader begins behind: 0 but in tests
+ * @param highestCounter lower half of the last zxid of an epoch, whose leader begins the next one then; {@link #HIGHEST_COUNTER} but in tests
  * @param mostResyncs how often this server takes its leader's tree because most say that its own is wrong; 0 for never
  * @param observerMasters whether observers learn from followers, each of which has a port for that, and from the leader only if they must
  * @param seed of all that is to look random
@@ -51,9 +52,13 @@ public record ZabConfig(
         int maxSnapSyncs,
         int maxDiffSyncs,
         long firstCounter,
+        long highestCounter,
         int mostResyncs,
         boolean observerMasters,
         long seed) {
+    /** One less than the field has room for, as in ZooKeeper. */
+    public static final long HIGHEST_COUNTER = 0xFFFF_FFFEL;
+
     private static final int CONNECT_ATTEMPTS = 5;
     /** So often is a server heard of that is not lost before it has been missed as often. */
     private static final int HEARTBEATS = 4;
@@ -72,7 +77,7 @@ public record ZabConfig(
     public static ZabConfig defaults(long self, boolean observer, long seed) {
         return new ZabConfig(
                 self, observer, 2000, 10, 5, 1000, 0, 100, 200, 60_000, 200, 200, -1, Reconfig.NEVER, false, true,
-                500, 64L << 20, 64L << 20, 10, 100, 0, 3, false, seed);
+                500, 64L << 20, 64L << 20, 10, 100, 0, HIGHEST_COUNTER, 3, false, seed);
     }
 
     /** Whether this server follows when a membership changes. */

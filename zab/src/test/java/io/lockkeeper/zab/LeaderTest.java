@@ -264,7 +264,8 @@ class LeaderTest {
     void whoIsToGetSnapshotsGetsThemEvenIfItMissesNothing() {
         ZabConfig forced = new ZabConfig(
                 3, false, 200, 20, 10, 0, 0, 20, 50, 800, 50, 50, -1, Reconfig.NEVER,
-                true, true, 6, 1 << 20, 1 << 20, 10, 100, 0, 0, false, 1);
+                true, true, 6, 1 << 20, 1 << 20, 10, 100, 0, ZabConfig.HIGHEST_COUNTER, 0,
+                false, 1);
         Fixture three = Fixture.of(forced, 1, 1, ONE_TO_FIVE).elected();
         three.connects(1, 1);
         three.zab.epochAccepted(2, three.out);
@@ -337,7 +338,8 @@ class LeaderTest {
     void tooManyObserversAtATimeComeAgainLaterAndVotersNeverDo() {
         ZabConfig none = new ZabConfig(
                 3, false, 200, 20, 10, 0, 0, 20, 50, 800, 50, 50, -1, Reconfig.NEVER,
-                false, true, 6, 1 << 20, 1 << 20, 0, 0, 0, 0, false, 1);
+                false, true, 6, 1 << 20, 1 << 20, 0, 0, 0, ZabConfig.HIGHEST_COUNTER, 0,
+                false, 1);
         Fixture three = Fixture.of(none, 1, 1, ONE_TO_FIVE).established();
         assertThat(three.joins(4, Z5)).endsWith("close 4");
         assertThat(three.joins(2, Z5)).endsWith("2: NEWLEADER 2");
@@ -543,7 +545,8 @@ class LeaderTest {
     void aLeaderWhoseVotersLookForAnotherGivesUpIfItIsToldTo() {
         ZabConfig impatient = new ZabConfig(
                 3, false, 200, 20, 10, 0, 0, 20, 50, 800, 50, 50, 100, Reconfig.NEVER,
-                false, true, 6, 1 << 20, 1 << 20, 10, 100, 0, 0, false, 1);
+                false, true, 6, 1 << 20, 1 << 20, 10, 100, 0, ZabConfig.HIGHEST_COUNTER, 0,
+                false, 1);
         Fixture three = Fixture.of(impatient, 1, 1, ONE_TO_FIVE).elected();
         three.after(30);
         three.hears(1, ServerState.LOOKING, 3, Z5, 1, 1);

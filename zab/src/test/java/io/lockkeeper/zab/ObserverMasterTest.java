@@ -33,7 +33,8 @@ class ObserverMasterTest {
     private static ZabConfig config(long id, boolean observer) {
         return new ZabConfig(
                 id, observer, 200, 20, 10, 0, 0, 20, 50, 800, 50, 50, -1, Reconfig.NEVER,
-                false, true, 6, 1 << 20, 1 << 20, 10, 100, 0, 0, true, 1);
+                false, true, 6, 1 << 20, 1 << 20, 10, 100, 0, ZabConfig.HIGHEST_COUNTER, 0,
+                true, 1);
     }
 
     private final Fixture two = following();

@@ -26,8 +26,8 @@ class TreesTest {
     private static ZabConfig config(long id, int mostResyncs) {
         return new ZabConfig(
                 id, id > 3, 200, 20, 10, 0, 0, 20, 50, 800, 50, 50, -1, Reconfig.NEVER,
-                false, true, 6, 1 << 20, 1 << 20, 10, 100, 0, mostResyncs,
-                false, id);
+                false, true, 6, 1 << 20, 1 << 20, 10, 100, 0, ZabConfig.HIGHEST_COUNTER,
+                mostResyncs, false, id);
     }
 
     /** Leads 2, and 1 as one of ours, too. */

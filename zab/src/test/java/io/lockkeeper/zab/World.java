@@ -71,7 +71,8 @@ final class World {
     private static ZabConfig config(long id, boolean observer, boolean reconfig, int silenceMillis) {
         return new ZabConfig(
                 id, observer, 200, 20, 10, silenceMillis, 0, 20, 50, 800, 50, 50, -1,
-                reconfig ? Reconfig.CLIENTS : Reconfig.NEVER, false, true, 6, 1 << 20, 1 << 20, 10, 100, 0, 0, false, id);
+                reconfig ? Reconfig.CLIENTS : Reconfig.NEVER, false, true, 6, 1 << 20, 1 << 20, 10, 100, 0,
+                ZabConfig.HIGHEST_COUNTER, 0, false, id);
     }
 
     /** One zxid is left in each epoch. */
@@ -79,7 +80,7 @@ final class World {
         return new ZabConfig(
                 id, false, 200, 20, 10, 0, 0, 20, 50, 800, 50, 50, -1, Reconfig.NEVER,
                 false, true, 6, 1 << 20, 1 << 20, 10, 100, 0xFFFF_FFFDL,
-                0, false, id);
+                ZabConfig.HIGHEST_COUNTER, 0, false, id);
     }
 
     Node node(long id) {
