@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.zookeeper.KeeperException;
@@ -113,8 +114,10 @@ final class Operator implements AutoCloseable {
         Await.until(member + " has written " + file, () -> Files.exists(file) && !Files.exists(member.home().resolve("zoo.cfg.dynamic.next"))
             && file.toString().equals(configuration(member).getProperty("dynamicConfigFile")));
         try {
-            if (!Files.readAllLines(file).equals(membership.subList(0, membership.size() - 1))) {
-                throw new AssertionError(file + " says " + Files.readAllLines(file) + " and not " + membership);
+            // In which order they stand is the business of whoever writes them: a leader's text has another one now and then.
+            Set<String> lines = Set.copyOf(Files.readAllLines(file));
+            if (!lines.equals(Set.copyOf(membership.subList(0, membership.size() - 1)))) {
+                throw new AssertionError(file + " says " + lines + " and not " + membership);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
