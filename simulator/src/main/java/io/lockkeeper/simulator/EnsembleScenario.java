@@ -131,6 +131,7 @@ final class EnsembleScenario implements Simulation.Playable {
         ensemble.pass(CALM_MILLIS / 2, STEP_MICROS, () -> areAnswered(before) && unserved() == null);
         if (patient) {
             ensemble.pass(LONG_LOOK_MILLIS);
+            ensemble.pass(1000, STEP_MICROS, () -> unserved() == null); // an epoch may have been used up just now
         }
         String unserved = unserved();
         Violation.unless(unserved == null, "all is well again, but %s", unserved);

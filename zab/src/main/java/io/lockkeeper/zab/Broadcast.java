@@ -169,7 +169,7 @@ final class Broadcast implements Primary, Teacher {
         }
         deliver(out);
         barriers.answer(settled(), out);
-        if (Zxid.counter(lastCommitted) == self.config.highestCounter() && !stepsAside) {
+        if (lastCommitted == Zxid.of(epoch, self.config.highestCounter()) && !stepsAside) {
             HandingOver.beginAnew(self, links, lastCommitted, out);
         }
     }

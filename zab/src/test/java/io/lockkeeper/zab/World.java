@@ -77,10 +77,18 @@ final class World {
 
     /** One zxid is left in each epoch. */
     static ZabConfig nearTheEnd(long id) {
+        return ofEpochs(id, ZabConfig.HIGHEST_COUNTER - 1, ZabConfig.HIGHEST_COUNTER);
+    }
+
+    /** Each epoch has two zxids. */
+    static ZabConfig ofShortEpochs(long id) {
+        return ofEpochs(id, 0, 2);
+    }
+
+    private static ZabConfig ofEpochs(long id, long firstCounter, long highestCounter) {
         return new ZabConfig(
                 id, false, 200, 20, 10, 0, 0, 20, 50, 800, 50, 50, -1, Reconfig.NEVER,
-                false, true, 6, 1 << 20, 1 << 20, 10, 100, 0xFFFF_FFFDL,
-                ZabConfig.HIGHEST_COUNTER, 0, false, id);
+                false, true, 6, 1 << 20, 1 << 20, 10, 100, firstCounter, highestCounter, 0, false, id);
     }
 
     Node node(long id) {
