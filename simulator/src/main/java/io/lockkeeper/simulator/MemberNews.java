@@ -75,7 +75,8 @@ final class MemberNews {
 
     private void expired(long session, long nowMillis) {
         // A local one whose createSession is proposed is everybody's from then on, and so is its end, before anybody has shown either.
-        boolean local = sessions.isLocal(session) && court.order().entryOfSession(session) == 0;
+        boolean known = sessions.isLocal(session) || !serving && sessions.wasLocal(session);
+        boolean local = known && court.order().entryOfSession(session) == 0;
         Violation.unless(leads || local, "server %d expires a session and does not lead", id);
         sessions.expired(session, nowMillis);
         if (local) {

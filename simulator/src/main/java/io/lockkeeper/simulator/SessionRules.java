@@ -18,6 +18,7 @@ final class SessionRules {
     private final Map<Long, Heard> heard = new HashMap<>();
     private final Map<Long, Integer> timeouts = new HashMap<>();
     private final Set<Long> local = new HashSet<>();
+    private final Set<Long> onceLocal = new HashSet<>();
     private final int tickMillis;
     private long stoodStill;
 
@@ -47,7 +48,13 @@ final class SessionRules {
         local.remove(sessionId);
     }
 
+    /** Whether only this server knew of it when it stopped serving; its time may still run out there. */
+    boolean wasLocal(long sessionId) {
+        return onceLocal.contains(sessionId);
+    }
+
     void forgetLocal() {
+        onceLocal.addAll(local);
         local.clear();
     }
 
