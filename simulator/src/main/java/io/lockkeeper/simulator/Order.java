@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -137,8 +138,21 @@ final class Order {
         Long other = leaders.put(epoch, member);
         Violation.unless(other == null, "epoch %d has two leaders, %s and %d", epoch, other, member);
         starts.put(epoch, last);
+        long due = agreedBefore(epoch);
         Violation.unless(
-                contains(last, last()), "server %d leads epoch %d with a history up to 0x%x that lacks 0x%x", member, epoch, last, last());
+                contains(last, due), "server %d leads epoch %d with a history up to 0x%x that lacks 0x%x", member, epoch, last, due);
+    }
+
+    /**
+     * The last entry of earlier epochs that somebody has shown; 0 for none. Who stood still while it was about to lead may hear late that it
+     * does: others may have agreed on more meanwhile, in an epoch of their own.
+     */
+    private long agreedBefore(long epoch) {
+        long at = last();
+        while (Zxid.epoch(at) >= epoch) {
+            at = Objects.requireNonNull(proposed.get(at)).before();
+        }
+        return at;
     }
 
     /** The entry that makes this session; 0 if none was proposed. */
