@@ -16,6 +16,7 @@ final class MemberNews {
     private final Trace trace;
     private boolean serving;
     private boolean leads;
+    private long epoch;
     private boolean readsOnly;
 
     /** @param highestCounter of an epoch's zxids */
@@ -35,6 +36,11 @@ final class MemberNews {
 
     boolean leads() {
         return leads;
+    }
+
+    /** Whether it still leads, and has not heard yet that somebody else does. */
+    boolean leadsNobody() {
+        return leads && court.order().isOver(epoch);
     }
 
     /** There is no leader, and clients may read what there is. */
@@ -92,6 +98,7 @@ final class MemberNews {
             case ZabNotice.Serving(ServerState state, long epoch) -> {
                 serving = true;
                 leads = state == ServerState.LEADING;
+                this.epoch = epoch;
                 court.safety().serves(id, leads, epoch);
                 coverage.count(switch (state) {
                     case LEADING -> Occurrence.LEADER_ESTABLISHED;

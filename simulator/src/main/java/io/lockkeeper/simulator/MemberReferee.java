@@ -254,7 +254,9 @@ final class MemberReferee implements Overseer, SnapshotThread.Expectations {
                 .forEach(other -> other.mayClose = "its session moved");
         conn.sessionId = session;
         conn.welcomed = true;
-        court.askers().welcomed(session, id);
+        if (!news.leadsNobody()) { // else no other member will ever hear of it
+            court.askers().welcomed(session, id);
+        }
         if (!isNew || newSessions != SessionKind.GLOBAL) {
             sessionRules.negotiated(session, response.timeoutMillis()); // else its time began when it was proposed
             sessionRules.heard(session, nowMillis);

@@ -143,6 +143,11 @@ final class Order {
                 contains(last, due), "server %d leads epoch %d with a history up to 0x%x that lacks 0x%x", member, epoch, last, due);
     }
 
+    /** Whether somebody leads, or has led, a later epoch than this one. */
+    boolean isOver(long epoch) {
+        return leaders.keySet().stream().anyMatch(later -> later > epoch);
+    }
+
     /**
      * The last entry of earlier epochs that somebody has shown; 0 for none. Who stood still while it was about to lead may hear late that it
      * does: others may have agreed on more meanwhile, in an epoch of their own.
