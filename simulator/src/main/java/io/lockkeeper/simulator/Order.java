@@ -248,7 +248,8 @@ final class Order {
             }
         }
         Violation.unless(
-                safety.isSafe(zxid, memberships.present()), "server %d shows 0x%x, which is not on the disks of a quorum", member, zxid);
+                safety.isSafe(zxid, memberships.present()), "server %d shows 0x%x, which is not on the disks of a quorum of %s but %s", member,
+                zxid, memberships.present().text().replace("\n", ", "), safety.whoHas(zxid));
     }
 
     private void agree(Proposed next) {

@@ -140,13 +140,17 @@ final class Safety {
 
     /** Whether a quorum of this membership has an entry, and all before it, on its disks. */
     boolean isSafe(long entry, Membership membership) {
+        return MembershipRules.isQuorum(membership, whoHas(entry));
+    }
+
+    Set<Long> whoHas(long entry) {
         Set<Long> have = new TreeSet<>();
         disks.forEach((id, disk) -> {
             if (order.contains(disk.safe, entry)) {
                 have.add(id);
             }
         });
-        return MembershipRules.isQuorum(membership, have);
+        return have;
     }
 
     void says(long id, LearnerMessage message) {

@@ -78,8 +78,9 @@ public final class LogExtract implements Closeable {
         return first >= 0 && complete ? new Range(first, previous) : null;
     }
 
+    /** An epoch's first entry has counter 1: another one of a later epoch tells that a file between the two is not there any more. */
     static boolean follows(long zxid, long previous) {
-        return zxid == previous + 1 || Zxid.epoch(zxid) > Zxid.epoch(previous);
+        return zxid == previous + 1 || Zxid.epoch(zxid) > Zxid.epoch(previous) && Zxid.counter(zxid) == 1;
     }
 
     /**

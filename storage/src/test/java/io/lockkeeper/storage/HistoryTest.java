@@ -456,6 +456,25 @@ class HistoryTest {
         assertThat(extracted(disk, 3, 9, 0)).isEmpty();
     }
 
+    /** A purge that the power cut short may leave older files and not the one with which an epoch began; seed 30007626. */
+    @Test
+    void anEpochWithoutItsBeginningIsNotGivenToALearner() throws IOException {
+        MemoryDisk disk = nine(0);
+        long epoch = 0x1_0000_0000L;
+        try (TxnLog log = Entries.log(disk, Entries.preAlloc(1), 9)) {
+            for (long zxid = epoch + 1; zxid <= epoch + 4; zxid++) {
+                if (zxid % 2 == 1) {
+                    log.roll();
+                }
+                log.append(zxid, Entries.create(zxid, 30));
+                log.sync();
+            }
+        }
+        assertThat(extracted(disk, 8, epoch + 4, 0)).containsExactly(8L, 9L, epoch + 1, epoch + 2, epoch + 3, epoch + 4);
+        disk.delete("log.100000001");
+        assertThat(extracted(disk, 8, epoch + 4, 0)).isEmpty();
+    }
+
     @Test
     void aLogThatIsLongBesideASnapshotIsNotRead() throws IOException {
         MemoryDisk disk = nine(9);
