@@ -63,13 +63,17 @@ final class Correspondent {
 
     /** From here on this connection is the one; what was lost with an older one is said again. */
     void use(ElectionConnection newer) {
+        use(newer, targets());
+    }
+
+    private void use(ElectionConnection newer, List<HostPort> itsTargets) {
         ElectionConnection older = connection;
         connection = newer;
         if (older != null) {
             older.close();
         }
         unreachable = false;
-        connectedTo = targets();
+        connectedTo = itsTargets;
         if (waiting == null) {
             waiting = last;
         }
@@ -151,7 +155,7 @@ final class Correspondent {
             if (port.isClosed()) {
                 ((ChannelFuture) future).channel().close();
             } else if (future.isSuccess()) {
-                introduce(candidate, ((ChannelFuture) future).channel());
+                introduce(candidate, ((ChannelFuture) future).channel(), targets);
             } else if (candidates.hasNext()) {
                 connect(targets, candidates);
             } else {
@@ -160,12 +164,17 @@ final class Correspondent {
         });
     }
 
-    private void introduce(ElectionConnection candidate, Channel channel) {
+    private void introduce(ElectionConnection candidate, Channel channel, List<HostPort> targets) {
         dialling = false;
+        if (!targets.equals(targets())) { // it has moved while it was dialled: whoever is there now need not be it
+            candidate.close();
+            dial();
+            return;
+        }
         boolean stays = port.config().self() > sid;
         candidate.introduce(port.introduction(), stays);
         if (stays) {
-            use(candidate);
+            use(candidate, targets);
         } else {
             unreachable = false;
             LOG.debug("told a server with a larger id that it is wanted sid={} peer={}", sid, Text.of(channel.remoteAddress()));

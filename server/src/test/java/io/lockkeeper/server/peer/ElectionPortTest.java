@@ -119,14 +119,33 @@ class ElectionPortTest {
             introduce(first, 1, new HostPort("127.0.0.1", before.getLocalPort()));
             before.accept().close();
 
-            List<Member> members = new ArrayList<>(membership.members().values());
-            members.set(0, Member.parse(1, "127.0.0.1:1:" + now.getLocalPort()));
-            wires.act(peers -> peers.membershipCommitted(Membership.of(members, 1)));
+            wires.act(peers -> peers.membershipCommitted(Membership.of(withFirstAt(now.getLocalPort()), 1)));
             wires.act(peers -> peers.notify(1, VOTE));
             try (Socket back = now.accept()) {
                 assertThat(new DataInputStream(back.getInputStream()).readLong()).isEqualTo(-65_536);
             }
         }
+    }
+
+    /** As above, and the connection to where it was stands a moment after it is known to have moved. */
+    @Test
+    void aServerThatMovesWhileItIsDialledIsDialledWhereItIsNow() throws IOException {
+        try (ServerSocket _ = listen(1); ServerSocket now = new ServerSocket(0, 9, InetAddress.getLoopbackAddress())) {
+            now.setSoTimeout((int) TimeUnit.SECONDS.toMillis(Wires.PATIENCE_SECONDS));
+            wires.act(peers -> {
+                peers.notify(1, VOTE);
+                peers.membershipCommitted(Membership.of(withFirstAt(now.getLocalPort()), 1));
+            });
+            try (Socket back = now.accept()) {
+                assertThat(new DataInputStream(back.getInputStream()).readLong()).isEqualTo(-65_536);
+            }
+        }
+    }
+
+    private List<Member> withFirstAt(int electionPort) {
+        List<Member> members = new ArrayList<>(membership.members().values());
+        members.set(0, Member.parse(1, "127.0.0.1:1:" + electionPort));
+        return members;
     }
 
     /** Q22. */
