@@ -2,6 +2,7 @@ package io.lockkeeper.client;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * How a {@link Client} connects and how much it takes on.
@@ -70,83 +71,69 @@ public record ClientOptions(
     }
 
     public ClientOptions withSessionTimeoutMillis(int millis) {
-        return new ClientOptions(
-                connectString,
-                millis,
-                readOnly,
-                linearizableReads,
-                credentials,
-                maxInFlight,
-                whenFull,
-                maxRequestBytes,
-                maxReplyBytes);
+        return changed(draft -> draft.sessionTimeoutMillis = millis);
     }
 
     public ClientOptions withReadOnly(boolean allowed) {
-        return new ClientOptions(
-                connectString,
-                sessionTimeoutMillis,
-                allowed,
-                linearizableReads,
-                credentials,
-                maxInFlight,
-                whenFull,
-                maxRequestBytes,
-                maxReplyBytes);
+        return changed(draft -> draft.readOnly = allowed);
     }
 
     public ClientOptions withLinearizableReads(boolean wanted) {
-        return new ClientOptions(
-                connectString,
-                sessionTimeoutMillis,
-                readOnly,
-                wanted,
-                credentials,
-                maxInFlight,
-                whenFull,
-                maxRequestBytes,
-                maxReplyBytes);
+        return changed(draft -> draft.linearizableReads = wanted);
     }
 
     public ClientOptions withCredential(Credential credential) {
-        List<Credential> more = new ArrayList<>(credentials);
-        more.add(credential);
-        return new ClientOptions(
-                connectString,
-                sessionTimeoutMillis,
-                readOnly,
-                linearizableReads,
-                more,
-                maxInFlight,
-                whenFull,
-                maxRequestBytes,
-                maxReplyBytes);
+        return changed(draft -> draft.credentials.add(credential));
     }
 
     public ClientOptions withWindow(int operations, WhenFull policy) {
-        return new ClientOptions(
-                connectString,
-                sessionTimeoutMillis,
-                readOnly,
-                linearizableReads,
-                credentials,
-                operations,
-                policy,
-                maxRequestBytes,
-                maxReplyBytes);
+        return changed(draft -> {
+            draft.maxInFlight = operations;
+            draft.whenFull = policy;
+        });
     }
 
     public ClientOptions withFrameLimits(int requestBytes, int replyBytes) {
-        return new ClientOptions(
-                connectString,
-                sessionTimeoutMillis,
-                readOnly,
-                linearizableReads,
-                credentials,
-                maxInFlight,
-                whenFull,
-                requestBytes,
-                replyBytes);
+        return changed(draft -> {
+            draft.maxRequestBytes = requestBytes;
+            draft.maxReplyBytes = replyBytes;
+        });
+    }
+
+    private ClientOptions changed(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.finished();
+    }
+
+    /** The same fields, while some of them are changed. */
+    private static final class Draft {
+        final ConnectString connectString;
+        int sessionTimeoutMillis;
+        boolean readOnly;
+        boolean linearizableReads;
+        final List<Credential> credentials;
+        int maxInFlight;
+        WhenFull whenFull;
+        int maxRequestBytes;
+        int maxReplyBytes;
+
+        Draft(ClientOptions from) {
+            connectString = from.connectString;
+            sessionTimeoutMillis = from.sessionTimeoutMillis;
+            readOnly = from.readOnly;
+            linearizableReads = from.linearizableReads;
+            credentials = new ArrayList<>(from.credentials);
+            maxInFlight = from.maxInFlight;
+            whenFull = from.whenFull;
+            maxRequestBytes = from.maxRequestBytes;
+            maxReplyBytes = from.maxReplyBytes;
+        }
+
+        ClientOptions finished() {
+            return new ClientOptions(connectString, sessionTimeoutMillis, readOnly, linearizableReads, credentials, maxInFlight, whenFull,
+                    maxRequestBytes, maxReplyBytes);
+        }
     }
 
     private static void require(boolean holds, String message, int value) {
