@@ -11,6 +11,7 @@ import io.lockkeeper.protocol.jute.MalformedException;
 import io.lockkeeper.replica.Event;
 import io.lockkeeper.replica.Request;
 import io.lockkeeper.server.client.Pauses.Reason;
+import io.lockkeeper.server.socket.Unread;
 import io.netty.buffer.ByteBuf;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -32,7 +33,7 @@ final class Frames {
 
     private final ClientConnection connection;
     private final ClientContext context;
-    private @Nullable Leftover leftover;
+    private @Nullable Unread leftover;
 
     Frames(ClientConnection connection) {
         this.connection = connection;
@@ -50,13 +51,13 @@ final class Frames {
         in.readBytes(bytes, 0, length);
         int consumed = decode(bytes, 0, length);
         if (consumed < length) {
-            leftover = new Leftover(bytes, consumed, length);
+            leftover = new Unread(bytes, consumed, length);
         }
     }
 
     /** Offers what is left over once more. */
     void decodeAgain() {
-        Leftover rest = leftover;
+        Unread rest = leftover;
         if (rest != null) {
             rest.consumeUpTo(decode(rest.array(), rest.from(), rest.to()));
             if (rest.isEmpty()) {

@@ -5,6 +5,7 @@ import io.lockkeeper.protocol.jute.MalformedException;
 import io.lockkeeper.protocol.quorum.InitialMessage;
 import io.lockkeeper.protocol.quorum.Notification;
 import io.lockkeeper.replica.Event;
+import io.lockkeeper.server.socket.Unread;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;

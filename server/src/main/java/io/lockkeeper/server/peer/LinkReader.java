@@ -6,6 +6,7 @@ import io.lockkeeper.protocol.quorum.KnownIds;
 import io.lockkeeper.protocol.quorum.LearnerMessage;
 import io.lockkeeper.protocol.quorum.LearnerMessageCodec;
 import io.lockkeeper.replica.Event;
+import io.lockkeeper.server.socket.Unread;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import java.util.ArrayList;
