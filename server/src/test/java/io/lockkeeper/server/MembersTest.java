@@ -5,9 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lockkeeper.protocol.ErrorCode;
 import io.lockkeeper.protocol.client.Operation;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -34,33 +31,23 @@ class MembersTest {
     @TempDir
     private Path dir;
 
-    private final List<Socket> ports = new ArrayList<>();
-    private final List<String> lines = new ArrayList<>(
-        List.of("tickTime=200", "initLimit=100", "syncLimit=50", "4lw.commands.whitelist=*"));
+    private final ReservedPorts ports = new ReservedPorts();
+    /** Nobody is given up because this machine stands still for a moment. */
+    private final List<String> lines = new ArrayList<>(List.of(
+        "tickTime=1000", "initLimit=100", "syncLimit=60", "quorum.silenceLimitMs=60000", "4lw.commands.whitelist=*"));
     private final TreeMap<Integer, RunningServer> members = new TreeMap<>();
 
     @BeforeEach
     void nameAll() throws IOException {
         for (int id = 1; id <= MEMBERS; id++) {
-            lines.add("server.%d=127.0.0.1:%d:%d".formatted(id, port(), port()));
+            lines.add("server.%d=127.0.0.1:%d:%d".formatted(id, ports.next(), ports.next()));
         }
-    }
-
-    /** Ours as long as this socket is bound to it: nobody else is given it, and a server may listen there all the same. */
-    private int port() throws IOException {
-        Socket holder = new Socket();
-        ports.add(holder);
-        holder.setReuseAddress(true);
-        holder.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-        return holder.getLocalPort();
     }
 
     @AfterEach
     void stop() throws IOException {
         members.values().forEach(RunningServer::close);
-        for (Socket port : ports) {
-            port.close();
-        }
+        ports.close();
     }
 
     private void start(int id, String... more) throws IOException {

@@ -10,6 +10,7 @@ import io.lockkeeper.protocol.quorum.LearnerMessage;
 import io.lockkeeper.protocol.quorum.LearnerMessageCodec;
 import io.lockkeeper.protocol.quorum.Membership;
 import io.lockkeeper.replica.Event;
+import io.lockkeeper.server.ReservedPorts;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
@@ -35,18 +36,20 @@ class QuorumPortTest {
     private static final LearnerMessage WHO =
         new LearnerMessage.FollowerInfo(0, new LearnerInfo(1L, LearnerInfo.PROTOCOL_VERSION, 0));
 
+    private final ReservedPorts ports = new ReservedPorts();
     private Membership membership;
     private Wires wires;
 
     @BeforeEach
     void start() throws IOException, InterruptedException {
-        membership = Wires.membership(3);
+        membership = Wires.membership(3, ports);
         wires = new Wires(Wires.config(2, 60_000), membership);
     }
 
     @AfterEach
-    void stop() {
+    void stop() throws IOException {
         wires.close();
+        ports.close();
     }
 
     // --- leading
@@ -149,7 +152,7 @@ class QuorumPortTest {
 
     @Test
     void aSnapshotComesBetweenMessagesAndNothingBehindItBeforeItIsInstalled() throws IOException, InterruptedException {
-        try (ServerSocket port = new ServerSocket(quorumPort(3), 1, InetAddress.getLoopbackAddress())) {
+        try (ServerSocket port = Wires.listen(quorumPort(3))) {
             wires.act(peers -> peers.dial(1, membership.members().get(3L)));
             try (Socket leader = port.accept()) {
                 long link = wires.next(Event.Dialed.class).link();
@@ -172,7 +175,7 @@ class QuorumPortTest {
     /** Q80. */
     @Test
     void aSnapshotThatBreaksOffIsReportedAndTheLinkIsGone() throws IOException, InterruptedException {
-        try (ServerSocket port = new ServerSocket(quorumPort(3), 1, InetAddress.getLoopbackAddress())) {
+        try (ServerSocket port = Wires.listen(quorumPort(3))) {
             wires.act(peers -> peers.dial(1, membership.members().get(3L)));
             BlockingQueue<String> came = new LinkedBlockingQueue<>();
             long link;

@@ -3,6 +3,7 @@ package io.lockkeeper.server.peer;
 import io.lockkeeper.protocol.quorum.Member;
 import io.lockkeeper.protocol.quorum.Membership;
 import io.lockkeeper.replica.Event;
+import io.lockkeeper.server.ReservedPorts;
 import io.lockkeeper.server.queue.Inbox;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -45,21 +46,20 @@ final class Wires implements AutoCloseable {
         return new PeerConfig(self, 5000, introductionMillis, 5000, 5000, 1 << 20, 1 << 20, 0, false, false, false, 3);
     }
 
-    /** Servers 1 to {@code count}, on ports of this machine that nobody had a moment ago. */
-    static Membership membership(int count) throws IOException {
-        List<ServerSocket> taken = new ArrayList<>();
+    /** Servers 1 to {@code count}, on ports that are theirs. */
+    static Membership membership(int count, ReservedPorts ports) throws IOException {
         List<Member> members = new ArrayList<>();
         for (int id = 1; id <= count; id++) {
-            ServerSocket quorum = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-            ServerSocket election = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-            taken.add(quorum);
-            taken.add(election);
-            members.add(Member.parse(id, "127.0.0.1:" + quorum.getLocalPort() + ":" + election.getLocalPort()));
-        }
-        for (ServerSocket socket : taken) {
-            socket.close();
+            members.add(Member.parse(id, "127.0.0.1:" + ports.next() + ":" + ports.next()));
         }
         return Membership.of(members, 0);
+    }
+
+    /** Somebody else's port, with a bound to how long a test waits for who comes there. */
+    static ServerSocket listen(int port) throws IOException {
+        ServerSocket listener = new ServerSocket(port, 9, InetAddress.getLoopbackAddress());
+        listener.setSoTimeout((int) TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
+        return listener;
     }
 
     static Socket election(Membership membership, long id) throws IOException {
