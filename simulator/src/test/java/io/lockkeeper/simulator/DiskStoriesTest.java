@@ -48,24 +48,18 @@ class DiskStoriesTest {
 
     @Test
     void aFollowerWhoseDiskStandsStillTakesInABoundedAmount() {
-        for (long seed = 1; seed <= SEEDS; seed++) {
-            Stage stage = new Stage(seed, 3, MANY);
-            SimMember leader = stage.leader();
-            SimMember victim = stage.others(leader).getFirst();
+        Stage.ofThree(SEEDS, MANY, (stage, leader, victim, _) -> {
             victim.disk().faults().standStill();
             Stage.Writer writer = writer(stage, leader, "w", WRITES);
             untilBounded(stage, victim, "the others go on", writer::isAllDone);
             assertThat(stage.leader()).isSameAs(leader);
             comesBack(stage, victim);
-        }
+        });
     }
 
     @Test
     void aLeaderWhoseDiskStandsStillTakesInABoundedAmountAndIsReplaced() {
-        for (long seed = 1; seed <= SEEDS; seed++) {
-            Stage stage = new Stage(seed, 3, MANY);
-            SimMember victim = stage.leader();
-            SimMember follower = stage.others(victim).getFirst();
+        Stage.ofThree(SEEDS, MANY, (stage, victim, follower, _) -> {
             victim.disk().faults().standStill();
             writer(stage, follower, "w", WRITES);
             untilBounded(stage, victim, "another leads", () -> others(stage, victim));
@@ -73,7 +67,7 @@ class DiskStoriesTest {
             Stage.Writer writer = writer(stage, next, "x", WRITES);
             untilBounded(stage, victim, "the others go on", writer::isAllDone);
             comesBack(stage, victim);
-        }
+        });
     }
 
     private static boolean others(Stage stage, SimMember victim) {
@@ -83,10 +77,7 @@ class DiskStoriesTest {
     /** What it must promise waits for the disk as well, and what comes behind that. */
     @Test
     void whoComesBackToADiskThatStandsStillTakesInABoundedAmount() {
-        for (long seed = 1; seed <= SEEDS; seed++) {
-            Stage stage = new Stage(seed, 3, MANY);
-            SimMember leader = stage.leader();
-            SimMember victim = stage.others(leader).getFirst();
+        Stage.ofThree(SEEDS, MANY, (stage, leader, victim, _) -> {
             victim.kill();
             Stage.Writer before = writer(stage, leader, "w", MANY / 10);
             before.isDone();
@@ -98,6 +89,6 @@ class DiskStoriesTest {
             stage.pass(LONG_MILLIS);
             victim.disk().faults().cease();
             stage.allAgree();
-        }
+        });
     }
 }

@@ -9,7 +9,6 @@ import io.lockkeeper.protocol.Zxid;
 import io.lockkeeper.protocol.client.Extensions;
 import io.lockkeeper.protocol.client.Operation;
 import io.lockkeeper.replica.Event;
-import java.io.IOException;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -57,11 +56,7 @@ class EnsembleStoriesTest {
      */
     @Test
     void differencesAreOnDiskBeforeTheNewLeaderIsAcknowledged() {
-        for (long seed = 1; seed <= 10; seed++) {
-            Stage stage = new Stage(seed, 3, MANY);
-            SimMember leader = stage.leader();
-            SimMember behind = stage.others(leader).getFirst();
-            SimMember third = stage.others(leader, behind).getFirst();
+        Stage.ofThree(10, MANY, (stage, leader, behind, third) -> {
             behind.crash();
             stage.write(leader, 20);
             third.crash();
@@ -74,17 +69,13 @@ class EnsembleStoriesTest {
             stage.start(behind);
             stage.start(third);
             stage.allAgree();
-        }
+        });
     }
 
     /** Guard: the epoch becomes the current one with NEWLEADER and not before ({@code Learning.adopt}). */
     @Test
     void aLeaderDiesBehindItsSnapshotAndBeforeNewLeader() {
-        for (long seed = 1; seed <= 10; seed++) {
-            Stage stage = new Stage(seed, 3, FEW);
-            SimMember leader = stage.leader();
-            SimMember behind = stage.others(leader).getFirst();
-            SimMember third = stage.others(leader, behind).getFirst();
+        Stage.ofThree(10, FEW, (stage, leader, behind, third) -> {
             behind.crash();
             stage.write(leader, 20);
             stage.start(behind);
@@ -99,7 +90,7 @@ class EnsembleStoriesTest {
             stage.serves(behind);
             stage.write(behind, 3);
             stage.allAgree();
-        }
+        });
     }
 
     /**
@@ -134,11 +125,8 @@ class EnsembleStoriesTest {
      * ZooKeeper does: no entry has this number.
      */
     @Test
-    void aSnapshotOfWhatAnEpochBeganWithIsCalledByItsBeginning() throws IOException {
-        for (long seed = 1; seed <= 5; seed++) {
-            Stage stage = new Stage(seed, 3, FEW);
-            SimMember first = stage.leader();
-            SimMember behind = stage.others(first).getFirst();
+    void aSnapshotOfWhatAnEpochBeganWithIsCalledByItsBeginning() {
+        Stage.ofThree(5, FEW, (stage, first, behind, _) -> {
             behind.crash();
             stage.write(first, 20);
             first.crash();
@@ -158,17 +146,13 @@ class EnsembleStoriesTest {
             behind.crash();
             stage.start(behind);
             stage.allAgree();
-        }
+        });
     }
 
     /** Guard: commits wait for UPTODATE ({@code LearnerLink.sendCommit}) and go then ({@code LearnerLink.releaseCommits}). */
     @Test
     void writesGoOnWhileSomebodyIsSynchronized() {
-        for (long seed = 1; seed <= 20; seed++) {
-            Stage stage = new Stage(seed, 3, seed % 2 == 0 ? FEW : MANY);
-            SimMember leader = stage.leader();
-            SimMember behind = stage.others(leader).getFirst();
-            SimMember third = stage.others(leader, behind).getFirst();
+        Stage.ofThree(20, seed -> new Stage(seed, 3, seed % 2 == 0 ? FEW : MANY), (stage, leader, behind, third) -> {
             behind.crash();
             stage.write(leader, 20);
             Stage.Writer writer = stage.new Writer(leader);
@@ -181,7 +165,7 @@ class EnsembleStoriesTest {
             }
             writer.isDone();
             onlyTheTwoAreLeft(stage, leader, third, behind);
-        }
+        });
     }
 
     /**
@@ -286,9 +270,7 @@ class EnsembleStoriesTest {
     /** What was acknowledged elsewhere is shown by every member, without a sync; together come, together heard. */
     @Test
     void linearizableReadsShowWhatWasAcknowledgedElsewhere() {
-        for (long seed = 1; seed <= 10; seed++) {
-            Stage stage = Stage.ofLinearizableReads(seed, 3);
-            SimMember leader = stage.leader();
+        Stage.ofThree(10, seed -> Stage.ofLinearizableReads(seed, 3), (stage, leader, _, _) -> {
             for (int i = 0; i < 5; i++) {
                 stage.write(leader, 3);
                 for (SimMember member : stage.members) {
@@ -304,17 +286,13 @@ class EnsembleStoriesTest {
             }
             assertThat(stage.coverage.of(Occurrence.LINEARIZABLE_READ)).isEqualTo(5 * 3 * 3);
             stage.allAgree();
-        }
+        });
     }
 
     /** Guard: who does not own a session any more cannot end it ({@code LearnerRequests.order}). */
     @Test
     void theEndOfASessionIsNotHeardFromWhereItWasBefore() {
-        for (long seed = 1; seed <= 10; seed++) {
-            Stage stage = new Stage(seed, 3, MANY);
-            SimMember leader = stage.leader();
-            SimMember before = stage.others(leader).getFirst();
-            SimMember now = stage.others(leader, before).getFirst();
+        Stage.ofThree(10, MANY, (stage, leader, before, now) -> {
             Stage.Writer client = stage.new Writer(before);
             client.isWelcome();
             stage.peers.cut(before.id(), leader.id());
@@ -327,17 +305,13 @@ class EnsembleStoriesTest {
             again.asks(3).isDone();
             assertThat(stage.lives(client.session())).isTrue();
             stage.allAgree();
-        }
+        });
     }
 
     /** A session that has ended has no place that it speaks from, and a multi of nothing no part to refuse: it does no harm. */
     @Test
     void aMultiOfNothingMayComeFromWhereAnEndedSessionWasBefore() {
-        for (long seed = 1; seed <= 5; seed++) {
-            Stage stage = new Stage(seed, 3, MANY);
-            SimMember leader = stage.leader();
-            SimMember before = stage.others(leader).getFirst();
-            SimMember now = stage.others(leader, before).getFirst();
+        Stage.ofThree(5, MANY, (stage, leader, before, now) -> {
             Stage.Writer client = stage.new Writer(before);
             client.isWelcome();
             stage.peers.cut(before.id(), leader.id());
@@ -351,15 +325,13 @@ class EnsembleStoriesTest {
             stage.peers.heal();
             stage.until("the multi is ordered", () -> leader.referee().shown() == ended + 1);
             stage.allAgree();
-        }
+        });
     }
 
     /** Guard: the end of a session is ordered once its beginning is, shown to anybody or not ({@code Clients.expire}). */
     @Test
     void aLocalSessionThatBecomesGlobalEndsForEverybody() {
-        for (long seed = 1; seed <= 5; seed++) {
-            Stage stage = new Stage(seed, 3, MANY, MemberReferee.SessionKind.LOCAL_UNTIL_NEEDED);
-            SimMember leader = stage.leader();
+        Stage.ofThree(5, seed -> new Stage(seed, 3, MANY, MemberReferee.SessionKind.LOCAL_UNTIL_NEEDED), (stage, leader, _, _) -> {
             Stage.Writer client = stage.new Writer(leader, 2 * Stage.TICK);
             client.isWelcome();
             stage.isolate(leader);
@@ -371,16 +343,13 @@ class EnsembleStoriesTest {
             stage.until("all know it", () -> stage.coverage.of(Occurrence.LOCAL_SESSION_UPGRADED) > 0);
             stage.until("and that it has ended", () -> !stage.lives(client.session()));
             stage.allAgree();
-        }
+        });
     }
 
     /** Guard: who has no leader cannot know that a session is gone ({@code Handshakes.renew}). */
     @Test
     void whoIsCutOffTellsNobodyThatHisSessionIsGone() {
-        for (long seed = 1; seed <= 5; seed++) {
-            Stage stage = new Stage(seed, 3, MANY);
-            SimMember leader = stage.leader();
-            SimMember cutOff = stage.others(leader).getFirst();
+        Stage.ofThree(5, MANY, (stage, leader, cutOff, _) -> {
             stage.isolate(cutOff);
             stage.until("it serves readers", () -> stage.coverage.of(Occurrence.READ_ONLY_BEGAN) > 0);
             Stage.Writer client = stage.new Writer(leader);
@@ -392,17 +361,13 @@ class EnsembleStoriesTest {
             again.isWelcome();
             again.asks(3).isDone();
             stage.allAgree();
-        }
+        });
     }
 
     /** Guard: nor that one which began here is gone, if others may have heard of it since ({@code LocalSessions.hasEndedHere}). */
     @Test
     void whoIsCutOffTellsNobodyThatASessionIsGoneWhichOthersMayKnow() {
-        for (long seed = 1; seed <= 5; seed++) {
-            Stage stage = new Stage(seed, 3, MANY, MemberReferee.SessionKind.LOCAL_UNTIL_NEEDED);
-            SimMember leader = stage.leader();
-            SimMember cutOff = stage.others(leader).getFirst();
-            SimMember third = stage.others(leader, cutOff).getFirst();
+        Stage.ofThree(5, seed -> new Stage(seed, 3, MANY, MemberReferee.SessionKind.LOCAL_UNTIL_NEEDED), (stage, leader, cutOff, third) -> {
             Stage.Writer client = stage.new Writer(cutOff);
             client.isWelcome();
             stage.peers.cut(leader.id(), cutOff.id());
@@ -421,17 +386,13 @@ class EnsembleStoriesTest {
             stage.serves(cutOff);
             stage.new Writer(cutOff, elsewhere).isWelcome();
             stage.allAgree();
-        }
+        });
     }
 
     /** Guard: the leader knows of a session that is about to be everybody's ({@code LearnerRequests.revalidate}). */
     @Test
     void aLocalSessionOfALeaderMayMoveAsSoonAsItsCreationIsProposed() {
-        for (long seed = 1; seed <= 5; seed++) {
-            Stage stage = new Stage(seed, 3, MANY, MemberReferee.SessionKind.LOCAL_UNTIL_NEEDED);
-            SimMember leader = stage.leader();
-            SimMember other = stage.others(leader).getFirst();
-            SimMember third = stage.others(leader, other).getFirst();
+        Stage.ofThree(5, seed -> new Stage(seed, 3, MANY, MemberReferee.SessionKind.LOCAL_UNTIL_NEEDED), (stage, leader, other, third) -> {
             Stage.Writer client = stage.new Writer(leader);
             client.isWelcome();
             third.crash();
@@ -445,7 +406,7 @@ class EnsembleStoriesTest {
             again.asks(2).isDone();
             assertThat(stage.lives(client.session())).isTrue();
             stage.allAgree();
-        }
+        });
     }
 
     /** Nobody else has ever heard of it, and its client gets another one, to read with. */
@@ -470,11 +431,7 @@ class EnsembleStoriesTest {
      */
     @Test
     void whatASessionAskedForBeforeItMovedIsNotDoneWhenItHasEnded() {
-        for (long seed = 1; seed <= 5; seed++) {
-            Stage stage = new Stage(seed, 3, MANY, MemberReferee.SessionKind.LOCAL_UNTIL_NEEDED);
-            SimMember leader = stage.leader();
-            SimMember before = stage.others(leader).getFirst();
-            SimMember now = stage.others(leader, before).getFirst();
+        Stage.ofThree(5, seed -> new Stage(seed, 3, MANY, MemberReferee.SessionKind.LOCAL_UNTIL_NEEDED), (stage, leader, before, now) -> {
             Stage.Writer client = stage.new Writer(before);
             client.asks(ephemeral());
             client.isDone();
@@ -489,16 +446,13 @@ class EnsembleStoriesTest {
             stage.peers.heal();
             stage.until("the write is ordered, and refused", () -> leader.referee().shown() == ended + 1);
             stage.allAgree();
-        }
+        });
     }
 
     /** The same, and it has not moved. Guard: its end is ordered ({@code LocalSessions.mayLiveAtALearner}). */
     @Test
     void whatAClientAsksForBehindTheEndOfItsSessionIsNotDone() {
-        for (long seed = 1; seed <= 5; seed++) {
-            Stage stage = new Stage(seed, 3, MANY, MemberReferee.SessionKind.LOCAL_UNTIL_NEEDED);
-            SimMember leader = stage.leader();
-            SimMember before = stage.others(leader).getFirst();
+        Stage.ofThree(5, seed -> new Stage(seed, 3, MANY, MemberReferee.SessionKind.LOCAL_UNTIL_NEEDED), (stage, leader, before, _) -> {
             Stage.Writer client = stage.new Writer(before, 2 * Stage.TICK);
             client.asks(ephemeral());
             client.isDone();
@@ -510,7 +464,7 @@ class EnsembleStoriesTest {
             long ended = leader.referee().shown();
             stage.until("the write is ordered, and refused", () -> leader.referee().shown() == ended + 1);
             stage.allAgree();
-        }
+        });
     }
 
     private static Operation ephemeral() {
@@ -520,9 +474,7 @@ class EnsembleStoriesTest {
     /** Guard: what changes the membership needs the old quorum and the new one ({@code Broadcast.propose}). */
     @Test
     void aMembershipCountsWhenQuorumsOfBothHaveIt() {
-        for (long seed = 1; seed <= 10; seed++) {
-            Stage stage = new Stage(seed, 3, 1, _ -> MANY, Wiring.RIGHT);
-            SimMember leader = stage.leader();
+        Stage.ofThree(10, seed -> new Stage(seed, 3, 1, _ -> MANY, Wiring.RIGHT), (stage, leader, _, _) -> {
             SimMember spare = stage.members.get(3);
             SimMember down = stage.others(leader, spare).getFirst();
             stage.serves(spare);
@@ -533,7 +485,7 @@ class EnsembleStoriesTest {
             stage.until("it is a member", () -> stage.membership().isVoter(spare.id()));
             spare.disk().faults().cease();
             stage.allAgree();
-        }
+        });
     }
 
     /**
@@ -593,14 +545,12 @@ class EnsembleStoriesTest {
     /** Guard: what a quorum does not have is cut off, also what was applied at a restart ({@code Synchronization.decide}). */
     @Test
     void whatADeposedLeaderAloneHasIsTakenBack() {
-        for (long seed = 1; seed <= 10; seed++) {
-            Stage stage = new Stage(seed, 3, MANY);
-            SimMember deposed = stage.leader();
+        Stage.ofThree(10, MANY, (stage, deposed, _, _) -> {
             writeAlone(stage, deposed);
             stage.peers.heal();
             stage.allAgree();
             assertThat(stage.coverage.of(Occurrence.LOG_CUT)).isPositive();
-        }
+        });
     }
 
     /**
@@ -608,10 +558,8 @@ class EnsembleStoriesTest {
      * ({@code Learning.truncated}).
      */
     @Test
-    void whereNothingIsOldEnoughToCutBackToTheLeaderSendsASnapshot() throws IOException {
-        for (long seed = 1; seed <= 10; seed++) {
-            Stage stage = new Stage(seed, 3, MANY);
-            SimMember deposed = stage.leader();
+    void whereNothingIsOldEnoughToCutBackToTheLeaderSendsASnapshot() {
+        Stage.ofThree(10, MANY, (stage, deposed, _, _) -> {
             writeAlone(stage, deposed);
             stage.start(deposed); // cut off: it finds nobody, and takes a snapshot of all it has
             deposed.arrives(new Event.SnapshotRequested());
@@ -629,7 +577,7 @@ class EnsembleStoriesTest {
             stage.allAgree();
             assertThat(stage.coverage.of(Occurrence.CUT_IMPOSSIBLE)).as("it is not tried again").isOne();
             assertThat(stage.coverage.of(Occurrence.SYNC_BY_SNAP)).isPositive();
-        }
+        });
     }
 
     /** The leader is cut off with entries that nobody else gets, and goes down with them; the others go on. */

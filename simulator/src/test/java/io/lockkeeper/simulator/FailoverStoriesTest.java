@@ -47,12 +47,10 @@ class FailoverStoriesTest {
 
     @Test
     void aLeaderThatIsCutOffHasStoppedWhenAnotherBegins() {
-        for (long seed = 1; seed <= SEEDS; seed++) {
-            Stage stage = stage(seed, 3);
-            SimMember leader = stage.leader();
+        Stage.ofThree(SEEDS, seed -> stage(seed, 3), (stage, leader, _, _) -> {
             stage.isolate(leader);
             anotherLeads(stage, leader);
-        }
+        });
     }
 
     @Test
@@ -74,36 +72,30 @@ class FailoverStoriesTest {
     /** It would win every election, since all hear its votes; but nobody gets through to it. */
     @Test
     void aLeaderThatHearsNobodyIsReplaced() {
-        for (long seed = 1; seed <= SEEDS; seed++) {
-            Stage stage = stage(seed, 3);
-            SimMember leader = stage.leader();
+        Stage.ofThree(SEEDS, seed -> stage(seed, 3), (stage, leader, _, _) -> {
             stage.others(leader).forEach(other -> stage.peers.cut(other.id(), leader.id()));
             anotherLeads(stage, leader);
-        }
+        });
     }
 
     @Test
     void aLeaderThatNobodyHearsIsReplaced() {
-        for (long seed = 1; seed <= SEEDS; seed++) {
-            Stage stage = stage(seed, 3);
-            SimMember leader = stage.leader();
+        Stage.ofThree(SEEDS, seed -> stage(seed, 3), (stage, leader, _, _) -> {
             stage.others(leader).forEach(other -> stage.peers.cut(leader.id(), other.id()));
             anotherLeads(stage, leader);
-        }
+        });
     }
 
     @Test
     void aLeaderThatStandsStillIsReplacedAndDoesNotGoOn() {
-        for (long seed = 1; seed <= SEEDS; seed++) {
-            Stage stage = stage(seed, 3);
-            SimMember leader = stage.leader();
+        Stage.ofThree(SEEDS, seed -> stage(seed, 3), (stage, leader, _, _) -> {
             leader.halt(3000);
             // It cannot know that it leads no more, nor do anything about it.
             stage.until("another leads", () -> stage.members.stream().anyMatch(member -> member != leader && member.referee().leads()));
             stage.until("it goes on", () -> leader.haltedMicros() == 0);
             assertThat(leader.referee().leads()).isFalse();
             stage.allAgree();
-        }
+        });
     }
 
     private enum Cut {
@@ -149,9 +141,7 @@ class FailoverStoriesTest {
 
     @Test
     void whoRestartsDisturbsNobody() {
-        for (long seed = 1; seed <= SEEDS; seed++) {
-            Stage stage = stage(seed, 3);
-            SimMember leader = stage.leader();
+        Stage.ofThree(SEEDS, seed -> stage(seed, 3), (stage, leader, _, _) -> {
             long leaders = stage.coverage.of(Occurrence.LEADER_ESTABLISHED);
             for (SimMember other : stage.others(leader)) {
                 other.kill();
@@ -160,6 +150,6 @@ class FailoverStoriesTest {
                 stage.serves(other);
             }
             assertThat(stage.coverage.of(Occurrence.LEADER_ESTABLISHED)).isEqualTo(leaders);
-        }
+        });
     }
 }

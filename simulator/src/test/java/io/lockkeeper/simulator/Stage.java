@@ -20,12 +20,14 @@ import io.lockkeeper.storage.SnapshotOptions;
 import io.lockkeeper.zab.Reconfig;
 import io.lockkeeper.zab.ZabConfig;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongFunction;
 import java.util.function.LongToIntFunction;
 import java.util.stream.LongStream;
 
@@ -70,6 +72,32 @@ final class Stage {
     /** One whose members keep everything for others, and hear a quorum before each read. */
     static Stage ofLinearizableReads(long seed, int voters) {
         return new Stage(seed, voters, 0, _ -> 1000, 0, Wiring.RIGHT, SessionKind.GLOBAL, true);
+    }
+
+    /** What happens to three servers once they serve. */
+    @FunctionalInterface
+    interface Story {
+        /** @param leader leads; the two others follow */
+        void tell(Stage stage, SimMember leader, SimMember one, SimMember other) throws IOException;
+    }
+
+    /** Tells it with seeds from 1, each on a stage of its own, of three servers that keep so many entries in memory for others. */
+    static void ofThree(int seeds, int keep, Story story) {
+        ofThree(seeds, seed -> new Stage(seed, 3, keep), story);
+    }
+
+    /** The same on stages of three that somebody else sets. */
+    static void ofThree(int seeds, LongFunction<Stage> set, Story story) {
+        for (long seed = 1; seed <= seeds; seed++) {
+            Stage stage = set.apply(seed);
+            SimMember leader = stage.leader();
+            SimMember one = stage.others(leader).getFirst();
+            try {
+                story.tell(stage, leader, one, stage.others(leader, one).getFirst());
+            } catch (IOException e) {
+                throw new UncheckedIOException("seed " + seed, e);
+            }
+        }
     }
 
     private Stage(
