@@ -56,7 +56,7 @@ final class Clients implements Completions {
         this.connections = new Connections(watches, config.requiredSchemes(), member != null && member.linearizableReads());
         RecentChanges recent = new RecentChanges(tree, config.recentChanges(), config.recentPathBytes());
         this.turns = new Turns(tree, new Reads(tree, watches, recent), sessions, connections, alone);
-        Reconfiguration reconfiguration = new Reconfiguration(agreement.zab(), config.reconfigEnabled(), member);
+        Reconfiguration reconfiguration = new Reconfiguration(agreement.zab(), tree, config.reconfigEnabled(), member);
         this.pipeline = new Pipeline(tree, agreement, times, new Notifier(watches, recent), reconfiguration, this);
         this.forwarding = new Forwarding(agreement);
         this.localSessions = new LocalSessions(member, sessions, this, turns, forwarding);

@@ -7,6 +7,7 @@ import io.lockkeeper.protocol.quorum.HostPort;
 import io.lockkeeper.protocol.quorum.Member;
 import io.lockkeeper.protocol.quorum.Membership;
 import io.lockkeeper.tree.Requester;
+import io.lockkeeper.tree.ZnodeTree;
 import io.lockkeeper.zab.Reconfig;
 import io.lockkeeper.zab.Zab;
 import java.util.ArrayList;
@@ -43,12 +44,14 @@ final class Reconfiguration {
     private static final String SUPER = "super";
 
     private final Zab zab;
+    private final ZnodeTree tree;
     private final boolean enabled;
     private final @Nullable MemberConfig member;
 
     /** @param member null for a server alone, which has nobody to reconfigure */
-    Reconfiguration(Zab zab, boolean enabled, @Nullable MemberConfig member) {
+    Reconfiguration(Zab zab, ZnodeTree tree, boolean enabled, @Nullable MemberConfig member) {
         this.zab = zab;
+        this.tree = tree;
         this.enabled = enabled;
         this.member = member;
     }
@@ -79,7 +82,7 @@ final class Reconfiguration {
             return no(ErrorCode.BAD_VERSION);
         }
         Membership next = next(operator ? new Operation.Reconfig(change.joining(), change.leaving(), null, -1) : change, present);
-        if (next == null || next.voters().size() < (member.standaloneEnabled() ? 2 : 1)) {
+        if (next == null || next.voters().size() < (member.standaloneEnabled() ? 2 : 1) || !maySessionsOwn(next)) {
             return no(ErrorCode.BAD_ARGUMENTS);
         }
         return zab.hasQuorumOf(next) ? new Verdict.Possible(next) : no(ErrorCode.NEW_CONFIG_NO_QUORUM);
@@ -88,6 +91,11 @@ final class Reconfiguration {
     /** Nobody has forbidden it, here or at any member that is there: they must all count by the new membership. */
     private boolean mayOperate() {
         return member != null && member.zab().reconfig() == Reconfig.OPERATORS && zab.allFollowChanges();
+    }
+
+    /** Compat, improved: a server whose sessions' ephemerals would be taken for something else does not come to be a member. */
+    private boolean maySessionsOwn(Membership next) {
+        return next.members().keySet().stream().allMatch(id -> tree.mayOwn(Sessions.firstId(id, 1)));
     }
 
     private static Verdict handOver(String successor) {

@@ -5,7 +5,7 @@ import java.util.Set;
 /**
  * What a replica must know before its first event. Times are milliseconds.
  *
- * @param serverId the top byte of the session ids it makes; 1 for a server alone
+ * @param serverId its last byte is the top byte of the session ids it makes; 1 for a server alone
  * @param tickMillis the unit in which sessions expire
  * @param minSessionTimeoutMillis lower bound of what a client may negotiate
  * @param maxSessionTimeoutMillis upper bound
@@ -21,7 +21,7 @@ import java.util.Set;
  * @param seed of all that is to look random: session ids and snapshot cadence of two servers should differ
  */
 public record ReplicaConfig(
-        int serverId,
+        long serverId,
         int tickMillis,
         int minSessionTimeoutMillis,
         int maxSessionTimeoutMillis,
@@ -36,7 +36,7 @@ public record ReplicaConfig(
         int recentPathBytes,
         long seed) {
     public ReplicaConfig {
-        require(serverId >= 0 && serverId <= 255, "server id %d does not fit the top byte of a session id", serverId);
+        require(serverId >= 0, "server id %d, needs 0 or more", serverId);
         require(tickMillis >= 1, "a tick of %d ms, needs at least 1", tickMillis);
         require(minSessionTimeoutMillis >= 0, "a session timeout of at least %d ms, needs 0 or more", minSessionTimeoutMillis);
         require(
@@ -48,7 +48,7 @@ public record ReplicaConfig(
         requiredSchemes = Set.copyOf(requiredSchemes);
     }
 
-    private static void require(boolean holds, String complaint, int value) {
+    private static void require(boolean holds, String complaint, long value) {
         if (!holds) {
             throw new IllegalArgumentException(String.format(complaint, value));
         }

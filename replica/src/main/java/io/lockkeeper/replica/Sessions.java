@@ -62,9 +62,12 @@ final class Sessions {
         clock.start(times.awakeMillis());
     }
 
-    /** The last byte of the server id in the top byte, then 40 bits of the time of the start, then a count. */
+    /**
+     * The last byte of the server id in the top byte, then 40 bits of the time of the start, then a count. Servers whose ids end alike begin
+     * to count elsewhere: they may be started at once.
+     */
     static long firstId(long serverId, long wallMillis) {
-        return serverId << 56 | (wallMillis & 0xff_ffff_ffffL) << 16;
+        return serverId << 56 | (wallMillis & 0xff_ffff_ffffL) << 16 | (serverId >>> 8 & 0xff) << 8;
     }
 
     /** Whether its id was given out by this server, or by one whose id ends like ours. */

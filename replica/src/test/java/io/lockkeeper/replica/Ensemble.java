@@ -60,7 +60,7 @@ final class Ensemble {
                 false, true, 6, 1 << 20, 1 << 20, 10, 100, 0, ZabConfig.HIGHEST_COUNTER, 3,
                 false, id);
         ReplicaConfig config = new ReplicaConfig(
-                (int) id, TICK, 2 * TICK, 20 * TICK, 40, -1, 60_000, 60, 0, Set.of(), true, 64, 1 << 16, id);
+                id, TICK, 2 * TICK, 20 * TICK, 40, -1, 60_000, 60, 0, Set.of(), true, 64, 1 << 16, id);
         Machine machine = new Machine(id, this, config, settings.apply(MemberConfig.of(zab)), membership);
         machines.put(id, machine);
         return machine;

@@ -4,9 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockkeeper.protocol.client.ConnectRequest;
 import io.lockkeeper.protocol.quorum.LearnerMessage;
+import io.lockkeeper.protocol.quorum.Membership;
 import io.lockkeeper.tree.TreeOptions;
 import io.lockkeeper.tree.ZnodeTree;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** How an ensemble keeps sessions alive, and apart from each other. */
@@ -110,5 +115,31 @@ class EnsembleSessionsTest {
 
         world.heard(follower, 1, "#1 Created /e");
         world.until("the leader ends it", () -> world.leader().tree().mzxid("/e") < 0);
+    }
+
+    /** Their last byte is all that sessions have of them, and these begin to count in the same millisecond. */
+    @Test
+    void serversWhoseIdsEndAlikeGiveOutDifferentSessions() {
+        Ensemble world = new Ensemble(5);
+        List<Long> ids = List.of(1L, 257L, 999L);
+        Membership membership = Membership.of(ids.stream().map(id -> Ensemble.member(id, false)).toList(), 0);
+        ids.forEach(id -> world.add(id, membership, UnaryOperator.identity()).start());
+        world.allServe();
+        for (Machine machine : world.machines()) {
+            machine.connect(1);
+            while (!machine.inbox.isEmpty()) { // and nothing happens anywhere else
+                machine.step(machine.inbox.remove());
+            }
+        }
+        Set<Long> sessions = new HashSet<>();
+        for (Machine machine : world.machines()) {
+            world.heard(machine, 1, "session");
+            long session = machine.sessions.get(1L);
+            assertThat(session >>> 56).isEqualTo(machine.id & 0xff);
+            sessions.add(session);
+        }
+        assertThat(sessions).hasSize(3);
+        world.allAgree();
+        sessions.forEach(id -> assertThat(world.machine(1).tree().sessionTimeoutMillis(id)).isPositive());
     }
 }

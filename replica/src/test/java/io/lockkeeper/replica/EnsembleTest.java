@@ -362,9 +362,10 @@ class EnsembleTest {
         Operation.Reconfig nonsense = new Operation.Reconfig("server.4=nonsense", null, null, -1);
         Operation.Reconfig tooFew = new Operation.Reconfig(null, "1,2", null, -1);
         Operation.Reconfig noQuorum = new Operation.Reconfig(null, null, "server.7=h7:1:2;3,server.8=h8:1:2;3", -1);
-        follower.send(1, wrongVersion, nonsense, tooFew, noQuorum);
-        world.heard(follower, 1, "#4 NEW_CONFIG_NO_QUORUM");
-        assertThat(follower.heard(1)).contains("#1 BAD_VERSION", "#2 BAD_ARGUMENTS", "#3 BAD_ARGUMENTS");
+        Operation.Reconfig likeTtls = new Operation.Reconfig("server.255=h4:2888:3888:participant;2181", null, null, -1);
+        follower.send(1, wrongVersion, nonsense, tooFew, noQuorum, likeTtls);
+        world.heard(follower, 1, "#5 BAD_ARGUMENTS");
+        assertThat(follower.heard(1)).contains("#1 BAD_VERSION", "#2 BAD_ARGUMENTS", "#3 BAD_ARGUMENTS", "#4 NEW_CONFIG_NO_QUORUM");
         Machine joiner = world.add(4, Membership.of(List.of(Ensemble.member(1, false), Ensemble.member(2, false),
                 Ensemble.member(3, false)), 0), UnaryOperator.identity());
         joiner.start();
@@ -377,7 +378,7 @@ class EnsembleTest {
             assertThat(m.tree().dataAsText("/zookeeper/config")).isEqualTo(m.view().membership().text());
             assertThat(m.tree().mzxid("/zookeeper/config")).isEqualTo(version);
         });
-        assertThat(follower.heard(1)).anyMatch(line -> line.startsWith("#5 Data server.1="));
+        assertThat(follower.heard(1)).anyMatch(line -> line.startsWith("#6 Data server.1="));
     }
 
     /** Q113. */

@@ -38,7 +38,7 @@ final class Settings {
     static ReplicaConfig replica(ServerConfig config, long seed) {
         var sessions = config.sessions();
         var reaping = config.reaping();
-        return new ReplicaConfig(config.identity().sessionIdPrefix(), sessions.tickTimeMillis(), sessions.minTimeoutMillis(),
+        return new ReplicaConfig(config.identity().sessionsId(), sessions.tickTimeMillis(), sessions.minTimeoutMillis(),
             sessions.maxTimeoutMillis(), config.snapshots().snapCount(), config.snapshots().logBytes().orElse(0),
             reaping.checkIntervalMillis(), reaping.maxPerMinute(), reaping.maxNeverUsedMillis(), config.auth().enforcedSchemes(),
             config.tree().reconfig(), config.recentChanges().changes(), config.recentChanges().pathBytes(), seed);

@@ -102,7 +102,7 @@ final class EnsembleSetup {
 
     private Machine machine(long id) {
         ReplicaConfig replica = new ReplicaConfig(
-                (int) id, tickMillis, 2 * tickMillis, 20 * tickMillis, dice.between(20, 300), 0, dice.between(100, 1000),
+                id, tickMillis, 2 * tickMillis, 20 * tickMillis, dice.between(20, 300), 0, dice.between(100, 1000),
                 dice.between(60, 6000), dice.oneIn(2) ? 0 : dice.between(200, 3000), Set.of(), reconfigurable, 64, 4096, dice.nextLong());
         LogOptions log = new LogOptions(
                 dice.pick(List.of(0, 4, 16)), dice.oneIn(3) ? dice.between(4, 100) : -1, true, 1000, LogOptions.DEFAULT_MAX_RECORD_BYTES);

@@ -110,7 +110,7 @@ final class Stage {
         for (long id = 1; id <= voters + spares; id++) {
             long self = id;
             ReplicaConfig replica = new ReplicaConfig(
-                    (int) id, TICK, 2 * TICK, 20 * TICK, 100_000, 0, 60_000, 60, 0, Set.of(), spares > 0, 64, 4096, seed);
+                    id, TICK, 2 * TICK, 20 * TICK, 100_000, 0, 60_000, 60, 0, Set.of(), spares > 0, 64, 4096, seed);
             Machine machine = new Machine(
                     replica, new LogOptions(0, -1, true, 1000, LogOptions.DEFAULT_MAX_RECORD_BYTES),
                     new SnapshotOptions(Compression.NONE, true, LogOptions.DEFAULT_MAX_RECORD_BYTES), MOST_BEHIND_BYTES);

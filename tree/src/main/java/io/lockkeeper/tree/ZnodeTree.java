@@ -173,6 +173,11 @@ public final class ZnodeTree {
         return overlay.hasSession(sessionId);
     }
 
+    /** Whether a znode of this owner is the ephemeral of a session: some numbers mean other kinds of znodes. */
+    public boolean mayOwn(long sessionId) {
+        return state.ownerRules.kind(sessionId) == OwnerKind.SESSION;
+    }
+
     /** Forgets all pending changes: what was prepared but not applied will not come. */
     public void abandonPending() {
         overlay.clear();

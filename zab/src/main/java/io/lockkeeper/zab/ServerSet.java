@@ -1,15 +1,14 @@
 package io.lockkeeper.zab;
 
-import io.lockkeeper.protocol.quorum.Member;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.stream.IntStream;
 
-/** A set of server ids: one bit for each id there can be. Ids beyond that are strangers; they are in no set. */
+/** A set of server ids, ascending. Few servers have a vote, so it is walked through. */
 final class ServerSet {
-    private static final int WORDS = (Member.HIGHEST_ID + 1) / Long.SIZE;
+    private static final int USUAL_SIZE = 5;
 
-    private final long[] words = new long[WORDS];
+    private long[] ids = new long[USUAL_SIZE];
+    private int size;
 
     static ServerSet of(Collection<Long> ids) {
         ServerSet set = new ServerSet();
@@ -18,76 +17,95 @@ final class ServerSet {
     }
 
     void add(long id) {
-        if (isPossible(id)) {
-            words[(int) id >> 6] |= 1L << id;
+        int at = placeOf(id);
+        if (isAt(at, id)) {
+            return;
         }
+        if (size == ids.length) {
+            ids = Arrays.copyOf(ids, 2 * size);
+        }
+        System.arraycopy(ids, at, ids, at + 1, size - at);
+        ids[at] = id;
+        size++;
     }
 
     void addAll(ServerSet other) {
-        for (int i = 0; i < WORDS; i++) {
-            words[i] |= other.words[i];
+        for (int i = 0; i < other.size; i++) {
+            add(other.ids[i]);
         }
     }
 
     void remove(long id) {
-        if (isPossible(id)) {
-            words[(int) id >> 6] &= ~(1L << id);
+        int at = placeOf(id);
+        if (isAt(at, id)) {
+            size--;
+            System.arraycopy(ids, at + 1, ids, at, size - at);
         }
     }
 
     boolean contains(long id) {
-        return isPossible(id) && (words[(int) id >> 6] & 1L << id) != 0;
+        return isAt(placeOf(id), id);
+    }
+
+    /** Where it is, or would have to be. */
+    private int placeOf(long id) {
+        int at = 0;
+        while (at < size && ids[at] < id) {
+            at++;
+        }
+        return at;
+    }
+
+    private boolean isAt(int at, long id) {
+        return at < size && ids[at] == id;
     }
 
     void clear() {
-        Arrays.fill(words, 0);
+        size = 0;
     }
 
     int size() {
-        int size = 0;
-        for (long word : words) {
-            size += Long.bitCount(word);
-        }
         return size;
     }
 
     /** How many of these are in {@code other}, too. */
     int commonWith(ServerSet other) {
         int common = 0;
-        for (int i = 0; i < WORDS; i++) {
-            common += Long.bitCount(words[i] & other.words[i]);
+        for (int i = 0; i < size; i++) {
+            common += other.contains(ids[i]) ? 1 : 0;
         }
         return common;
     }
 
     /** Leaves only those that are in {@code other}, too. */
     void retain(ServerSet other) {
-        for (int i = 0; i < WORDS; i++) {
-            words[i] &= other.words[i];
+        int kept = 0;
+        for (int i = 0; i < size; i++) {
+            if (other.contains(ids[i])) {
+                ids[kept++] = ids[i];
+            }
         }
+        size = kept;
     }
 
     ServerSet copy() {
         ServerSet copy = new ServerSet();
-        System.arraycopy(words, 0, copy.words, 0, WORDS);
+        copy.ids = ids.clone();
+        copy.size = size;
         return copy;
     }
 
     boolean isEmpty() {
-        return size() == 0;
+        return size == 0;
     }
 
     /** The highest id; -1 if there is none. */
     long highest() {
-        return IntStream.rangeClosed(0, Member.HIGHEST_ID).filter(this::contains).max().orElse(-1);
-    }
-
-    private static boolean isPossible(long id) {
-        return id >= 0 && id <= Member.HIGHEST_ID;
+        return size == 0 ? -1 : ids[size - 1];
     }
 
     @Override
     public String toString() {
-        return IntStream.rangeClosed(0, Member.HIGHEST_ID).filter(this::contains).boxed().toList().toString();
+        return Arrays.toString(Arrays.copyOf(ids, size));
     }
 }

@@ -64,7 +64,7 @@ public record ZabConfig(
     private static final int HEARTBEATS = 4;
 
     public ZabConfig {
-        require(self >= 0 && self <= 255, "server id %d does not fit the top byte of a session id", self);
+        require(self >= 0, "server id %d, needs 0 or more", self);
         require(tickMillis >= 1, "a tick of %d ms, needs at least 1", tickMillis);
         require(initLimitTicks >= 1, "initLimit is %d ticks, needs at least 1", initLimitTicks);
         require(syncLimitTicks >= 1, "syncLimit is %d ticks, needs at least 1", syncLimitTicks);

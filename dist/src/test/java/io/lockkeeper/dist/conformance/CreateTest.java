@@ -131,7 +131,7 @@ final class CreateTest extends OnSharedServer {
     }
 
     @Test
-    @Difference("TTL znodes are on by default: no server id above 254 is in use, and who asks for a TTL should get one")
+    @Difference("TTL znodes are on by default (but where a server id ends in 255): who asks for a TTL should get one")
     void extendedTypesAreOnByDefaultHereAndOffThere() {
         try (ServerUnderTest plain = ServerUnderTest.start(kind, Setup.DEFAULTS); RawClient there = plain.connect()) {
             Reply reply = there.call(createTtl("/ttl", 1000));

@@ -14,6 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What zoo.cfg and the dynamic file say of an ensemble. One member is enough to show it: it leads itself, or does not start. */
 @BothServers
@@ -159,6 +161,63 @@ final class EnsembleConfigurationTest {
             assertThat(version.resolve("acceptedEpoch")).content().isEqualTo("1");
             assertThat(version.resolve("currentEpoch.tmp")).doesNotExist();
         }
+    }
+
+    /** Beyond what its documentation allows; kazoo's tests have 999. */
+    @ParameterizedTest
+    @ValueSource(longs = {256, 300, 999, 70_000})
+    @Execution(ExecutionMode.CONCURRENT)
+    void anIdMayBeLargerThanAByte(long id) throws IOException {
+        try (ServerUnderTest server = launchNumber(id, ensemble()).awaitServing(); RawClient client = server.connect()) {
+            assertThat(server.fourLetterWord("conf")).contains("\nserverId=" + id + "\n");
+            assertThat(client.sessionId() >>> 56).isEqualTo(id & 0xff);
+            client.call(Request.create("/e", Codes.EPHEMERAL)).ok();
+            assertThat(client.call(Request.exists("/e")).ok().stat().ephemeralOwner()).isEqualTo(client.sessionId());
+        }
+    }
+
+    /** What its sessions own begins like the owners of TTL znodes. Ours has TTL znodes unless told otherwise, or unless there is such a server. */
+    @ParameterizedTest
+    @ValueSource(longs = {255, 511})
+    @Execution(ExecutionMode.CONCURRENT)
+    void whereIdsEndIn255ThereAreEphemeralsAndNoTtlZnodes(long id) throws IOException {
+        try (ServerUnderTest server = launchNumber(id, ensemble()).awaitServing(); RawClient watcher = server.connect()) {
+            try (RawClient client = server.connect()) {
+                assertThat(client.sessionId() >>> 56).isEqualTo(255);
+                client.call(Request.create("/e", Codes.EPHEMERAL)).ok();
+                assertThat(client.call(Request.exists("/e")).ok().stat().ephemeralOwner()).isEqualTo(client.sessionId());
+                client.call(Request.createTtl("/ttl", 1000)).fails(Codes.UNIMPLEMENTED);
+                client.call(Request.closeSession()).ok();
+            }
+            watcher.call(Request.exists("/e")).fails(Codes.NO_NODE);
+        }
+    }
+
+    @Test
+    @Execution(ExecutionMode.CONCURRENT)
+    @Difference("ZooKeeper has no TTL znodes with any server id above 254, and tries for ever to serve; here ids that end in 255 exclude them, "
+        + "since only their sessions could be mistaken, and the start fails")
+    void whoHas255AndAsksForTtlZnodesIsNotServed() throws IOException {
+        Setup asked = ensemble().with("extendedTypesEnabled", "true");
+        try (ServerUnderTest mistakable = launchNumber(255, asked); ServerUnderTest large = launchNumber(300, asked)) {
+            switch (kind) {
+                case APACHE -> Await.until("both say why", () -> mistakable.output().contains("Server ID is too large")
+                    && large.output().contains("Server ID is too large"));
+                case LOCKKEEPER -> {
+                    assertThat(mistakable.awaitExit()).isEqualTo(2);
+                    assertThat(mistakable.output()).contains("extendedTypesEnabled=true cannot be had");
+                    try (RawClient client = large.awaitServing().connect()) {
+                        client.call(Request.createTtl("/ttl", 1000)).ok();
+                    }
+                }
+            }
+        }
+    }
+
+    private ServerUnderTest launchNumber(long id, Setup setup) throws IOException {
+        Path directory = Files.createTempDirectory(home, "number");
+        Files.writeString(Files.createDirectories(directory.resolve("data")).resolve("myid"), Long.toString(id));
+        return ServerUnderTest.launch(kind, setup.with("server." + id, address()), directory);
     }
 
     @Test

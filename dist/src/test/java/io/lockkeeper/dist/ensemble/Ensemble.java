@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -25,41 +26,48 @@ final class Ensemble implements AutoCloseable {
     /**
      * How an ensemble is laid out.
      *
-     * @param products what runs first, one for each server, ids from 1
+     * @param products what runs first, one for each server
+     * @param ids from 1 if nothing else is said; tests count servers from 1 in any case
      * @param observers how many of the last do not vote
      * @param founders how many of the first begin alone; each of the others knows these and itself
      * @param network where each server lives; loopback with ports of its own, or a host of its own
      */
-    record Plan(Path home, List<Product> products, int observers, int founders, List<String> config, Optional<Hosts> network) {
+    record Plan(
+            Path home, List<Product> products, List<Integer> ids, int observers, int founders, List<String> config, Optional<Hosts> network) {
         static Plan of(Path home, Product... products) {
-            return new Plan(home, Arrays.asList(products), 0, products.length, List.of(), Optional.empty());
+            List<Integer> ids = IntStream.rangeClosed(1, products.length).boxed().toList();
+            return new Plan(home, Arrays.asList(products), ids, 0, products.length, List.of(), Optional.empty());
         }
 
         static Plan all(Path home, int count, Product product) {
-            return new Plan(home, IntStream.range(0, count).mapToObj(_ -> product).toList(), 0, count, List.of(), Optional.empty());
+            return of(home, Collections.nCopies(count, product).toArray(Product[]::new));
+        }
+
+        Plan withIds(Integer... others) {
+            return new Plan(home, products, List.of(others), observers, founders, config, network);
         }
 
         Plan withObservers(int count) {
-            return new Plan(home, products, count, founders, config, network);
+            return new Plan(home, products, ids, count, founders, config, network);
         }
 
         Plan with(String... lines) {
             List<String> more = new ArrayList<>(config);
             more.addAll(List.of(lines));
-            return new Plan(home, products, observers, founders, more, network);
+            return new Plan(home, products, ids, observers, founders, more, network);
         }
 
         /** The others are started by the test, and let in by a change of membership. */
         Plan foundedBy(int count) {
-            return new Plan(home, products, observers, count, config, network);
+            return new Plan(home, products, ids, observers, count, config, network);
         }
 
         Plan on(Hosts hosts) {
-            return new Plan(home, products, observers, founders, config, Optional.of(hosts));
+            return new Plan(home, products, ids, observers, founders, config, Optional.of(hosts));
         }
 
-        boolean votes(int id) {
-            return id <= products.size() - observers;
+        boolean votes(int number) {
+            return number <= products.size() - observers;
         }
 
         /** Writes the directories; starts nothing. */
@@ -77,25 +85,26 @@ final class Ensemble implements AutoCloseable {
         try {
             List<String> servers = new ArrayList<>();
             List<InetSocketAddress> clients = new ArrayList<>();
-            for (int id = 1; id <= plan.products.size(); id++) {
+            for (int number = 1; number <= plan.products.size(); number++) {
                 int[] ports = ports(plan.network.isPresent());
-                int own = id;
+                int own = number;
                 String host = plan.network.map(hosts -> hosts.address(own)).orElse(LOOPBACK);
-                servers.add("server." + id + "=" + host + ":" + ports[0] + ":" + ports[1] + (plan.votes(id) ? ":participant;" : ":observer;")
-                    + host + ":" + ports[2]);
+                servers.add("server." + plan.ids.get(number - 1) + "=" + host + ":" + ports[0] + ":" + ports[1]
+                    + (plan.votes(number) ? ":participant;" : ":observer;") + host + ":" + ports[2]);
                 clients.add(new InetSocketAddress(host, ports[2]));
             }
-            for (int id = 1; id <= plan.products.size(); id++) {
-                int own = id;
+            for (int number = 1; number <= plan.products.size(); number++) {
+                int own = number;
+                int id = plan.ids.get(number - 1);
                 Path home = Files.createDirectories(plan.home.resolve(Integer.toString(id)));
                 Files.createDirectories(home.resolve("data"));
                 Files.writeString(home.resolve("data/myid"), id + "\n");
                 List<String> known = new ArrayList<>(servers.subList(0, plan.founders));
-                if (id > plan.founders) {
-                    known.add(servers.get(id - 1));
+                if (number > plan.founders) {
+                    known.add(servers.get(number - 1));
                 }
-                Files.write(home.resolve("zoo.cfg"), configuration(plan, own, home, known));
-                members.add(new Member(id, plan.products.get(id - 1), home, servers.get(id - 1), clients.get(id - 1),
+                Files.write(home.resolve("zoo.cfg"), configuration(plan, number, home, known));
+                members.add(new Member(id, plan.products.get(number - 1), home, servers.get(number - 1), clients.get(number - 1),
                     plan.network.map(hosts -> hosts.wrapper(own)).orElse(List.of())));
             }
         } catch (IOException e) {
@@ -103,11 +112,11 @@ final class Ensemble implements AutoCloseable {
         }
     }
 
-    private static List<String> configuration(Plan plan, int id, Path home, List<String> servers) {
+    private static List<String> configuration(Plan plan, int number, Path home, List<String> servers) {
         List<String> lines = new ArrayList<>(List.of(
             "tickTime=500", "initLimit=40", "syncLimit=20", "dataDir=" + home.resolve("data"), "maxClientCnxns=0", "maxSessionTimeout=600000",
             "4lw.commands.whitelist=*", "preAllocSize=64"));
-        if (!plan.votes(id)) {
+        if (!plan.votes(number)) {
             lines.add("peerType=observer");
         }
         lines.addAll(plan.config);
@@ -166,8 +175,8 @@ final class Ensemble implements AutoCloseable {
         return members;
     }
 
-    Member member(int id) {
-        return members.get(id - 1);
+    Member member(int number) {
+        return members.get(number - 1);
     }
 
     /** All servers' client addresses. */

@@ -179,6 +179,37 @@ final class MixedTest {
         }
     }
 
+    /** Larger ones than documentation allows: sessions begin with their last byte, votes and learners carry all of it. 255 begins what owns TTL znodes. */
+    @ParameterizedTest
+    @CsvSource({"LOCKKEEPER,APACHE_3_9", "APACHE_3_9,LOCKKEEPER", "LOCKKEEPER,LOCKKEEPER"})
+    void idsMayBeLargerThanAByte(Product leader, Product learner) throws Exception {
+        Ensemble.Plan plan = Ensemble.Plan.of(home, learner, learner, leader, learner).withIds(255, 999, 70_000, 100_001).withObservers(1);
+        try (Ensemble ensemble = plan.create().startLedByThird()) {
+            for (Member member : ensemble.members()) {
+                ZooKeeper zk = Contents.connect(member.connectString());
+                try {
+                    zk.create("/ephemeral-" + member.id(), new byte[0], OPEN, CreateMode.EPHEMERAL);
+                    assertThat(zk.getSessionId() >>> 56).isEqualTo(member.id() & 0xff);
+                } finally {
+                    zk.close();
+                }
+                write(member, "/through-" + member.id() + "-", WRITES);
+            }
+            ensemble.member(LEADER).kill();
+            write(ensemble.member(1), "/after-", WRITES);
+            ensemble.member(LEADER).start();
+            ensemble.awaitAllServing();
+            ZooKeeper zk = Contents.connect(ensemble.member(1).connectString());
+            try {
+                assertThat(zk.getChildren("/", false)).noneMatch(name -> name.startsWith("ephemeral-"));
+            } finally {
+                zk.close();
+            }
+            Contents.requireSame(ensemble.members());
+            Contents.requireSameDigests(ensemble.members());
+        }
+    }
+
     /** Q92: as soon as the first write is acknowledged all members are killed. */
     @ParameterizedTest
     @CsvSource({"LOCKKEEPER,LOCKKEEPER", "LOCKKEEPER,APACHE_3_9", "APACHE_3_9,LOCKKEEPER"})

@@ -12,7 +12,7 @@ import java.util.List;
  *
  * <pre>
  *   long -65536 (one address) or -65535 (several)   long sid   int length   "host:port[|host:port...]"
- *   or just: long sid                               before 3.5
+ *   or just: long sid                               before 3.5; up to four bytes of it, any text that strays here is a larger number
  * </pre>
  *
  * Compat: ZooKeeper takes the address with a single read, so a message must be written at once.
@@ -21,11 +21,9 @@ import java.util.List;
  * @param addresses where the dialler's election port is; wildcards are left out, so there may be none
  */
 public record InitialMessage(long sid, List<HostPort> addresses) {
-    /** Compat: what an observer without id used to say. */
-    public static final long OBSERVER = Long.MAX_VALUE;
-
     private static final long ONE_ADDRESS = -65_536;
     private static final long SEVERAL_ADDRESSES = -65_535;
+    private static final long MAX_ID_ALONE = 0xffff_ffffL;
     private static final int MAX_TEXT = 2048;
     /** Bytes until the length of the text is known. */
     private static final int HEAD = 20;
@@ -54,11 +52,9 @@ public record InitialMessage(long sid, List<HostPort> addresses) {
         if (in.remaining() < Long.BYTES) {
             return Long.BYTES;
         }
-        long first = in.readLong();
-        if (first >= 0) {
+        if (isIdAlone(in, in.readLong())) {
             return Long.BYTES;
         }
-        requireVersion(in, first);
         if (in.remaining() < HEAD - Long.BYTES) {
             return HEAD;
         }
@@ -73,10 +69,9 @@ public record InitialMessage(long sid, List<HostPort> addresses) {
      */
     public static InitialMessage read(JuteReader in) {
         long first = in.readLong();
-        if (first >= 0) {
+        if (isIdAlone(in, first)) {
             return new InitialMessage(first, List.of());
         }
-        requireVersion(in, first);
         long sid = in.readLong();
         int length = requireLength(in, in.readInt());
         String text = new String(in.readRaw(length), StandardCharsets.UTF_8);
@@ -90,10 +85,15 @@ public record InitialMessage(long sid, List<HostPort> addresses) {
         return new InitialMessage(sid, addresses);
     }
 
-    private static void requireVersion(JuteReader in, long first) {
+    /** Otherwise it is a version that is known. */
+    private static boolean isIdAlone(JuteReader in, long first) {
+        if (first >= 0 && first <= MAX_ID_ALONE) {
+            return true;
+        }
         if (first != ONE_ADDRESS && first != SEVERAL_ADDRESSES) {
             throw in.malformed("an initial message of unknown version " + first);
         }
+        return false;
     }
 
     private static int requireLength(JuteReader in, int length) {

@@ -15,13 +15,14 @@ import org.jspecify.annotations.Nullable;
  *   address  = host:quorumPort:electionPort[:participant|:observer]
  * </pre>
  *
- * @param id from 0 to {@value #HIGHEST_ID}: a session's id has room for no more
+ * @param id from 0 to {@value #HIGHEST_ID}; the sessions it makes begin with the last byte of it
  * @param addresses at least one, sorted by host
  * @param client where its clients connect, if the line says so
  * @param secure the same for TLS. Compat: releases before 3.10 refuse a line that has it
  */
 public record Member(long id, Role role, List<Address> addresses, @Nullable HostPort client, @Nullable HostPort secure) {
-    public static final int HIGHEST_ID = 255;
+    /** The next one is what ZooKeeper's servers take for an observer that has no id. */
+    public static final long HIGHEST_ID = Long.MAX_VALUE - 1;
     private static final String ANY_HOST = "0.0.0.0";
 
     /** What a member does in the quorum. */

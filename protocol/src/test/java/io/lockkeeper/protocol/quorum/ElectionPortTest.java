@@ -47,6 +47,7 @@ class ElectionPortTest {
     void oldServersSayTheirIdOnly() {
         assertThat(InitialMessage.read(reader("0000000000000007"))).isEqualTo(new InitialMessage(7, List.of()));
         assertThat(InitialMessage.length(reader("0000000000000007 ffff"))).isEqualTo(8);
+        assertThat(InitialMessage.read(reader("00000000ffffffff")).sid()).isEqualTo(0xffff_ffffL);
     }
 
     /** Q19, Q20. */
@@ -55,7 +56,7 @@ class ElectionPortTest {
         "ffffffffffff0002 0000000000000001 00000008 7a6b313a33383838",
         "ffffffffffff0000 0000000000000001 00000000",
         "ffffffffffff0000 0000000000000001 ffffffff",
-        "ffffffffffff0000 0000000000000001 00000801 61"
+        "ffffffffffff0000 0000000000000001 00000801 61", "4745542f20485454 50", "7fffffffffffffff"
     })
     void otherVersionsAndLengthsAreRefusedAtOnce(String hex) {
         assertThatThrownBy(() -> InitialMessage.length(reader(hex))).isInstanceOf(MalformedException.class);

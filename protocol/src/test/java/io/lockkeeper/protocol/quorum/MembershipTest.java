@@ -67,7 +67,7 @@ class MembershipTest {
 
     @ParameterizedTest
     @ValueSource(strings = {
-        "server.1=a:1:2\nclientPort=2181", "server.x=a:1:2", "server.256=a:1:2", "server.-1=a:1:2", "version=xyz",
+        "server.1=a:1:2\nclientPort=2181", "server.x=a:1:2", "server.9223372036854775807=a:1:2", "server.-1=a:1:2", "version=xyz",
         "server.1=a:1:2\nweight.1=2", "server.1=a:1:2\ngroup.1=2", "server.1=a:1:2\ngroup.1=1\ngroup.2=1",
         "server.1=a:1:2\ngroup.1=1\nweight.1=-1", "server.1=a:1:2\\u12"
     })

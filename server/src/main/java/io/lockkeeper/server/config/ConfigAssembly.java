@@ -45,7 +45,7 @@ final class ConfigAssembly {
             values.flag("clientTcpKeepAlive"));
         ServerIdentity identity = ensemble.map(member -> ServerIdentity.member(member.id())).orElse(ServerIdentity.STANDALONE);
         return new ServerConfig(identity, ports, connections(), sessions, requests(), requestThrottle(),
-            connectionThrottle(), storage, snapshots(), autoPurge, tree(), reaping(), recentChanges(), auth(), fourLetterWords(), ensemble);
+            connectionThrottle(), storage, snapshots(), autoPurge, tree(ensemble), reaping(), recentChanges(), auth(), fourLetterWords(), ensemble);
     }
 
     private void checkQuorumSasl() {
@@ -179,15 +179,32 @@ final class ConfigAssembly {
             values.flag("serializeLastProcessedZxid.enabled"));
     }
 
-    private TreeOptions tree() {
+    private TreeOptions tree(Optional<EnsembleConfig> ensemble) {
         return new TreeOptions(
-            values.flag("extendedTypesEnabled"),
+            extendedTypes(ensemble),
             values.flag("emulate353TTLNodes"),
             values.flag("enforceQuota"),
             values.flag("skipACL"),
             values.flag("closeSessionTxn.enabled"),
             values.flag("digest.enabled"),
             values.flag("reconfigEnabled"));
+    }
+
+    /** The first byte of a session's id is the last one of its server's; what it owns could be taken for a TTL znode. */
+    private boolean extendedTypes(Optional<EnsembleConfig> ensemble) {
+        boolean wanted = values.flag("extendedTypesEnabled");
+        int lowestMark = values.flag("emulate353TTLNodes") ? 0x80 : 0xff;
+        Optional<Long> unfit = ensemble.stream().flatMap(members -> members.committed().members().keySet().stream())
+            .filter(id -> (id & 0xff) >= lowestMark).findFirst();
+        if (!wanted || unfit.isEmpty()) {
+            return wanted;
+        }
+        String why = "ephemeral znodes of server %d's sessions could not be told from TTL znodes".formatted(unfit.get());
+        values.setting("extendedTypesEnabled").ifPresent(setting -> {
+            throw setting.wrong("cannot be had: " + why);
+        });
+        warnings.add("extendedTypesEnabled is false: " + why);
+        return false;
     }
 
     private RecentChanges recentChanges() {

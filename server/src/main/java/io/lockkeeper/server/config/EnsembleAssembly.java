@@ -9,7 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -78,6 +80,13 @@ final class EnsembleAssembly {
         int voters = membership.voters().size();
         if (!membership.isHierarchical() && voters % 2 == 0) {
             warnings.add("%d servers that vote survive the loss of no more of them than %d would".formatted(voters, voters - 1));
+        }
+        Map<Long, Long> byLastByte = new HashMap<>();
+        for (long id : membership.members().keySet()) {
+            Long other = byLastByte.putIfAbsent(id & 0xff, id);
+            if (other != null) {
+                warnings.add("sessions of servers %d and %d could get the same id: the two differ by a multiple of 256".formatted(other, id));
+            }
         }
     }
 

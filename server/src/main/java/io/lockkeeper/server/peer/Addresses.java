@@ -52,6 +52,10 @@ final class Addresses {
         return self;
     }
 
+    boolean isMember(long sid) {
+        return committed.member(sid) != null || next.member(sid) != null;
+    }
+
     /** Election ports of a server, the best known first; empty if no membership has it. */
     List<HostPort> election(long sid) {
         Set<HostPort> found = new LinkedHashSet<>();

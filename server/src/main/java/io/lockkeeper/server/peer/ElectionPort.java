@@ -21,6 +21,8 @@ final class ElectionPort {
     private static final Logger LOG = LoggerFactory.getLogger(ElectionPort.class);
     /** Who has dialled and not said who it is yet. Servers say so at once, so this is more than there ever are. */
     private static final int MOST_STRANGERS = 64;
+    /** Who has said who it is, and may be anybody: servers that are about to join. Members have their place. */
+    private static final int MOST_CORRESPONDENTS = 256;
 
     private final PeerConfig config;
     private final Sockets sockets;
@@ -121,6 +123,9 @@ final class ElectionPort {
         }
         if (sid == config.self()) {
             return "it says it is server %d, which is this one: two servers have the same myid".formatted(sid);
+        }
+        if (!correspondents.containsKey(sid) && correspondents.size() >= MOST_CORRESPONDENTS && !addresses.isMember(sid)) {
+            return "it says it is server %d, which is no member, and %d servers are known already".formatted(sid, correspondents.size());
         }
         Correspondent correspondent = correspondent(sid);
         if (sid > config.self()) {

@@ -61,10 +61,36 @@ class MembershipTest {
         assertThat(Cfg.refusalOf(Map.of(), whole)).isEqualTo(dir.resolve("myid") + " does not exist: a member of an ensemble needs its number there");
         Files.writeString(dir.resolve("myid"), "one");
         assertThat(Cfg.refusalOf(Map.of(), whole)).contains("says 'one'");
-        Files.writeString(dir.resolve("myid"), "256");
-        assertThat(Cfg.refusalOf(Map.of(), whole)).contains("from 0 to 255");
+        Files.writeString(dir.resolve("myid"), "9223372036854775807");
+        assertThat(Cfg.refusalOf(Map.of(), whole)).contains("from 0 to 9223372036854775806");
         Files.writeString(dir.resolve("myid"), "3");
         assertThat(Cfg.refusalOf(Map.of(), whole)).contains("server 3").contains("is in no server.N line");
+    }
+
+    /** Compat: ZooKeeper's documentation asks for 1 to 255, and its server takes more. */
+    @Test
+    void idsMayBeAsLargeAsANumber() throws IOException {
+        Files.writeString(dir.resolve("myid"), "999");
+        ConfigReader.Loaded loaded = ensemble("server.1=a:1:2", "server.999=b:1:2", "server.70000000000=c:1:2");
+        assertThat(loaded.config().ensemble().orElseThrow().committed().voters()).containsExactly(1L, 999L, 70_000_000_000L);
+        assertThat(loaded.config().identity()).isEqualTo(new ServerIdentity(999, 999));
+        assertThat(loaded.config().tree().extendedTypes()).isTrue();
+        assertThat(loaded.warnings()).isEmpty();
+        assertThat(ensemble("server.1=a:1:2", "server.257=b:1:2", "server.999=c:1:2").warnings())
+            .containsExactly("sessions of servers 1 and 257 could get the same id: the two differ by a multiple of 256");
+    }
+
+    @Test
+    void whereSessionsCouldBeTakenForTtlsThereAreNoTtls() throws IOException {
+        Files.writeString(dir.resolve("myid"), "1");
+        String[] three = {"server.1=a:1:2", "server.2=b:1:2", "server.511=c:1:2"};
+        ConfigReader.Loaded loaded = ensemble(three);
+        assertThat(loaded.config().tree().extendedTypes()).isFalse();
+        assertThat(loaded.warnings()).containsExactly(
+            "extendedTypesEnabled is false: ephemeral znodes of server 511's sessions could not be told from TTL znodes");
+        String all = "dataDir=" + dir + "\ninitLimit=10\nsyncLimit=5\n" + String.join("\n", three) + "\n";
+        assertThat(Cfg.refusalOf(Map.of(), all + "extendedTypesEnabled=true")).contains("extendedTypesEnabled=true cannot be had").contains("511");
+        assertThat(Cfg.exactly(Map.of(), all + "extendedTypesEnabled=false").warnings()).isEmpty();
     }
 
     /** Q3. */

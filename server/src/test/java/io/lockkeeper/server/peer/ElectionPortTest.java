@@ -276,6 +276,32 @@ class ElectionPortTest {
         }
     }
 
+    /** There are as many ids as numbers: who is about to join is heard, and whoever makes up servers does not fill the memory. */
+    @Test
+    void notEveryNumberThatIsSaidIsKeptForever() throws IOException, InterruptedException {
+        List<Socket> strangers = new ArrayList<>();
+        try {
+            for (long sid = 1000; sid < 1000 + 256; sid++) {
+                Socket stranger = Wires.election(membership, 2);
+                strangers.add(stranger);
+                introduce(stranger, sid);
+                send(stranger, VOTE);
+                assertThat(wires.next(Event.Notified.class).sid()).isEqualTo(sid);
+            }
+            try (Socket oneMore = Wires.election(membership, 2); Socket three = Wires.election(membership, 2)) {
+                introduce(oneMore, 5000);
+                assertThat(isClosed(oneMore)).isTrue();
+                introduce(three, 3);
+                send(three, VOTE);
+                assertThat(wires.next(Event.Notified.class).sid()).isEqualTo(3);
+            }
+        } finally {
+            for (Socket stranger : strangers) {
+                stranger.close();
+            }
+        }
+    }
+
     // --- the others
 
     private static Notification vote(long zxid) {
