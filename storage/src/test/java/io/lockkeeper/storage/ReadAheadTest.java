@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-@Timeout(60)
+@Timeout(600)
 class ReadAheadTest {
     static Stream<ReadAhead> both() {
         return Stream.of(ReadAhead.inTurn(), ahead());
