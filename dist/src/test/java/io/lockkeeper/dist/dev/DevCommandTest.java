@@ -7,12 +7,15 @@ import io.lockkeeper.dist.conformance.ReservedPort;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.net.ServerSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,6 +32,7 @@ final class DevCommandTest {
 
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
+    private final List<Socket> held = new ArrayList<>();
     private Path lk = Path.of("lk");
 
     /** Stands for the script: starts the server of this build. */
@@ -42,8 +46,11 @@ final class DevCommandTest {
     }
 
     @AfterEach
-    void stop() {
+    void stop() throws IOException {
         run("stop");
+        for (Socket each : held) {
+            each.close();
+        }
     }
 
     private int run(String... words) {
@@ -108,30 +115,40 @@ final class DevCommandTest {
         assertThat(run("--nodes", "3", "--observers", "7")).isEqualTo(2);
     }
 
-    /** Three in a row, and those 707 and 1707 above them, that are free now. */
-    private static int freePorts() throws IOException {
+    /** Three in a row, and those 707 and 1707 above them: ours until the test ends, and servers may listen there ({@link ReservedPort}). */
+    private int freePorts() {
         for (int tries = 0; tries < 100; tries++) {
-            try (ReservedPort some = new ReservedPort()) {
-                // Below the ports that anybody is given who asks for any.
-                int port = 10_000 + some.number() % 10_000;
-                if (areFree(port)) {
-                    return port;
-                }
+            // Below the ports that anybody is given who asks for any.
+            int port = ThreadLocalRandom.current().nextInt(10_000, 30_000);
+            if (hold(port)) {
+                return port;
             }
         }
         throw new AssertionError("no free ports");
     }
 
-    private static boolean areFree(int port) {
+    private boolean hold(int port) {
         for (int offset : new int[] {0, 707, 1707}) {
-            for (int i = 0; i < 3; i++) {
-                try (var _ = new ServerSocket(port + offset + i)) {
-                    continue;
-                } catch (IOException _) {
+            for (int next = port + offset; next < port + offset + 3; next++) {
+                Socket holder = new Socket();
+                held.add(holder);
+                // Who shares it with nobody does not get it either where somebody else holds it.
+                if (!isBound(new Socket(), next, false) || !isBound(holder, next, true)) {
                     return false;
                 }
             }
         }
         return true;
+    }
+
+    /** If it is not to be shared it is given back at once. */
+    private static boolean isBound(Socket socket, int port, boolean shared) {
+        try (Socket _ = shared ? null : socket) {
+            socket.setReuseAddress(shared);
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            return true;
+        } catch (IOException _) {
+            return false;
+        }
     }
 }
