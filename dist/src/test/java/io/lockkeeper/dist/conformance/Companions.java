@@ -44,7 +44,8 @@ final class Companions implements AutoCloseable {
     private Setup member(int id, Path directory) throws IOException {
         Files.createDirectories(directory.resolve("data"));
         Files.writeString(directory.resolve("data/myid"), id + "\n");
-        Setup member = setup.with("initLimit", 100).with("syncLimit", 100);
+        // Nobody is given up because this machine stands still for a moment.
+        Setup member = setup.with("initLimit", 100).with("syncLimit", 100).with("quorum.silenceLimitMs", 50_000);
         for (int other = LOWEST; other <= HIGHEST; other++) {
             member = member.with("server." + other,
                 "127.0.0.1:" + ports.get(2 * other - 2).number() + ":" + ports.get(2 * other - 1).number());

@@ -184,6 +184,8 @@ final class MembersTest {
             String all = Stream.of(companions.getFirst(), server, companions.getLast()).map(member -> "127.0.0.1:" + member.port())
                     .collect(Collectors.joining(","));
             companions.getFirst().kill();
+            awaitAnotherLeader(server, companions.getLast());
+            server.awaitServing();
 
             Program shell = Program.run(home, """
                     addauth digest super:secret
@@ -203,6 +205,16 @@ final class MembersTest {
             }
             KazooTest.assertDone(KazooTest.run(home, all, "/by-kazoo"));
         }
+    }
+
+    private static void awaitAnotherLeader(ServerUnderTest... left) {
+        Await.until("one of those who are left leads", () -> {
+            try {
+                return Stream.of(left).anyMatch(member -> member.fourLetterWord("srvr").contains("Mode: leader"));
+            } catch (UncheckedIOException _) {
+                return false;
+            }
+        });
     }
 
     /** Also of a server that accepts nobody at the moment. */
