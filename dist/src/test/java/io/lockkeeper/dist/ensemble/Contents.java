@@ -50,7 +50,7 @@ final class Contents {
     static Map<String, String> of(Member member) throws Exception {
         ZooKeeper zk = connect(member.connectString());
         try {
-            return new Reading(zk, member).all();
+            return Await.value("all of " + member + " is read", () -> new Reading(zk, member).all());
         } finally {
             zk.close();
         }
@@ -64,16 +64,21 @@ final class Contents {
         private final Map<String, List<ACL>> acls = new ConcurrentHashMap<>();
         private final Phaser answers = new Phaser(1);
         private final AtomicReference<@Nullable String> failure = new AtomicReference<>();
+        private volatile boolean isConnectionLost;
 
         Reading(ZooKeeper zk, Member member) {
             this.zk = zk;
             this.member = member;
         }
 
-        Map<String, String> all() throws InterruptedException, TimeoutException {
+        /** Null if the connection broke meanwhile: a member that had to look for a leader is asked again. */
+        @Nullable Map<String, String> all() throws InterruptedException, TimeoutException {
             answers.register();
             zk.sync("/", (code, path, _) -> answered(code, path, () -> read("/")), null);
             answers.awaitAdvanceInterruptibly(answers.arrive(), Await.LONG.toSeconds(), TimeUnit.SECONDS);
+            if (isConnectionLost) {
+                return null;
+            }
             if (failure.get() != null) {
                 throw new AssertionError(member + " answers with " + failure.get());
             }
@@ -96,6 +101,8 @@ final class Contents {
         private void answered(int code, String path, Runnable use) {
             if (code == Code.OK.intValue()) {
                 use.run();
+            } else if (code == Code.CONNECTIONLOSS.intValue()) {
+                isConnectionLost = true;
             } else {
                 failure.set(Code.get(code) + " at " + path);
             }

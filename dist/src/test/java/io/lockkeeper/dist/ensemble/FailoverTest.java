@@ -18,7 +18,10 @@ final class FailoverTest {
     private static final int PROGRESS = 50;
     /** An hour, with the ticks of these tests: what waits for it waits in vain. */
     private static final String PATIENT = "syncLimit=7200";
+    /** The standard one. */
+    private static final String SILENCE = "quorum.silenceLimitMs=1000";
     private static final String ANYBODY_MAY = "skipACL=yes";
+    private static final String PATIENCE_MILLIS = "60000";
 
     @TempDir
     private Path home;
@@ -28,7 +31,8 @@ final class FailoverTest {
     private static Outcome transfer(Ensemble ensemble, Member successor) {
         var said = new StringWriter();
         CommandLine command = EnsembleCommand.commandLine().setOut(new PrintWriter(said)).setErr(new PrintWriter(said));
-        int code = command.execute("transfer", Integer.toString(successor.id()), "-s", ensemble.connectString());
+        int code = command.execute(
+            "transfer", Integer.toString(successor.id()), "-s", ensemble.connectString(), "--timeout", PATIENCE_MILLIS);
         return new Outcome(code, said.toString());
     }
 
@@ -36,13 +40,9 @@ final class FailoverTest {
         return ensemble.members().stream().flatMap(member -> member.output().lines()).filter(line -> line.contains("leader elected")).count();
     }
 
-    private Ensemble start(Product... products) {
-        return Ensemble.Plan.of(home, products).with(PATIENT, ANYBODY_MAY).start();
-    }
-
     @Test
     void aLeaderThatStandsStillIsReplacedLongBeforeSyncLimitAndDoesNotGoOn() throws Exception {
-        try (Ensemble ensemble = start(Product.LOCKKEEPER, Product.LOCKKEEPER, Product.LOCKKEEPER);
+        try (Ensemble ensemble = Ensemble.Plan.all(home, SERVERS, Product.LOCKKEEPER).with(PATIENT, SILENCE).start();
                 Load load = new Load(ensemble.connectString(), CLIENTS)) {
             load.awaitProgress(PROGRESS);
             Member leader = ensemble.awaitLeader();
@@ -57,8 +57,8 @@ final class FailoverTest {
 
     @Test
     void aLeaderThatIsCutOffIsReplacedLongBeforeSyncLimitAndStepsDown() throws Exception {
-        try (Hosts hosts = new Hosts(SERVERS, "10.77.6");
-                Ensemble ensemble = Ensemble.Plan.all(home, SERVERS, Product.LOCKKEEPER).with(PATIENT, ANYBODY_MAY).on(hosts).start();
+        try (Hosts hosts = new Hosts(SERVERS);
+                Ensemble ensemble = Ensemble.Plan.all(home, SERVERS, Product.LOCKKEEPER).with(PATIENT, SILENCE).on(hosts).start();
                 Load load = new Load(ensemble.connectString(), CLIENTS)) {
             load.awaitProgress(PROGRESS);
             Member leader = ensemble.awaitLeader();
@@ -74,7 +74,7 @@ final class FailoverTest {
 
     @Test
     void leadershipGoesWhereItIsSentWhileClientsWork() throws Exception {
-        try (Ensemble ensemble = start(Product.LOCKKEEPER, Product.LOCKKEEPER, Product.LOCKKEEPER);
+        try (Ensemble ensemble = Ensemble.Plan.all(home, SERVERS, Product.LOCKKEEPER).with(ANYBODY_MAY).start();
                 Load load = new Load(ensemble.connectString(), CLIENTS)) {
             for (int i = 0; i < SERVERS; i++) {
                 load.awaitProgress(PROGRESS);

@@ -15,8 +15,8 @@ final class FaultsTest {
     private static final int FIVE = 5;
     private static final int CLIENTS = 6;
     private static final int PROGRESS = 100;
-    /** Three seconds: who is not heard of is soon given up. One who is only slow may be given up too, and the judge does not mind. */
-    private static final String IMPATIENCE = "syncLimit=6";
+    /** Three seconds, one among ours: who is not heard of is soon given up. One who is only slow may be, too, and the judge does not mind. */
+    private static final String[] IMPATIENCE = {"syncLimit=6", "quorum.silenceLimitMs=1000"};
 
     @TempDir
     private Path home;
@@ -79,7 +79,7 @@ final class FaultsTest {
     /** Q103. */
     @Test
     void whoLeadsIsCutOffAndNothingItPromisedIsLost() throws Exception {
-        try (Hosts hosts = new Hosts(SERVERS, "10.77.1");
+        try (Hosts hosts = new Hosts(SERVERS);
                 Ensemble ensemble = plan(SERVERS, Product.LOCKKEEPER).on(hosts).start();
                 Load load = new Load(ensemble.connectString(), CLIENTS)) {
             load.awaitProgress(PROGRESS);
@@ -95,7 +95,7 @@ final class FaultsTest {
     /** Two of five at a time, the leader always among them: killed, paused, and cut off in one direction only. */
     @Test
     void fiveServersSurviveTwoAtATime() throws Exception {
-        try (Hosts hosts = new Hosts(FIVE, "10.77.2");
+        try (Hosts hosts = new Hosts(FIVE);
                 Ensemble ensemble = plan(FIVE, Product.LOCKKEEPER).on(hosts).start();
                 Load load = new Load(ensemble.connectString(), CLIENTS)) {
             load.awaitProgress(PROGRESS);

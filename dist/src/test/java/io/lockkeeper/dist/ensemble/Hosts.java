@@ -5,14 +5,20 @@ import static org.junit.jupiter.api.Assumptions.abort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** A network on this machine, for tests: where there can be none they are not run. */
 final class Hosts implements AutoCloseable {
+    /** Each process has so many networks of its own before it comes to those of another one. */
+    private static final int OWN = 8;
+    private static final int NETWORKS = 256;
+    private static final AtomicLong MADE = new AtomicLong(ProcessHandle.current().pid() * OWN);
+
     private final io.lockkeeper.bench.network.Hosts network;
 
-    /** @param net the first three numbers of its addresses, which nothing else here uses */
-    Hosts(int count, String net) {
-        network = make(count, net);
+    /** With addresses of 198.18.0.0/16, which are for tests (RFC 2544), and among those not the ones of tests of another checkout. */
+    Hosts(int count) {
+        network = make(count, "198.18." + MADE.getAndIncrement() % NETWORKS);
     }
 
     private static io.lockkeeper.bench.network.Hosts make(int count, String net) {

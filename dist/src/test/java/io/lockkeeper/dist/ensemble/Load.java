@@ -219,13 +219,24 @@ final class Load implements AutoCloseable {
         try {
             for (int i = 0; i < KEYS; i++) {
                 int highest = history.highestAcknowledged(key(i));
-                if (!synced(zk) || zk.exists(key(i), false).getVersion() < highest) {
+                if (version(zk, key(i)) < highest) {
                     throw new AssertionError(key(i) + " lost version " + highest);
                 }
             }
         } finally {
             zk.close();
         }
+    }
+
+    /** What it has come to, asked again where a server has to look for a leader. */
+    private int version(ZooKeeper zk, String key) {
+        return Await.value("the version of " + key + " is told", () -> {
+            try {
+                return synced(zk) ? zk.exists(key, false).getVersion() : null;
+            } catch (KeeperException.ConnectionLossException _) {
+                return null;
+            }
+        });
     }
 
     @Override

@@ -20,6 +20,7 @@ import picocli.CommandLine;
 final class MembershipCommandsTest {
     private static final int CLIENTS = 4;
     private static final int PROGRESS = 50;
+    private static final String PATIENCE_MILLIS = "60000";
 
     @TempDir
     private Path home;
@@ -29,7 +30,11 @@ final class MembershipCommandsTest {
     private static Outcome lk(String... arguments) {
         var said = new StringWriter();
         CommandLine command = EnsembleCommand.commandLine().setOut(new PrintWriter(said)).setErr(new PrintWriter(said));
-        return new Outcome(command.execute(arguments), said.toString());
+        List<String> all = new ArrayList<>(List.of(arguments));
+        if (!all.contains("--timeout")) {
+            all.addAll(List.of("--timeout", PATIENCE_MILLIS));
+        }
+        return new Outcome(command.execute(all.toArray(String[]::new)), said.toString());
     }
 
     /** As who runs this member. */
@@ -61,7 +66,7 @@ final class MembershipCommandsTest {
 
             assertDone(at(first, "add", line, "--dry-run"), "4   -            participant  ",
                 "Quorum now   2 of 3 votes [1, 2, 3], 3 are up", "Quorum then  3 of 4 votes [1, 2, 3, 4], ", "both quorums must agree");
-            assertThat(Survey.of(ConnectString.parse(first.connectString()), 5_000).membership().version()).isZero();
+            assertThat(Survey.of(ConnectString.parse(first.connectString()), 60_000).membership().version()).isZero();
 
             assertDone(at(first, "add", line, "--observer"), "Server 4 is in the ensemble, as an observer.");
             fourth.awaitMode("observer");
@@ -129,6 +134,8 @@ final class MembershipCommandsTest {
             assertDone(at(first, "promote", "4"), "Server 4 votes");
             ensemble.member(4).kill();
             ensemble.member(3).kill();
+            first.awaitMode("");
+            ensemble.member(2).awaitMode("");
             assertRefused(at(first, "remove", "2"), "no server told who is in the ensemble: none can be reached, or nobody leads");
         }
     }

@@ -71,7 +71,7 @@ final class ReconfigTest {
             assertThat(three).hasSize(4).doesNotContain(leaves.line());
             List<Member> stay = new ArrayList<>(ensemble.members());
             stay.remove(leaves);
-            Await.until("somebody else leads", () -> stay.stream().anyMatch(member -> member.mode().equals("leader")));
+            Await.untilLook("somebody else leads", millis -> stay.stream().anyMatch(member -> member.mode(millis).equals("leader")));
             load.awaitProgress(PROGRESS);
             leaves.stop();
             stay.forEach(Member::awaitServing);
@@ -230,7 +230,8 @@ final class ReconfigTest {
                 List<String> after = operator.change(first.line().replaceAll("[0-9]+$", Integer.toString(reserved.number())), null);
                 first.movedTo(reserved.number());
                 first.awaitMode("follower");
-                assertThat(Answer.ask(before, 5000)).as("the old port").isInstanceOf(Answer.Silent.class);
+                // It is closed once the new one is open.
+                Await.untilLook("nobody answers at the old port", millis -> Answer.ask(before, millis) instanceof Answer.Silent);
                 assertThat(whileItMoves.membership()).as("a connection that was there").isEqualTo(after);
                 Operator.awaitWritten(first, after);
                 assertThat(ensemble.awaitLeader().id()).as("nobody else notices").isEqualTo(3);

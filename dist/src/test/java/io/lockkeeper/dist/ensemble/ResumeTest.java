@@ -70,7 +70,9 @@ final class ResumeTest {
 
     @Test
     void eachEventIsToldOnceAndInOrderThoughTheMemberIsKilledEachTime() throws Exception {
-        try (Ensemble ensemble = Ensemble.Plan.of(home, Product.LOCKKEEPER, Product.LOCKKEEPER, Product.LOCKKEEPER).start();
+        // Enough for what the writer does while the other one is away, however long this machine takes for that.
+        try (Ensemble ensemble = Ensemble.Plan.all(home, 3, Product.LOCKKEEPER)
+                        .with("watches.recentChanges=500000", "watches.recentPathBytes=8000000").start();
                 Client watching = connect(ensemble.connectString());
                 Client writer = connect(ensemble.connectString())) {
             await(writer.create(PARENT, new byte[0], Acl.OPEN, CreateMode.PERSISTENT));
