@@ -148,6 +148,7 @@ public final class Hosts implements AutoCloseable {
     @Override
     public void close() {
         for (int id = 1; id <= count; id++) {
+            tryIp("link", "del", name + "b" + id); // Spaces go later than their names, and would take this along only then.
             tryIp("netns", "del", space(id));
         }
         tryIp("link", "del", name);
