@@ -29,7 +29,11 @@ public final class Load {
     public Load(LoadPlan plan, Consumer<Second> eachSecond) {
         this.plan = plan;
         this.eachSecond = eachSecond;
-        this.site = new Site("/lk-bench-" + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt()), plan.valueBytes());
+        this.site = new Site(plan.standing().orElseGet(Load::newRoot), plan.valueBytes());
+    }
+
+    private static String newRoot() {
+        return "/lk-bench-" + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
     }
 
     /**
@@ -44,7 +48,9 @@ public final class Load {
         List<Connection> connections = new ArrayList<>();
         try {
             try (first) {
-                new Stage(first, site, plan).build();
+                if (plan.standing().isEmpty()) {
+                    new Stage(first, site, plan).build();
+                }
             }
             connect(connections);
             LoadResult result = measure(connections, processes);
@@ -102,7 +108,7 @@ public final class Load {
     /** Ends the sessions and removes the znodes. The root of those that stay, null if none does. */
     private @Nullable String clearAway(List<Connection> connections) {
         hangUp(connections);
-        if (plan.keep()) {
+        if (plan.keep() || plan.standing().isPresent()) {
             return site.root();
         }
         for (InetSocketAddress server : plan.servers()) {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
@@ -150,7 +151,8 @@ public final class LoadCommand implements Callable<Integer> {
     private LoadPlan plan() {
         try {
             return new LoadPlan(
-                    Quantities.servers(servers), mix, connections, window, valueBytes, keys, ratePerSecond, warmUp, duration, threads, pids, keep);
+                    Quantities.servers(servers), mix, connections, window, valueBytes, keys, ratePerSecond, warmUp, duration, threads, pids,
+                    keep, Optional.empty());
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()));
         }

@@ -7,11 +7,17 @@ import io.lockkeeper.protocol.OpCode;
 import io.lockkeeper.protocol.client.Operation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Builds what a load needs to find on a server, and clears away all that it left there: many requests at a time, one session. */
 final class Stage {
     private static final int BATCH = 1000;
     private static final int BATCH_BYTES = 256 << 10;
+    /** Keys that are created by one transaction, and bytes of them at most: many keys stand sooner that way. */
+    private static final int LOT = 100;
+    private static final int LOT_BYTES = 64 << 10;
+    /** So much more of them than of single creates is under way at once. */
+    private static final int LOTS = 4;
     private static final byte[] EMPTY = {};
 
     private final Session session;
@@ -31,14 +37,25 @@ final class Stage {
     void build() throws LoadException {
         List.of(site.root(), site.keys(), site.list(), site.made()).forEach(path -> batch.add(create(path, EMPTY)));
         send(false);
-        byte[] value = site.value();
-        for (int i = 0; plan.mix().usesKeys() && i < plan.keys(); i++) {
-            add(create(site.key(i), value), false);
+        if (plan.mix().usesKeys()) {
+            buildKeys();
         }
         for (int i = 0; plan.mix().usesList() && i < Site.CHILDREN; i++) {
             add(create(site.child(i), EMPTY), false);
         }
         send(false);
+    }
+
+    private void buildKeys() throws LoadException {
+        byte[] value = site.value();
+        int lot = Math.clamp(LOT_BYTES / Math.max(1, plan.valueBytes()), 1, LOT);
+        for (int i = 0; i < plan.keys(); i += lot) {
+            batch.add(new Operation.Multi(IntStream.range(i, Math.min(i + lot, plan.keys()))
+                .<Operation.Write>mapToObj(key -> create(site.key(key), value)).toList()));
+            if (batch.size() * lot >= LOTS * batchSize) {
+                send(false);
+            }
+        }
     }
 
     /** Deletes all of it, whether or not it is there. */
@@ -86,7 +103,7 @@ final class Stage {
         };
     }
 
-    private static Operation create(String path, byte[] value) {
+    private static Operation.Write create(String path, byte[] value) {
         return new Operation.Create(OpCode.CREATE, path, value, Acl.OPEN, CreateMode.PERSISTENT.flag(), -1);
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class LoadPlanTest {
@@ -29,6 +30,13 @@ class LoadPlanTest {
         LoadPlan changed = plan.withRate(5).withThreads(3).withKeep(true).withPids(List.of(1L)).withClients(2, 4).withZnodes(6, 7);
 
         assertThat(changed).isEqualTo(new LoadPlan(plan.servers(), Mix.GET, 2, 4, 7, 6, 5, plan.warmUp(), plan.duration(), 3,
-                List.of(1L), true));
+                List.of(1L), true, Optional.empty()));
+    }
+
+    @Test
+    void onlyWhatCreatesNothingCanUseWhatStands() {
+        assertThat(plan.withStanding("/kept").standing()).hasValue("/kept");
+        assertThatThrownBy(() -> LoadPlan.on(plan.servers(), Mix.CREATE).withStanding("/kept"))
+                .isInstanceOf(IllegalArgumentException.class).hasMessage("a create load needs znodes of its own");
     }
 }

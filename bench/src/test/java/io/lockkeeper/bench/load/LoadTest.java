@@ -13,6 +13,7 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -58,6 +59,20 @@ class LoadTest {
             LoadResult result = run(plan(server, Mix.GET).withKeep(true));
 
             assertThat(server.znodes()).contains(result.leftBehind(), result.leftBehind() + "/keys/0000000019").hasSize(4 + 20);
+        }
+    }
+
+    @Test
+    void whatWasKeptIsUsedByOthersAndStays() throws LoadException, InterruptedException {
+        try (PlayedServer server = new PlayedServer(PlayedServer.Fault.NONE)) {
+            String root = String.valueOf(run(plan(server, Mix.GET).withKeep(true)).leftBehind());
+            Set<String> standing = Set.copyOf(server.znodes());
+
+            LoadResult result = run(plan(server, Mix.SET).withStanding(root));
+
+            assertThat(result.operations()).isPositive();
+            assertThat(result.errors()).isEmpty();
+            assertThat(server.znodes()).isEqualTo(standing);
         }
     }
 
