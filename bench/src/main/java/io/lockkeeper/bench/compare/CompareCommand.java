@@ -4,6 +4,7 @@ import io.lockkeeper.bench.report.Comparison;
 import io.lockkeeper.bench.report.Conditions;
 import io.lockkeeper.bench.report.HtmlReport;
 import io.lockkeeper.bench.report.JsonReport;
+import io.lockkeeper.bench.report.JsonRun;
 import io.lockkeeper.bench.report.Kind;
 import io.lockkeeper.bench.report.MarkdownReport;
 import io.lockkeeper.bench.report.Result;
@@ -92,6 +93,10 @@ public final class CompareCommand implements Callable<Integer> {
     @Option(names = "--json", paramLabel = "FILE", description = "Write all figures for a program.")
     private @Nullable Path json;
 
+    @Option(names = "--merge", paramLabel = "FILE", split = ",",
+            description = "Measure nothing: put together what several runs, each with some of the rows, have written by --json.")
+    private List<Path> merge = List.of();
+
     @Option(names = "--zookeeper-jars", paramLabel = "DIR",
             description = "The jars of Apache ZooKeeper. Otherwise Maven brings them once to the cache directory.")
     private @Nullable Path zookeeperJars;
@@ -117,11 +122,34 @@ public final class CompareCommand implements Callable<Integer> {
         Scale scale = scale();
         checkFiles();
         PrintWriter err = spec.commandLine().getErr();
+        if (!merge.isEmpty()) {
+            return merged(err);
+        }
         try (Leftovers leftovers = Leftovers.guarded()) {
             Comparison comparison = compare(selected, scale, leftovers, err);
-            report(comparison);
-            return comparison.count(Verdict.Outcome.FAILED) == 0 ? DONE : FAILED;
+            return report(comparison);
         } catch (CompareException | IOException e) {
+            err.println("lk bench compare: " + e.getMessage());
+            return FAILED;
+        }
+    }
+
+    private int merged(PrintWriter err) {
+        List<Comparison> runs = new ArrayList<>();
+        for (Path file : merge) {
+            try {
+                runs.add(JsonRun.read(Files.readString(file), Contest::rows));
+            } catch (IOException e) {
+                err.println("lk bench compare: " + file + " cannot be read: " + e.getMessage());
+                return FAILED;
+            } catch (IllegalArgumentException e) {
+                err.println("lk bench compare: " + file + " " + e.getMessage());
+                return FAILED;
+            }
+        }
+        try {
+            return report(Comparison.together(runs, Contest.rows(runs.getFirst().conditions().nodes())));
+        } catch (IOException | IllegalArgumentException e) {
             err.println("lk bench compare: " + e.getMessage());
             return FAILED;
         }
@@ -179,8 +207,9 @@ public final class CompareCommand implements Callable<Integer> {
         Map<Kind, Program> programs = Map.of(Kind.APACHE, apache, Kind.OURS, own);
         List<Result> results = new Contest(programs, launcher, scale, selected).run(err, isTerminal());
         Conditions conditions = new Conditions(
-            typed(), scale.nodes(), began, Duration.between(began, Instant.now()), scale.rounds(), scale.each(), scale.znodes(),
-            scale.sessions(), scale.quick(), each(programs, Program::version), each(programs, Program::shown), Launcher.CONFIGURATION);
+            List.of(new Conditions.Run(typed(), began, Duration.between(began, Instant.now()), scale.rounds(), scale.each())),
+            scale.nodes(), scale.znodes(), scale.sessions(), scale.quick(), each(programs, Program::version),
+            each(programs, Program::shown), Launcher.CONFIGURATION);
         return new Comparison(results, conditions, Surroundings.of(scratch));
     }
 
@@ -211,7 +240,7 @@ public final class CompareCommand implements Callable<Integer> {
         return console != null && console.isTerminal();
     }
 
-    private void report(Comparison comparison) throws IOException {
+    private int report(Comparison comparison) throws IOException {
         TableReport.write(comparison, spec.commandLine().getOut(), isTerminal());
         if (html != null) {
             Files.writeString(html, HtmlReport.of(comparison));
@@ -222,5 +251,6 @@ public final class CompareCommand implements Callable<Integer> {
         if (json != null) {
             Files.writeString(json, JsonReport.of(comparison));
         }
+        return comparison.count(Verdict.Outcome.FAILED) == 0 ? DONE : FAILED;
     }
 }

@@ -1,11 +1,31 @@
 package io.lockkeeper.bench.report;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /** All that one run found: what every report is written from. */
 public record Comparison(List<Result> results, Conditions conditions, Machine machine) {
     public Comparison {
         results = List.copyOf(results);
+    }
+
+    /**
+     * What several runs on one machine found, as if it had been one: where they have the same row, with the samples and failures of all.
+     *
+     * @param rows in the order of the report; those that no run has are left out
+     * @throws IllegalArgumentException if machines or conditions are different
+     */
+    public static Comparison together(List<Comparison> runs, List<Row> rows) {
+        List<Result> results = new ArrayList<>();
+        for (Row row : rows) {
+            runs.stream().flatMap(run -> run.results.stream()).filter(result -> result.row().name().equals(row.name()))
+                .reduce(Result::and).ifPresent(results::add);
+        }
+        if (runs.stream().map(Comparison::machine).distinct().count() != 1) {
+            throw new IllegalArgumentException("runs on different machines cannot stand in one report");
+        }
+        Conditions conditions = runs.stream().map(Comparison::conditions).reduce(Conditions::and).orElseThrow();
+        return new Comparison(results, conditions, runs.getFirst().machine());
     }
 
     /** How many rows came to this. */

@@ -157,9 +157,7 @@ public final class HtmlReport {
             + conditions.commands().get(Kind.OURS) + " (no option). Both read the same zoo.cfg: "
             + String.join(", ", conditions.configuration())
             + ". Every acknowledged write was synced to the disk. They take turns stage by stage, "
-            + conditions.rounds() + (conditions.rounds() == 1 ? " round" : " rounds")
-            + ", and who is first changes from round to round. Each load is measured "
-            + Figures.plain(conditions.each().toMillis() / 1e3) + " s after a warm-up.", "p");
+            + "and who is first changes from round to round.", "p");
         String failures = comparison.results().stream()
             .flatMap(result -> Stream.concat(result.apache().failures().stream(), result.ours().failures().stream())
                 .map(why -> result.row() + ": " + why))
@@ -167,9 +165,11 @@ public final class HtmlReport {
         if (!failures.isEmpty()) {
             out.text("What failed: " + failures, "p", "class", "warning");
         }
-        out.open("p").text("Run again: ").text(conditions.command(), "code").close();
-        out.text("The whole run took " + conditions.took().toMinutes() + " min " + conditions.took().toSecondsPart() + " s. "
-            + comparison.machine() + ".", "p", "class", "sub");
+        for (Conditions.Run run : conditions.runs()) {
+            out.open("p").text("Run again: ").text(run.command(), "code")
+                .text(" It began " + DAY.format(run.began()) + " and took " + run.length() + ": " + run.method() + ".").close();
+        }
+        out.text(comparison.machine() + ".", "p", "class", "sub");
         out.close().close();
     }
 }

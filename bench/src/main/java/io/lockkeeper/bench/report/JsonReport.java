@@ -4,10 +4,17 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
 import java.util.OptionalDouble;
+import org.HdrHistogram.Histogram;
 
-/** All figures for programs, every sample of every round. Times in milliseconds or microseconds, memory in bytes, as "unit" says. */
+/**
+ * All figures for programs, every sample of every round. Times in milliseconds or microseconds, memory in bytes, as "unit" says.
+ * {@link JsonRun} reads it.
+ */
 public final class JsonReport {
     private static final double[] PERCENTILES = {50, 90, 99, 99.9, 99.99, 100};
 
@@ -23,18 +30,17 @@ public final class JsonReport {
     private String write(Comparison comparison) {
         ObjectNode root = mapper.createObjectNode();
         Conditions conditions = comparison.conditions();
-        root.put("command", conditions.command()).put("nodes", conditions.nodes()).put("began", conditions.began().toString())
-            .put("tookSeconds", conditions.took().toSeconds()).put("rounds", conditions.rounds())
-            .put("loadSeconds", conditions.each().toMillis() / 1e3).put("quick", conditions.quick())
+        root.put("nodes", conditions.nodes()).put("quick", conditions.quick())
             .put("znodes", conditions.znodes()).put("sessions", conditions.sessions());
+        ArrayNode runs = root.putArray("runs");
+        conditions.runs().forEach(run -> runs.addObject().put("command", run.command()).put("began", run.began().toString())
+            .put("tookSeconds", run.took().toSeconds()).put("rounds", run.rounds()).put("loadSeconds", run.each().toMillis() / 1e3));
         Machine machine = comparison.machine();
         root.putObject("machine").put("processor", machine.processor()).put("cores", machine.cores())
             .put("memoryBytes", machine.memoryBytes())
             .put("system", machine.system()).put("java", machine.java()).put("disk", machine.disk());
-        ObjectNode versions = root.putObject("versions");
-        for (Kind kind : Kind.values()) {
-            versions.put(kind.key(), conditions.versions().get(kind));
-        }
+        each(conditions.versions(), root.putObject("versions"));
+        each(conditions.commands(), root.putObject("commands"));
         ArrayNode configuration = root.putArray("configuration");
         conditions.configuration().forEach(configuration::add);
         ArrayNode rows = root.putArray("rows");
@@ -43,6 +49,12 @@ public final class JsonReport {
             return mapper.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n";
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a tree of numbers and texts cannot be written", e);
+        }
+    }
+
+    private static void each(Map<Kind, String> texts, ObjectNode out) {
+        for (Kind kind : Kind.values()) {
+            out.put(kind.key(), texts.get(kind));
         }
     }
 
@@ -61,7 +73,7 @@ public final class JsonReport {
         put(out, "value", side.value());
         put(out, "cpuMicrosPerOperation", side.cpuMicros());
         ArrayNode samples = out.putArray("samples");
-        side.samples().forEach(sample -> samples.add(sample.value()));
+        side.samples().forEach(sample -> sample(sample, samples.addObject()));
         side.latency().ifPresent(latency -> {
             ObjectNode micros = out.putObject("latencyMicros");
             for (double percentile : PERCENTILES) {
@@ -69,12 +81,22 @@ public final class JsonReport {
                 put(micros, name, side.latencyMicros(percentile));
             }
         });
-        ArrayNode timelines = out.putArray("timelines");
-        for (Sample sample : side.samples()) {
-            sample.timeline().ifPresent(timeline -> timeline(timeline, timelines.addObject()));
-        }
         ArrayNode failures = out.putArray("failures");
         side.failures().forEach(failures::add);
+    }
+
+    private static void sample(Sample sample, ObjectNode out) {
+        out.put("value", sample.value());
+        sample.cpuMicros().ifPresent(micros -> out.put("cpuMicrosPerOperation", micros));
+        sample.latency().ifPresent(latency -> out.put("latency", encoded(latency)));
+        sample.timeline().ifPresent(timeline -> timeline(timeline, out.putObject("timeline")));
+    }
+
+    /** HdrHistogram's compressed format. */
+    private static byte[] encoded(Histogram latency) {
+        ByteBuffer bytes = ByteBuffer.allocate(latency.getNeededByteBufferCapacity());
+        int length = latency.encodeIntoCompressedByteBuffer(bytes);
+        return Arrays.copyOf(bytes.array(), length);
     }
 
     private static void timeline(Timeline timeline, ObjectNode out) {

@@ -25,6 +25,7 @@ record PairChart(String title, DoubleFunction<String> shown, List<Pair> pairs) {
         static Pair of(Result result) {
             OptionalDouble limit = switch (result.row().target()) {
                 case Target.Limit target -> OptionalDouble.of(target.value());
+                case Target.Alone target -> OptionalDouble.of(target.value());
                 case Target.TimesApache _, Target.NotWorse _ -> OptionalDouble.empty();
             };
             return new Pair(result.row().name(), result.apache().value(), result.ours().value(), limit);

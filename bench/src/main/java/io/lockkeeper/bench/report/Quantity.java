@@ -44,6 +44,20 @@ public enum Quantity {
             return Figures.digits(value * 100) + " %";
         }
     },
+    /** How often something was done. */
+    COUNT("times", false) {
+        @Override
+        public String shown(double value) {
+            return Figures.scaled(value);
+        }
+    },
+    /** How many times slower than where it is easier. */
+    SLOWDOWN("times slower", false) {
+        @Override
+        public String shown(double value) {
+            return Figures.times(value);
+        }
+    },
     /** Microseconds of processor time for one operation. */
     CPU("µs/operation", false) {
         @Override

@@ -12,6 +12,11 @@ public record Result(Row row, Side apache, Side ours) {
         };
     }
 
+    /** The same row in both. */
+    Result and(Result other) {
+        return new Result(row, apache.and(other.apache), ours.and(other.ours));
+    }
+
     /** How many times better ours is; none if either has no figure. */
     public OptionalDouble ratio() {
         if (apache.value().isEmpty() || ours.value().isEmpty()) {
@@ -29,6 +34,7 @@ public record Result(Row row, Side apache, Side ours) {
         return switch (row.target()) {
             case Target.TimesApache times -> OptionalDouble.of(times.factor());
             case Target.NotWorse _ -> OptionalDouble.of(1);
+            case Target.Alone _ -> OptionalDouble.empty();
             case Target.Limit limit -> apache.value().isEmpty() ? OptionalDouble.empty()
                 : OptionalDouble.of(row.quantity().ratio(apache.value().getAsDouble(), limit.value()));
         };

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -21,6 +22,13 @@ public record Side(List<Sample> samples, List<String> failures) {
 
     public boolean isFailed() {
         return samples.isEmpty() || !failures.isEmpty();
+    }
+
+    /** What it did here and there. */
+    Side and(Side other) {
+        return new Side(
+            Stream.concat(samples.stream(), other.samples.stream()).toList(),
+            Stream.concat(failures.stream(), other.failures.stream()).toList());
     }
 
     /** The median of the figures: what stands for this server. */

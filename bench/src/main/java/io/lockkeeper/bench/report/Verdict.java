@@ -14,12 +14,14 @@ public record Verdict(Outcome outcome, String text) {
     }
 
     static Verdict of(Row row, Side apache, Side ours) {
-        if (apache.isFailed() || ours.isFailed()) {
-            String who = !apache.isFailed() ? " (" + Kind.OURS + ")" : !ours.isFailed() ? " (" + Kind.APACHE + ")" : "";
+        boolean apacheFailed = row.target().isOfBoth() && apache.isFailed();
+        if (apacheFailed || ours.isFailed()) {
+            String who = !row.target().isOfBoth() || apacheFailed && ours.isFailed() ? ""
+                : " (" + (apacheFailed ? Kind.APACHE : Kind.OURS) + ")";
             return new Verdict(Outcome.FAILED, "failed" + who);
         }
         double ourFigure = ours.value().orElseThrow();
-        double ratio = row.quantity().ratio(apache.value().orElseThrow(), ourFigure);
+        double ratio = row.target().isOfBoth() ? row.quantity().ratio(apache.value().orElseThrow(), ourFigure) : Double.NaN;
         if (ratio < 1) {
             return new Verdict(Outcome.SHORT, "worse than Apache: " + Figures.times(ratio));
         }

@@ -127,6 +127,31 @@ class CompareCommandTest {
         assertThat(dir.resolve("cache")).isEmptyDirectory();
     }
 
+    @Test
+    void partsOfARunBecomeOneReportInTheOrderOfTheRows() throws IOException {
+        Path jars = Files.createDirectory(dir.resolve("jars"));
+        Files.createFile(jars.resolve("zookeeper-3.9.5.jar"));
+        String dead = lk("[ \"$1\" = --version ] && echo lockkeeper 9 && exit; exit 7");
+        Path first = dir.resolve("first.json");
+        Path second = dir.resolve("second.json");
+        for (String[] part : new String[][] {{"empty start", first.toString()}, {"get L3", second.toString()}}) {
+            assertThat(run("--lk", dead, "--zookeeper-jars", jars.toString(), "--rounds", "1", "--rows", part[0], "--json", part[1]))
+                .isEqualTo(1);
+        }
+        Path markdown = dir.resolve("whole.md");
+        assertThat(run("--merge", first + "," + second, "--markdown", markdown.toString())).as("rows have failed").isEqualTo(1);
+        assertThat(markdown).content().containsSubsequence("in 2 runs", "--rows 'empty start'", "--rows 'get L3'",
+            "| get L3 |", "| empty start |");
+    }
+
+    @Test
+    void whatCannotBeMergedIsNamed() throws IOException {
+        Path other = Files.writeString(dir.resolve("other.json"), "{}");
+        assertThat(run("--merge", other.toString())).isEqualTo(1);
+        assertThat(run("--merge", dir.resolve("none.json").toString())).isEqualTo(1);
+        assertThat(err.toString()).contains(other + " has no rows of a comparison", "none.json cannot be read");
+    }
+
     private String lk(String body) throws IOException {
         return script("lk", body).toString();
     }

@@ -50,8 +50,10 @@ final class Example {
 
     static Comparison comparison(List<Result> results) {
         return new Comparison(results,
-            new Conditions("lk bench compare --rows 'get*'", 1, Instant.parse("2026-01-02T03:04:05Z"), Duration.ofSeconds(754), 3,
-                Duration.ofMillis(2500), 1_000_000, 3_000, false, Map.of(Kind.APACHE, "3.9.5", Kind.OURS, "lockkeeper 0.1.0"),
+            new Conditions(
+                List.of(new Conditions.Run("lk bench compare --rows 'get*'", Instant.parse("2026-01-02T03:04:05Z"),
+                    Duration.ofSeconds(754), 3, Duration.ofMillis(2500))), 1, 1_000_000, 3_000, false,
+                Map.of(Kind.APACHE, "3.9.5", Kind.OURS, "lockkeeper 0.1.0"),
                 Map.of(Kind.APACHE, "java -Xmx1000m Main zoo.cfg", Kind.OURS, "lk server zoo.cfg"),
                 List.of("tickTime=2000", "snapCount=100000")),
             new Machine("Example CPU", 2, 8_000_000_000L, "Linux 6.1", "JDK 25", "ext4"));

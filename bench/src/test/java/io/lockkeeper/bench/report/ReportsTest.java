@@ -75,7 +75,8 @@ class ReportsTest {
 
     @ParameterizedTest
     @CsvSource({"/rows/0/ratio, 12.0", "/rows/0/apache/value, 100000.0", "/rows/0/ours/cpuMicrosPerOperation, 0.9",
-        "/rows/7/apache/samples/1, 1.2E9", "/rows/6/ours/timelines/0/snapshotSeconds/1/0, 4.1", "/machine/cores, 2.0", "/rounds, 3.0"})
+        "/rows/7/apache/samples/1/value, 1.2E9", "/rows/6/ours/samples/0/timeline/snapshotSeconds/1/0, 4.1", "/machine/cores, 2.0",
+        "/runs/0/rounds, 3.0"})
     void programsFindEveryFigureInTheJson(String path, double expected) throws Exception {
         JsonNode root = new ObjectMapper().readTree(JsonReport.of(Example.comparison()));
         assertThat(root.at(path).asDouble()).isEqualTo(expected);

@@ -49,6 +49,16 @@ class VerdictTest {
     }
 
     @Test
+    void aRowOfOursAloneDoesNotAskForApache() {
+        Row alone = new Row("10M get", "Ours", Quantity.SLOWDOWN, new Target.Alone(1.5), "slower than with few");
+        Side nothing = new Side(List.of(), List.of());
+        assertThat(new Result(alone, nothing, side(1.4)).verdict()).isEqualTo(new Verdict(Outcome.MET, "met"));
+        assertThat(new Result(alone, nothing, side(3)).verdict()).isEqualTo(new Verdict(Outcome.SHORT, "short by 50 %"));
+        assertThat(new Result(alone, nothing, Example.failed("x")).verdict()).isEqualTo(new Verdict(Outcome.FAILED, "failed"));
+        assertThat(new Result(alone, nothing, side(1.4)).targetRatio()).isEmpty();
+    }
+
+    @Test
     void whatIsNoNumberIsNotMet() {
         assertThat(result(Example.PLAIN, 0, 0).verdict().outcome()).isEqualTo(Outcome.SHORT);
     }
