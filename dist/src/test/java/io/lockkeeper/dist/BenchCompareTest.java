@@ -54,7 +54,7 @@ class BenchCompareTest {
         assertThat(exitCode(compare)).as(output()).isZero();
         assertThat(output()).containsPattern("get L3 +[0-9.]+k?/s +[0-9.]+k?/s +[0-9.]+x +≥ 1.5x")
             .containsPattern("empty start +[0-9.]+ m?s +[0-9.]+ m?s +[0-9.]+x +≤ 300 ms")
-            .contains("of 2 targets met", "Apache ZooKeeper  throughput", "Lockkeeper  starting")
+            .contains("of 2 targets met", "Apache ZooKeeper  serving", "Lockkeeper  starting")
             .doesNotContain("\033", "\r", "failed");
         assertThat(html).content().contains("<svg", "Lockkeeper and Apache ZooKeeper, side by side").endsWith("</html>\n");
         assertThat(json).content().contains("\"apache\" : \"3.9.5\"", "lockkeeper ");

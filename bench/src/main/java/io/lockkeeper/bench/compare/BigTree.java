@@ -1,15 +1,10 @@
 package io.lockkeeper.bench.compare;
 
-import io.lockkeeper.bench.load.LoadException;
-import io.lockkeeper.bench.load.LoadPlan;
-import io.lockkeeper.bench.load.LoadResult;
 import io.lockkeeper.bench.load.Mix;
-import io.lockkeeper.bench.load.Second;
 import io.lockkeeper.bench.report.Quantity;
 import io.lockkeeper.bench.report.Row;
 import io.lockkeeper.bench.report.Sample;
 import io.lockkeeper.bench.report.Target;
-import io.lockkeeper.bench.report.Timeline;
 import java.util.List;
 
 /** A server with a million znodes: its memory, how steady it is while it writes snapshots of them, how soon it is back after a stop. */
@@ -38,17 +33,18 @@ final class BigTree implements Stage {
     }
 
     @Override
-    public double expectedSeconds(Scale scale, int rows) {
+    public double expectedSeconds(Scale scale, List<Row> wanted) {
         return 8 + scale.znodes() / 60_000.0 + scale.steady().toMillis() / 1e3;
     }
 
     @Override
     public void run(Turn turn) throws CompareException, InterruptedException {
         try (ServerUnderTest server = turn.startServer()) {
-            new Forest(server.addresses()).growTo(turn.scale().znodes());
+            new Forest(server.addresses(), Forest.ONE_BY_ONE).growTo(turn.scale().znodes());
             SnapshotWatch.awaitQuiet(server.dataDirectory(), QUIET_MILLIS, PATIENCE_MILLIS);
             turn.measure(RESIDENT, server, () -> Sample.of(server.residentBytes()));
-            boolean good = turn.measure(STEADY, server, () -> steady(turn, server));
+            boolean good = turn.measure(STEADY, server, () -> Dip.of(
+                turn, turn.plan(server, Mix.SET).withTimes(turn.scale().heat(), turn.scale().steady()), server.dataDirectory()));
             if (good && turn.wantsAny(List.of(RESTART, RESTARTED))) {
                 SnapshotWatch.awaitQuiet(server.dataDirectory(), QUIET_MILLIS, PATIENCE_MILLIS);
                 server.stop();
@@ -57,23 +53,5 @@ final class BigTree implements Stage {
                 turn.measure(RESTARTED, server, () -> Sample.of(server.residentBytes()));
             }
         }
-    }
-
-    private static Sample steady(Turn turn, ServerUnderTest server) throws CompareException, LoadException, InterruptedException {
-        LoadPlan plan = turn.plan(server, Mix.SET).withTimes(turn.scale().heat(), turn.scale().steady());
-        try (SnapshotWatch watch = new SnapshotWatch(server.dataDirectory())) {
-            // The moment of the last second told, less the seconds measured, is when measuring began.
-            long[] began = {0};
-            LoadResult result = turn.load(plan, second -> began[0] = beginOfMeasuring(second, began[0]));
-            Timeline timeline = new Timeline(
-                result.seconds().stream().map(Second::operationsPerSecond).toList(), watch.since(began[0]));
-            double lowest = timeline.lowestDuringSnapshot().orElseThrow(() ->
-                new CompareException("no snapshot was written in " + turn.scale().steady().toSeconds() + " s"));
-            return Sample.of(lowest / timeline.mean(), result).with(timeline);
-        }
-    }
-
-    private static long beginOfMeasuring(Second second, long known) {
-        return second.number() == 1 ? System.nanoTime() - second.nanos() : known;
     }
 }

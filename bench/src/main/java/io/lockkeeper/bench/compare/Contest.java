@@ -32,12 +32,10 @@ final class Contest {
 
     /** New ones, in the order in which they are run. */
     private static List<Stage> stages(int nodes) {
-        if (nodes == 1) {
-            List<Loads.Measured> loads = Loads.ofOneServer();
-            return List.of(new Requests(loads), new Tails(loads), new Crowds(), new Starts(), new BigTree(), new Footprints());
-        }
-        List<Loads.Measured> loads = Loads.ofEnsemble();
-        return List.of(new Requests(loads), new Tails(loads), new Crowds(), new Failovers());
+        List<Loads.Measured> loads = Loads.of(nodes);
+        Stage serving = new Serving(List.of(new Requests(loads), new Tails(loads), new Crowds()));
+        return nodes == 1 ? List.of(serving, new Starts(), new BigTree(), new Footprints())
+            : List.of(serving, new Failovers(), new Comebacks(), new Rollovers(), new HugeTree());
     }
 
     /** Every row that there is for so many servers, in the order of a report: group by group. */
@@ -52,7 +50,7 @@ final class Contest {
             for (int round = 1; round <= scale.rounds(); round++) {
                 for (Stage stage : stages) {
                     if (round == 1 || stage.isRepeated()) {
-                        for (Kind kind : order(round)) {
+                        for (Kind kind : order(round).stream().filter(stage.kinds()::contains).toList()) {
                             progress.turn(round, scale.rounds(), kind, stage, expectedSeconds(stage));
                             take(stage, new Turn(programs.get(kind), launcher, scale, findings, progress));
                         }
@@ -77,10 +75,10 @@ final class Contest {
 
     double expectedSeconds() {
         return stages.stream()
-            .mapToDouble(stage -> expectedSeconds(stage) * Kind.values().length * (stage.isRepeated() ? scale.rounds() : 1)).sum();
+            .mapToDouble(stage -> expectedSeconds(stage) * stage.kinds().size() * (stage.isRepeated() ? scale.rounds() : 1)).sum();
     }
 
     private double expectedSeconds(Stage stage) {
-        return stage.expectedSeconds(scale, (int) stage.rows().stream().filter(findings::wants).count());
+        return stage.expectedSeconds(scale, stage.rows().stream().filter(findings::wants).toList());
     }
 }

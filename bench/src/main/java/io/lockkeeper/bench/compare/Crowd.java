@@ -70,10 +70,10 @@ final class Crowd implements AutoCloseable {
         channel.configureBlocking(false);
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
         SelectionKey key = channel.register(selector, SelectionKey.OP_CONNECT);
-        CrowdSession session = new CrowdSession(server, channel, key);
+        CrowdSession session = new CrowdSession(server, CrowdSession.NONE, channel, key);
         sessions.add(session);
         key.attach(session);
-        if (channel.connect(server)) {
+        if (session.begin()) {
             session.connected();
         }
     }
@@ -178,17 +178,7 @@ final class Crowd implements AutoCloseable {
     /** Ends the sessions, so that the server does not have to wait for their time to run out. */
     @Override
     public void close() {
-        for (CrowdSession session : sessions) {
-            try {
-                if (session.isOpen()) {
-                    session.ask(new Operation.CloseSession());
-                    session.flush();
-                }
-                session.close();
-            } catch (IOException _) {
-                // The server is gone, and so is the session.
-            }
-        }
+        sessions.forEach(CrowdSession::hangUp);
         try {
             selector.close();
         } catch (IOException e) {

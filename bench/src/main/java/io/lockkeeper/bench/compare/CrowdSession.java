@@ -1,8 +1,10 @@
 package io.lockkeeper.bench.compare;
 
 import io.lockkeeper.protocol.ErrorCode;
+import io.lockkeeper.protocol.client.ConnectResponse;
 import io.lockkeeper.protocol.client.Operation;
 import io.lockkeeper.protocol.client.RequestHeader;
+import io.lockkeeper.protocol.jute.JuteReader;
 import io.lockkeeper.protocol.jute.JuteWriter;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -12,22 +14,31 @@ import java.nio.channels.SocketChannel;
 
 /** One session of a {@link Crowd}: a socket, what is still to be written, the frame that is not whole yet. */
 final class CrowdSession {
-    private static final int IN_BYTES = 4096;
+    private static final int IN_BYTES = 8192;
     private static final int REPLY_HEADER_BYTES = 16;
 
+    /** No session yet. */
+    static final ConnectResponse NONE = ConnectResponse.refused(null);
+
     private final InetSocketAddress server;
+    private final ConnectResponse before;
     private final SocketChannel channel;
     private final SelectionKey key;
     private final ByteBuffer in = ByteBuffer.allocate(IN_BYTES);
     private final JuteWriter encoded = new JuteWriter(256);
     private ByteBuffer out = ByteBuffer.allocate(0);
     private boolean open;
+    private ConnectResponse granted = NONE;
     private int lastXid;
     private int inFlight;
     private int events;
+    private long lastZxid;
+    private long bytes;
 
-    CrowdSession(InetSocketAddress server, SocketChannel channel, SelectionKey key) {
+    /** @param before the session that it goes on with, or {@link #NONE} */
+    CrowdSession(InetSocketAddress server, ConnectResponse before, SocketChannel channel, SelectionKey key) {
         this.server = server;
+        this.before = before;
         this.channel = channel;
         this.key = key;
     }
@@ -41,6 +52,21 @@ final class CrowdSession {
         return open;
     }
 
+    /** What the server granted; {@link #NONE} before. */
+    ConnectResponse granted() {
+        return granted;
+    }
+
+    /** Of the last answer. */
+    long lastZxid() {
+        return lastZxid;
+    }
+
+    /** Sent and received so far. */
+    long bytes() {
+        return bytes;
+    }
+
     int inFlight() {
         return inFlight;
     }
@@ -52,11 +78,16 @@ final class CrowdSession {
         return taken;
     }
 
+    /** Begins to connect; true if it is connected already. */
+    boolean begin() throws IOException {
+        return channel.connect(server);
+    }
+
     /** The socket is connected: asks for a session. */
     void connected() throws IOException {
         channel.finishConnect();
         key.interestOps(SelectionKey.OP_READ);
-        out = ByteBuffer.wrap(Frames.connect());
+        out = ByteBuffer.wrap(Frames.connect(before.sessionId(), before.password()));
         flush();
     }
 
@@ -73,7 +104,7 @@ final class CrowdSession {
             encoded.clear();
         }
         if (out.hasRemaining()) {
-            channel.write(out);
+            bytes += channel.write(out);
         }
         boolean more = out.hasRemaining() || encoded.length() > 0;
         key.interestOps(more ? SelectionKey.OP_READ | SelectionKey.OP_WRITE : SelectionKey.OP_READ);
@@ -86,25 +117,27 @@ final class CrowdSession {
      * @throws IOException if the server closed the connection or refused something
      */
     int read() throws IOException {
-        if (channel.read(in) < 0) {
+        int count = channel.read(in);
+        if (count < 0) {
             throw new IOException("the server closed a connection");
         }
+        bytes += count;
         in.flip();
         int answered = 0;
         while (in.remaining() >= Integer.BYTES && in.remaining() >= Integer.BYTES + in.getInt(in.position())) {
             int length = in.getInt();
-            answered += frame(in.position());
+            answered += frame(in.position(), length);
             in.position(in.position() + length);
         }
         in.compact();
         return answered;
     }
 
-    private int frame(int start) throws IOException {
+    private int frame(int start, int length) throws IOException {
         if (!open) {
-            int grantedMillis = in.getInt(start + Integer.BYTES);
-            if (grantedMillis == 0) {
-                throw new IOException("the server refused a session");
+            granted = ConnectResponse.read(new JuteReader(in.array(), start, length, length));
+            if (granted.timeoutMillis() == 0) {
+                throw new RefusedException("the server refused a session");
             }
             open = true;
             return 0;
@@ -113,12 +146,35 @@ final class CrowdSession {
             events++;
             return 0;
         }
+        lastZxid = in.getLong(start + Integer.BYTES);
         int error = in.getInt(start + REPLY_HEADER_BYTES - Integer.BYTES);
         if (error != 0) {
-            throw new IOException("the server refused a request: " + ErrorCode.of(error));
+            throw new RefusedException("the server refused a request: " + ErrorCode.of(error));
         }
         inFlight--;
         return 1;
+    }
+
+    /** The server said no; to ask it or another one again would not help. */
+    static final class RefusedException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        private RefusedException(String message) {
+            super(message);
+        }
+    }
+
+    /** Ends the session as far as the server still listens, and the connection. */
+    void hangUp() {
+        try {
+            if (open) {
+                ask(new Operation.CloseSession());
+                flush();
+            }
+            close();
+        } catch (IOException _) {
+            // The server is gone, and so is the session.
+        }
     }
 
     void close() throws IOException {

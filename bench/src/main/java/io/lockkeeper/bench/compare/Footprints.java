@@ -37,14 +37,14 @@ final class Footprints implements Stage {
     }
 
     @Override
-    public double expectedSeconds(Scale scale, int rows) {
+    public double expectedSeconds(Scale scale, List<Row> wanted) {
         return 10 + scale.znodes() / 60_000.0;
     }
 
     @Override
     public void run(Turn turn) throws CompareException, InterruptedException {
         try (ServerUnderTest server = turn.startServer()) {
-            Requests.heat(turn, server);
+            Warm.heat(turn, server);
             if (turn.wantsAny(List.of(SESSION, WATCH))) {
                 clients(turn, server);
             }
@@ -74,7 +74,7 @@ final class Footprints implements Stage {
     }
 
     private static Sample znode(int znodes, ServerUnderTest server) throws CompareException, InterruptedException {
-        Forest forest = new Forest(server.addresses());
+        Forest forest = new Forest(server.addresses(), Forest.ONE_BY_ONE);
         int fewer = Math.max(PARENT, znodes / SMALLER / PARENT * PARENT);
         forest.growTo(fewer);
         double small = server.liveBytes();

@@ -9,9 +9,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** Starts servers: the same zoo.cfg, Java and environment for both, a directory and a port of its own for each. */
 final class Launcher {
@@ -47,7 +49,7 @@ final class Launcher {
     /** A server on an empty directory that answers. */
     ServerUnderTest start(Program program) throws CompareException, InterruptedException {
         try {
-            ServerUnderTest server = prepare(program, LOOPBACK, freePorts(1).getFirst(), List.of());
+            ServerUnderTest server = prepare(program, LOOPBACK, freePorts(1).getFirst(), Map.of());
             server.startAndAwaitAnswer();
             return server;
         } catch (IOException e) {
@@ -55,33 +57,33 @@ final class Launcher {
         }
     }
 
-    /** An ensemble of servers with ids from 1, on empty directories, of which each answers. */
-    EnsembleUnderTest startEnsemble(Program program, int nodes) throws CompareException, InterruptedException {
-        return startEnsemble(program, Collections.nCopies(nodes, LOOPBACK));
+    /**
+     * An ensemble of servers with ids from 1, on empty directories, of which one leads and each answers.
+     *
+     * @param hosts where each lives on one of its own; otherwise all are on loopback
+     * @param settings of zoo.cfg that go beyond, or against, {@link #CONFIGURATION}
+     */
+    EnsembleUnderTest startEnsemble(Program program, int nodes, Optional<Hosts> hosts, Map<String, String> settings)
+            throws CompareException, InterruptedException {
+        List<Place> places = IntStream.rangeClosed(1, nodes)
+            .mapToObj(id -> hosts.map(each -> new Place(each.address(id), each.wrapper(id))).orElse(LOOPBACK)).toList();
+        return startEnsemble(program, places, settings);
     }
 
-    /** The same with each server on a host of its own. */
-    EnsembleUnderTest startEnsemble(Program program, int nodes, Hosts hosts) throws CompareException, InterruptedException {
-        List<Place> places = new ArrayList<>();
-        for (int id = 1; id <= nodes; id++) {
-            places.add(new Place(hosts.address(id), hosts.wrapper(id)));
-        }
-        return startEnsemble(program, places);
-    }
-
-    private EnsembleUnderTest startEnsemble(Program program, List<Place> places) throws CompareException, InterruptedException {
+    private EnsembleUnderTest startEnsemble(Program program, List<Place> places, Map<String, String> settings)
+            throws CompareException, InterruptedException {
         List<ServerUnderTest> members = new ArrayList<>();
         try {
             int nodes = places.size();
             List<Integer> ports = freePorts(nodes * PORTS_OF_A_MEMBER);
-            List<String> membership = new ArrayList<>();
+            Map<String, String> common = new LinkedHashMap<>(settings);
             for (int i = 0; i < nodes; i++) {
                 int first = i * PORTS_OF_A_MEMBER;
                 String address = places.get(i).address();
-                membership.add("server." + (i + 1) + "=" + address + ":" + ports.get(first + 1) + ":" + ports.get(first + 2));
+                common.put("server." + (i + 1), address + ":" + ports.get(first + 1) + ":" + ports.get(first + 2));
             }
             for (int i = 0; i < nodes; i++) {
-                ServerUnderTest member = prepare(program, places.get(i), ports.get(i * PORTS_OF_A_MEMBER), membership);
+                ServerUnderTest member = prepare(program, places.get(i), ports.get(i * PORTS_OF_A_MEMBER), common);
                 member.introduce(i + 1);
                 members.add(member);
             }
@@ -111,14 +113,15 @@ final class Launcher {
         leftovers.takeDown(hosts);
     }
 
-    /** @param membership lines that name the servers of its ensemble, if it is of one */
-    private ServerUnderTest prepare(Program program, Place place, int port, List<String> membership) throws IOException {
+    /** @param settings that go beyond, or against, {@link #CONFIGURATION} */
+    private ServerUnderTest prepare(Program program, Place place, int port, Map<String, String> settings) throws IOException {
         Path home = leftovers.directory(scratch, program.kind().key() + "-");
-        List<String> lines = new ArrayList<>(CONFIGURATION);
+        List<String> lines = new ArrayList<>(
+            CONFIGURATION.stream().filter(line -> !settings.containsKey(line.substring(0, line.indexOf('=')))).toList());
+        settings.forEach((key, value) -> lines.add(key + "=" + value));
         lines.add("dataDir=" + home.resolve("data"));
         lines.add("clientPortAddress=" + place.address());
         lines.add("clientPort=" + port);
-        lines.addAll(membership);
         Path configuration = Files.write(home.resolve("zoo.cfg"), lines);
         List<String> command = new ArrayList<>(place.wrapper());
         command.addAll(program.command(configuration));

@@ -2,29 +2,21 @@ package io.lockkeeper.bench.compare;
 
 import io.lockkeeper.bench.compare.Loads.Cost;
 import io.lockkeeper.bench.compare.Loads.Measured;
-import io.lockkeeper.bench.load.LoadException;
 import io.lockkeeper.bench.load.LoadPlan;
 import io.lockkeeper.bench.load.LoadResult;
 import io.lockkeeper.bench.load.Mix;
 import io.lockkeeper.bench.report.Row;
 import io.lockkeeper.bench.report.Sample;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** Operations a second of every kind, with many clients and with few; and what an operation costs the processor. */
-final class Requests implements Stage {
+final class Requests implements Part {
     private final List<Measured> loads;
 
     Requests(List<Measured> loads) {
         this.loads = List.copyOf(loads);
-    }
-
-    @Override
-    public String name() {
-        return "throughput";
     }
 
     @Override
@@ -35,30 +27,15 @@ final class Requests implements Stage {
 
     @Override
     public double expectedSeconds(Scale scale, int rows) {
-        return 1.5 * scale.nodes() + scale.heat().toMillis() / 1e3 + rows * (scale.warmUp().plus(scale.each()).toMillis() / 1e3 + 0.5);
+        return rows * (scale.warmUp().plus(scale.each()).toMillis() / 1e3 + 0.5);
     }
 
     @Override
-    public void run(Turn turn) throws CompareException, InterruptedException {
-        @Nullable Subject subject = null;
-        try {
-            for (Measured load : loads) {
-                List<Row> wanted = rows(load).stream().filter(turn::wants).toList();
-                if (wanted.isEmpty()) {
-                    continue;
-                }
-                if (subject == null) {
-                    subject = turn.start();
-                    heat(turn, subject);
-                }
-                if (!measure(turn, subject, load, wanted)) {
-                    subject.close(); // The next row deserves one in good health.
-                    subject = null;
-                }
-            }
-        } finally {
-            if (subject != null) {
-                subject.close();
+    public void run(Turn turn, Warm warm) throws CompareException, InterruptedException {
+        for (Measured load : loads) {
+            List<Row> wanted = rows(load).stream().filter(turn::wants).toList();
+            if (!wanted.isEmpty() && !measure(turn, warm.get(), load, wanted)) {
+                warm.spoilt();
             }
         }
     }
@@ -96,14 +73,5 @@ final class Requests implements Stage {
             }
         }
         return Sample.of(result.operationsPerSecond(), result);
-    }
-
-    /** Lets new servers compile what they need for requests, so that no row is their first. */
-    static void heat(Turn turn, Subject subject) throws CompareException, InterruptedException {
-        try {
-            turn.load(turn.plan(subject, Mix.MIXED).withTimes(Duration.ZERO, turn.scale().heat()));
-        } catch (LoadException e) {
-            throw subject.explain(e.getMessage());
-        }
     }
 }

@@ -1,5 +1,6 @@
 package io.lockkeeper.bench.compare;
 
+import io.lockkeeper.bench.report.Kind;
 import io.lockkeeper.bench.report.Row;
 import java.util.List;
 
@@ -16,8 +17,17 @@ interface Stage {
         return true;
     }
 
-    /** Roughly how long one turn takes, for a progress bar. */
-    double expectedSeconds(Scale scale, int rows);
+    /** Whose turn it is. */
+    default List<Kind> kinds() {
+        return List.of(Kind.values());
+    }
+
+    /**
+     * Roughly how long one turn takes, for a progress bar.
+     *
+     * @param wanted some of {@link #rows}
+     */
+    double expectedSeconds(Scale scale, List<Row> wanted);
 
     /**
      * Measures the wanted rows on one server or ensemble that it starts and ends. A row that cannot be measured is reported as failed with

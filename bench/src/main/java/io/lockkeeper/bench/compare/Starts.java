@@ -25,7 +25,7 @@ final class Starts implements Stage {
     }
 
     @Override
-    public double expectedSeconds(Scale scale, int rows) {
+    public double expectedSeconds(Scale scale, List<Row> wanted) {
         return REPEATS * 1.5;
     }
 

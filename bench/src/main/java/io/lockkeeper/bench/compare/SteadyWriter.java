@@ -19,12 +19,12 @@ import java.util.concurrent.TimeUnit;
  */
 final class SteadyWriter implements AutoCloseable {
     private static final int VALUE_BYTES = 100;
-    private static final int REPLY_HEADER_BYTES = 16;
     private static final int HANDSHAKE_MILLIS = 250;
     private static final long PAUSE_MILLIS = 1;
 
     private final InetSocketAddress server;
     private final String path;
+    private final EpochGaps gaps;
     private final Thread thread;
     private ConnectResponse session = ConnectResponse.refused(null);
     private volatile boolean closed;
@@ -33,10 +33,14 @@ final class SteadyWriter implements AutoCloseable {
     private volatile long sentAfter = Long.MAX_VALUE;
     private volatile long firstAcknowledgedAt;
 
-    /** @param path of the znode that it writes, and creates if there is none */
-    SteadyWriter(InetSocketAddress server, String path) {
+    /**
+     * @param path of the znode that it writes, and creates if there is none
+     * @param gaps are told of every write that is acknowledged
+     */
+    SteadyWriter(InetSocketAddress server, String path, EpochGaps gaps) {
         this.server = server;
         this.path = path;
+        this.gaps = gaps;
         this.acknowledgedAt = System.nanoTime() - TimeUnit.DAYS.toNanos(1);
         this.thread = Thread.ofVirtual().unstarted(this::run);
     }
@@ -100,16 +104,18 @@ final class SteadyWriter implements AutoCloseable {
             byte[] reply = new byte[in.readInt()];
             in.readFully(reply);
             JuteReader header = new JuteReader(reply);
-            header.skip(REPLY_HEADER_BYTES - Integer.BYTES);
+            header.skip(Integer.BYTES);
+            long zxid = header.readLong();
             if (xid > 1 && header.readInt() == 0) {
-                acknowledged(sentAt);
+                acknowledged(sentAt, zxid);
             }
             next = new Operation.SetData(path, value, -1);
         }
     }
 
-    private void acknowledged(long sentAt) {
+    private void acknowledged(long sentAt, long zxid) {
         long now = System.nanoTime();
+        gaps.acknowledged(zxid, now);
         acknowledgedAt = now;
         if (sentAt >= sentAfter && firstAcknowledgedAt == 0) {
             firstAcknowledgedAt = now;

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  * How long the slowest of a thousand requests waits when both servers are offered the same load: half of what Apache can do. Keeps the
  * rates from turn to turn; Apache's must be the first one.
  */
-final class Tails implements Stage {
+final class Tails implements Part {
     private static final String GROUP = "Latency at half of Apache's top rate (L1, open loop)";
     private static final double PERCENTILE = 99.9;
     private static final double SHARE_OF_TOP = 0.5;
@@ -49,30 +49,26 @@ final class Tails implements Stage {
     }
 
     @Override
-    public String name() {
-        return "latency";
-    }
-
-    @Override
     public List<Row> rows() {
         return tails.stream().map(Tail::row).toList();
     }
 
     @Override
     public double expectedSeconds(Scale scale, int rows) {
-        return 1.5 * scale.nodes() + scale.heat().toMillis() / 1e3 + rows * (scale.warmUp().plus(scale.each()).toMillis() / 1e3 + 0.5);
+        return rows * (scale.warmUp().plus(scale.each()).toMillis() / 1e3 + 0.5);
     }
 
     @Override
-    public void run(Turn turn) throws CompareException, InterruptedException {
-        try (Subject subject = turn.start()) {
-            Requests.heat(turn, subject);
-            for (Tail tail : tails) {
-                turn.measure(tail.row(), subject, () -> {
-                    LoadPlan plan = turn.plan(subject, tail.mix());
-                    LoadResult result = turn.load(plan.withRate(rate(turn, tail, plan)));
-                    return Sample.of(result.latencyMicros(PERCENTILE), result);
-                });
+    public void run(Turn turn, Warm warm) throws CompareException, InterruptedException {
+        for (Tail tail : tails) {
+            Subject subject = warm.get();
+            boolean good = turn.measure(tail.row(), subject, () -> {
+                LoadPlan plan = turn.plan(subject, tail.mix());
+                LoadResult result = turn.load(plan.withRate(rate(turn, tail, plan)));
+                return Sample.of(result.latencyMicros(PERCENTILE), result);
+            });
+            if (!good) {
+                warm.spoilt();
             }
         }
     }

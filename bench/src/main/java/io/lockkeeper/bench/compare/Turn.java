@@ -12,6 +12,8 @@ import io.lockkeeper.bench.report.Row;
 import io.lockkeeper.bench.report.Sample;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -69,13 +71,17 @@ final class Turn {
     }
 
     /** A new ensemble on empty directories. */
-    EnsembleUnderTest startEnsemble() throws CompareException, InterruptedException {
-        return launcher.startEnsemble(program, scale.nodes());
+    private EnsembleUnderTest startEnsemble() throws CompareException, InterruptedException {
+        return startEnsemble(Optional.empty(), Map.of());
     }
 
-    /** A new ensemble with each server on a host of its own, and that network. */
-    EnsembleUnderTest startEnsemble(Hosts hosts) throws CompareException, InterruptedException {
-        return launcher.startEnsemble(program, scale.nodes(), hosts);
+    /**
+     * The same with settings that go beyond, or against, those of all rows.
+     *
+     * @param hosts where each server lives on one of its own
+     */
+    EnsembleUnderTest startEnsemble(Optional<Hosts> hosts, Map<String, String> settings) throws CompareException, InterruptedException {
+        return launcher.startEnsemble(program, scale.nodes(), hosts, settings);
     }
 
     Hosts network() throws CompareException {

@@ -48,7 +48,8 @@ class SelectionTest {
     @Test
     void anEnsembleHasRowsOfItsOwn() {
         assertThat(Contest.rows(3)).extracting(Row::name)
-            .contains("set L1", "cpu set, leader", "p99.9 mixed", "tell watchers", "set 100 clients")
+            .contains("set L1", "cpu set, leader", "p99.9 mixed", "tell watchers", "set 100 clients",
+                "failover cut large", "10k sessions back, bytes", "rollover", "10M p99.9 set")
             .doesNotContain("set 1000 clients", "empty start", "memory 1M");
     }
 
