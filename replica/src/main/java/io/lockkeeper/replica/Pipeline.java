@@ -62,7 +62,8 @@ final class Pipeline {
 
     /** Orders a change of membership, if it can be made; or has another member lead. */
     void reconfigure(Operation.Reconfig change, Requester requester, @Nullable Connection connection) {
-        switch (reconfiguration.judge(change, requester, tree.willHaveSession(requester.sessionId()))) {
+        boolean hasSession = requester.local() || tree.willHaveSession(requester.sessionId());
+        switch (reconfiguration.judge(change, requester, hasSession)) {
             case Reconfiguration.Verdict.Refused(ErrorCode error) -> refuse(error, requester, connection);
             case Reconfiguration.Verdict.HandsOver(long successor) -> {
                 if (tree.mayChangeMembership(requester)) {
