@@ -19,6 +19,17 @@ public final class Zxid {
         return zxid & 0xffffffffL;
     }
 
+    /**
+     * Whether an entry with {@code zxid} can come right behind one with {@code previous}: within an epoch none is left out, and another
+     * epoch begins with its first. Any other entry of a later epoch tells that some before it are missing.
+     *
+     * @param firstCounter behind which an epoch may begin, too; 0 but in tests
+     */
+    public static boolean follows(long zxid, long previous, long firstCounter) {
+        boolean isFirst = counter(zxid) == 1 || counter(zxid) == firstCounter + 1;
+        return zxid == previous + 1 || epoch(zxid) > epoch(previous) && isFirst;
+    }
+
     /** As operators know it: {@code 0x10000002a}. */
     public static String text(long zxid) {
         return "0x" + Long.toHexString(zxid);

@@ -64,7 +64,7 @@ public final class LogExtract implements Closeable {
                     first = Math.max(first, zxid);
                 } else if (zxid > previous) {
                     bytes += cursor.endOffset() - cursor.offset();
-                    if (first < 0 || !follows(zxid, previous) || bytes > limit) {
+                    if (first < 0 || !Zxid.follows(zxid, previous, 0) || bytes > limit) {
                         return null;
                     }
                 }
@@ -76,11 +76,6 @@ public final class LogExtract implements Closeable {
         // Where an epoch begins there is no entry: up to there is up to the last one before it.
         boolean complete = previous == toZxid || Zxid.counter(toZxid) == 0;
         return first >= 0 && complete ? new Range(first, previous) : null;
-    }
-
-    /** An epoch's first entry has counter 1: another one of a later epoch tells that a file between the two is not there any more. */
-    static boolean follows(long zxid, long previous) {
-        return zxid == previous + 1 || Zxid.epoch(zxid) > Zxid.epoch(previous) && Zxid.counter(zxid) == 1;
     }
 
     /**
@@ -113,7 +108,7 @@ public final class LogExtract implements Closeable {
             }
             long zxid = cursor.entry().zxid();
             if (zxid > previous) {
-                if (previous >= 0 && !follows(zxid, previous)) {
+                if (previous >= 0 && !Zxid.follows(zxid, previous, 0)) {
                     throw new IOException("the log lacks what comes between " + Zxid.text(previous) + " and " + Zxid.text(zxid));
                 }
                 previous = zxid;

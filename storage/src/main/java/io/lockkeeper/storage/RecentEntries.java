@@ -1,5 +1,6 @@
 package io.lockkeeper.storage;
 
+import io.lockkeeper.protocol.Zxid;
 import io.lockkeeper.protocol.quorum.LearnerMessage.Proposal;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -26,7 +27,7 @@ final class RecentEntries {
             if (zxid <= last) {
                 return;
             }
-            if (!LogExtract.follows(zxid, last)) {
+            if (!Zxid.follows(zxid, last, 0)) {
                 entries.clear();
                 bytes = 0;
             }

@@ -16,6 +16,7 @@ final class History {
 
     private final int keepEntries;
     private final long keepBytes;
+    private final long firstCounter;
     private @Nullable Proposal[] ring = new Proposal[INITIAL_CAPACITY];
     private int head;
     private int size;
@@ -27,16 +28,18 @@ final class History {
     /**
      * @param keepEntries how many agreed entries are kept
      * @param keepBytes the most bytes they may have together
+     * @param firstCounter behind which an epoch may begin; 0 but in tests
      * @param last zxid of the recovered state, all of which is on disk
      * @param recent the end of the recovered log, up to {@code last}; may be empty
      */
-    History(int keepEntries, long keepBytes, long last, List<Proposal> recent) {
+    History(int keepEntries, long keepBytes, long firstCounter, long last, List<Proposal> recent) {
         this.keepEntries = keepEntries;
         this.keepBytes = keepBytes;
+        this.firstCounter = firstCounter;
         this.persisted = last;
         this.agreed = last;
         for (Proposal entry : recent) {
-            Invariant.check(size == 0 || follows(entry.zxid(), get(size - 1).zxid()), "recovered entries follow one another", entry.zxid());
+            Invariant.check(size == 0 || Zxid.follows(entry.zxid(), get(size - 1).zxid(), firstCounter), "recovered entries follow one another", entry.zxid());
             add(entry);
         }
         Invariant.check(size == 0 || get(size - 1).zxid() <= last, "recovered entries end with the last zxid", last);
@@ -63,13 +66,13 @@ final class History {
         return persisted >= last;
     }
 
-    /** Whether an entry with {@code zxid} can come right behind {@code previous}. */
-    static boolean follows(long zxid, long previous) {
-        return zxid == previous + 1 || Zxid.epoch(zxid) > Zxid.epoch(previous) && zxid > previous;
+    /** Whether an entry with this zxid can come right behind the last one. */
+    boolean isContinuedBy(long zxid) {
+        return last < 0 || Zxid.follows(zxid, last, firstCounter);
     }
 
     void append(Proposal entry) {
-        Invariant.check(follows(entry.zxid(), last) || last < 0, "a history has no holes", entry.zxid());
+        Invariant.check(isContinuedBy(entry.zxid()), "a history has no holes", entry.zxid());
         add(entry);
         last = entry.zxid();
     }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class SyncWalk {
     private final long itsLast;
     private final long upTo;
+    private final long firstCounter;
     private @Nullable LearnerMessage opening;
     private long previous = -1;
     private long lastSent;
@@ -23,10 +24,12 @@ final class SyncWalk {
     /**
      * @param itsLast where the learner's log ends
      * @param upTo where ours does, for the opening; it is informational
+     * @param firstCounter behind which an epoch may begin; 0 but in tests
      */
-    SyncWalk(long itsLast, long upTo) {
+    SyncWalk(long itsLast, long upTo, long firstCounter) {
         this.itsLast = itsLast;
         this.upTo = upTo;
+        this.firstCounter = firstCounter;
     }
 
     /** Takes the next entry; false once it is certain that only a snapshot helps. What comes twice is sent once. */
@@ -48,7 +51,7 @@ final class SyncWalk {
         if (zxid <= lastSent) {
             return true;
         }
-        if (!History.follows(zxid, lastSent)) {
+        if (!Zxid.follows(zxid, lastSent, firstCounter)) {
             lost = true; // a hole: of what is behind it nothing may be sent
             return false;
         }

@@ -97,7 +97,7 @@ final class Synchronization {
             learner.send(new Trunc(recent.isEmpty() ? agreed : max), out);
             return Begun.SENT;
         }
-        SyncWalk walk = new SyncWalk(its, max);
+        SyncWalk walk = new SyncWalk(its, max, self.config.firstCounter());
         if (its >= min) {
             for (Proposal entry : recent) {
                 if (!walk.take(entry, learner, out)) {

@@ -102,7 +102,7 @@ final class Upstream {
         if (zxid <= self.history.last()) {
             return;
         }
-        if (self.history.last() >= 0 && !History.follows(zxid, self.history.last())) {
+        if (!self.history.isContinuedBy(zxid)) {
             self.leave("the leader sent " + Zxid.text(zxid) + " behind " + Zxid.text(self.history.last()));
             return;
         }

@@ -51,7 +51,7 @@ public final class Zab {
                 config,
                 reader,
                 new Epochs(recovered.acceptedEpoch(), recovered.currentEpoch()),
-                new History(config.keepEntries(), config.keepBytes(), recovered.lastZxid(), recovered.recent()),
+                new History(config.keepEntries(), config.keepBytes(), config.firstCounter(), recovered.lastZxid(), recovered.recent()),
                 new Memberships(recovered.committed(), recovered.lastSeen()));
         return new Zab(null, new Peer(self));
     }

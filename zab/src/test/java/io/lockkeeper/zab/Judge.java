@@ -44,7 +44,7 @@ final class Judge {
         assertThat(index).as("%s delivers without leaving anything out", node).isEqualTo(order.size());
         assertThat(proposed).as("what %s delivers was proposed", node).contains(entry);
         if (!order.isEmpty()) { // 4 local and 5 global primary order
-            assertThat(History.follows(entry.zxid(), order.getLast().zxid())).as("%s behind %s", entry, order.getLast()).isTrue();
+            assertThat(Zxid.follows(entry.zxid(), order.getLast().zxid(), 0)).as("%s behind %s", entry, order.getLast()).isTrue();
         }
         order.add(entry);
     }

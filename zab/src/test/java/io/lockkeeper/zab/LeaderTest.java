@@ -164,12 +164,17 @@ class LeaderTest {
     void whoHasWhatNobodyElseHasInTheMiddleOfAnEpochIsCutAndContinued() {
         long jump = Z1 + 0x10; // as if zxids had been left out
         Fixture three = Fixture.of(3, Z1, Z1 + 1).elected();
-        assertThat(new SyncWalk(Z1 + 5, jump)).satisfies(walk -> {
+        assertThat(new SyncWalk(Z1 + 5, jump, 0)).satisfies(walk -> {
             LearnerLink link = new LearnerLink(2, 0);
             three.out.take();
             assertThat(walk.take(Fixture.entries(Z1).getFirst(), link, three.out)).isTrue();
             assertThat(walk.take(Fixture.entries(jump).getFirst(), link, three.out)).as("the hole is not bridged").isFalse();
             assertThat(three.out.take()).containsExactly("2: TRUNC 0x100000001");
+        });
+        assertThat(new SyncWalk(Z1, E2 + 2, 0)).satisfies(walk -> {
+            LearnerLink link = new LearnerLink(2, 0);
+            assertThat(walk.take(Fixture.entries(Z1).getFirst(), link, three.out)).isTrue();
+            assertThat(walk.take(Fixture.entries(E2 + 2).getFirst(), link, three.out)).as("nor one between epochs").isFalse();
         });
     }
 

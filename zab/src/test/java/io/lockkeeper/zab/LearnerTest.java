@@ -277,7 +277,7 @@ class LearnerTest {
     /** The leader takes an entry for ours that we never had: it must hear where our log ends. */
     @Test
     void aLogThatCannotBeCutWhereTheLeaderWantsIsSynchronizedAnew() {
-        Fixture two = Fixture.of(2, Z5, E2 + 3).opened(3, new Trunc(Z5 + 1));
+        Fixture two = Fixture.of(2, Z5, E2 + 1).opened(3, new Trunc(Z5 + 1));
         two.zab.truncated(Z5, two.out);
         assertThat(two.out.take()).contains("close 3").contains("vote to 1: LOOKING 2 0x100000005 round 8 epoch 2");
         assertThat(two.zab.lastProposed()).isEqualTo(Z5);
@@ -310,6 +310,9 @@ class LearnerTest {
         Fixture following = Fixture.of(2, Z5).following(2);
         following.receives(3, proposal(E2 + 1));
         assertThat(following.receives(3, proposal(E2 + 3))).contains("stopped serving");
+        Fixture behind = Fixture.of(2, Z5).opened(3, new Diff(E2 + 3));
+        assertThat(behind.receives(3, proposal(E2 + 2))).as("an epoch without its beginning").doesNotContain("append 0x200000002")
+                .startsWith("close 3");
     }
 
     @Test
