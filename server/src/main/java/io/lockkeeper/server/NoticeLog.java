@@ -53,6 +53,8 @@ final class NoticeLog implements Consumer<Notice> {
             case ZabNotice.Left(ServerState state, String why) -> LOG.warn("role ended role={} reason={}", role(state), why);
             case ZabNotice.Elected(long leader, long round, long epoch) ->
                 LOG.info("leader elected leader={} round={} itsEpoch={}", leader, round, epoch);
+            case ZabNotice.Abstains(String awaited) -> LOG.warn("disk holds nothing, and others have a history: not voting before a leader "
+                + "has synchronized this server, or these are heard of awaited={}", awaited);
             case ZabNotice.Serving(ServerState state, long epoch) -> {
                 metrics.proposalSizes.reset(); // a leader counts its own
                 LOG.info("in service role={} epoch={}", role(state), epoch);

@@ -141,6 +141,7 @@ final class MemberNews {
             case ZabNotice.TakesTree(long leader, int times, boolean takes) ->
                 Violation.unless(court.order().mayDiffer() && takes, "server %d gives its tree up for that of %d", id, leader);
             case ZabNotice.NotHandedOver _ -> coverage.count(Occurrence.LEADERSHIP_NOT_HANDED_OVER);
+            case ZabNotice.Abstains _ -> coverage.count(Occurrence.VOTE_WITHHELD);
             case ZabNotice.Elected _, ZabNotice.MembershipUnreadable _ -> {}
         }
     }

@@ -134,6 +134,7 @@ enum Occurrence {
     LEADER_CRASHED(true),
     CLOCKS_DIFFER(true),
     DISK_WIPED(true),
+    VOTE_WITHHELD(true),
     DISK_STOOD_STILL(true),
     SERVER_WAITED_FOR_ITS_DISK(true),
     // ... and what clients see of it

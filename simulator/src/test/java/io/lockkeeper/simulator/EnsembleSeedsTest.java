@@ -20,7 +20,7 @@ class EnsembleSeedsTest {
     /** Takes more seeds than there is time for here; {@link EnsembleStoriesTest} and {@link RottenTreeTest} make sure of it. */
     private static final Set<Occurrence> RARE = EnumSet.of(
             Occurrence.CUT_IMPOSSIBLE, Occurrence.SYNC_BY_TRUNC, Occurrence.LOG_CUT, Occurrence.EPOCH_USED_UP_AND_LEADER_ELECTED,
-            Occurrence.TREE_ROTTEN, Occurrence.TREES_COMPARED, Occurrence.TREE_REPAIRED);
+            Occurrence.TREE_ROTTEN, Occurrence.VOTE_WITHHELD, Occurrence.TREES_COMPARED, Occurrence.TREE_REPAIRED);
 
     @Test
     void noPromiseIsBrokenAndEveryFaultOccurs() {

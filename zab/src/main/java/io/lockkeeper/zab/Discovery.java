@@ -4,7 +4,8 @@ import io.lockkeeper.protocol.quorum.LearnerMessage.AckEpoch;
 
 /**
  * A leader finds its epoch: above every epoch that anybody it hears of has promised, and fixed once a quorum is there; and it finds out
- * that no quorum knows of a history more recent than its own.
+ * that no quorum knows of a history more recent than its own. While the membership changes both must be heard: what the next one has
+ * decided since, the present one need not know.
  */
 final class Discovery {
     private final Self self;
@@ -34,7 +35,7 @@ final class Discovery {
         if (votes && self.memberships.isVoter(sid)) {
             connected.add(sid);
         }
-        fixed = connected.contains(self.id()) && self.memberships.committedQuorum().isMetBy(connected);
+        fixed = connected.contains(self.id()) && self.memberships.deciding().isMetBy(connected);
         return fixed;
     }
 
@@ -66,12 +67,12 @@ final class Discovery {
 
     /** The leader itself has promised: its accepted epoch is on disk. */
     void promisedMyself() {
-        if (self.memberships.isVoter(self.id())) {
+        if (self.memberships.isVoter(self.id()) && !self.abstains()) {
             promised.add(self.id());
         }
     }
 
     boolean hasQuorum() {
-        return promised.contains(self.id()) && self.memberships.committedQuorum().isMetBy(promised);
+        return promised.contains(self.id()) && self.memberships.deciding().isMetBy(promised);
     }
 }

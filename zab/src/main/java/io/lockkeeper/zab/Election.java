@@ -16,9 +16,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Election implements Role {
     private final Self self;
-    private final Vote initial;
+    private final Candidacy candidacy;
+    private final Amnesia amnesia;
     private final Map<Long, Vote> received = new HashMap<>();
     private final Map<Long, Vote> established = new HashMap<>();
+    private final Map<Long, Long> correctedAt = new HashMap<>();
     private Vote proposal;
     private long interval;
     private long resendAt;
@@ -29,8 +31,9 @@ final class Election implements Role {
     Election(Self self) {
         this.self = self;
         self.round++;
-        initial = self.initialVote();
-        proposal = initial;
+        candidacy = new Candidacy(self);
+        amnesia = new Amnesia(self);
+        proposal = candidacy.own();
         interval = self.config.minNotificationMillis();
         resendAt = self.now + interval;
     }
@@ -46,7 +49,7 @@ final class Election implements Role {
 
     @Override
     public long wakeAt() {
-        return Math.min(resendAt, decideAt);
+        return Math.min(Math.min(resendAt, decideAt), candidacy.turnsAt(proposal));
     }
 
     /** The outcome; null while there is none. */
@@ -59,8 +62,12 @@ final class Election implements Role {
         return supporters;
     }
 
-    /** Whom this server votes for at the moment. */
-    Vote proposal() {
+    /** What this server tells others: whom it votes for at the moment, or that its vote does not count. */
+    Vote told() {
+        return self.abstains() ? Vote.looking(self.id(), -1, self.round, 0) : proposal();
+    }
+
+    private Vote proposal() {
         return proposal.withRound(self.round);
     }
 
@@ -68,6 +75,11 @@ final class Election implements Role {
     public void tick(Effects out) {
         if (decision == null && self.now >= decideAt) {
             decide(proposal(), received);
+        }
+        if (decision == null && self.now >= candidacy.turnsAt(proposal)) {
+            self.round++;
+            candidacy.turn(proposal);
+            beginRound(out);
         }
         if (decision == null && self.now >= resendAt) {
             interval = Math.min(2 * interval, self.config.maxNotificationMillis());
@@ -78,9 +90,11 @@ final class Election implements Role {
 
     @Override
     public void notified(long sid, Notification n, Effects out) {
-        if (n.state() == ServerState.LOOKING && n.electionEpoch() < self.round && self.memberships.isVoter(self.id())) {
-            // A non-voter keeps silent here: others answer it with their own round, and the two would never end.
-            self.send(sid, ServerState.LOOKING, proposal(), out);
+        if (amnesia.hears(sid, n, out)) {
+            recount(out);
+        }
+        if (n.state() == ServerState.LOOKING && n.electionEpoch() < self.round && mayCorrect(sid)) {
+            self.send(sid, ServerState.LOOKING, told(), out);
         }
         if (n.leader() == Notification.NOBODY && n.state() == ServerState.LOOKING && n.electionEpoch() > self.round) {
             joinRound(n.electionEpoch(), out);
@@ -109,29 +123,60 @@ final class Election implements Role {
      */
     private void joinRound(long round, Effects out) {
         self.round = round;
+        candidacy.joins();
+        beginRound(out);
+    }
+
+    private void beginRound(Effects out) {
         received.clear();
         decideAt = Long.MAX_VALUE;
-        proposal = initial;
+        proposal = candidacy.own();
         sendToAll(out);
     }
 
+    /** Our own vote counts from now on, or from now on does not; whom it is for stays. */
+    private void recount(Effects out) {
+        received.remove(self.id());
+        decideAt = Long.MAX_VALUE;
+        sendToAll(out);
+    }
+
+    /**
+     * Whether to tell who is in a lower round where we are. A non-voter does not: others answer it with their own round, and the two would
+     * never end. So may those who do not know yet that we are to vote: they are told now and then.
+     */
+    private boolean mayCorrect(long sid) {
+        if (!self.memberships.isVoter(self.id())) {
+            return false;
+        }
+        Long last = correctedAt.get(sid);
+        if (self.memberships.isIncoming(self.id()) && last != null && self.now - last < self.config.minNotificationMillis()) {
+            return false;
+        }
+        correctedAt.put(sid, self.now);
+        return true;
+    }
+
     private void looking(long sid, Vote vote, Effects out) {
-        if (initial.zxid() == -1 || vote.zxid() == -1) {
+        if (self.history.last() == -1 || vote.zxid() == -1) {
             return; // Somebody may have lost its data, and must not help to elect whoever lost it, too.
         }
+        candidacy.hears(vote);
         if (vote.round() < self.round) {
             return;
         }
         if (vote.round() > self.round) {
             self.round = vote.round();
             received.clear();
-            proposal = vote.beats(initial, self.memberships) ? vote : initial;
+            candidacy.joins();
+            Vote own = candidacy.own();
+            proposal = vote.beats(own, self.memberships) ? vote : own;
             sendToAll(out);
         } else if (vote.beats(proposal, self.memberships)) {
             proposal = vote;
             sendToAll(out);
         } else if (proposal.beats(vote, self.memberships) && self.memberships.isVoter(self.id())) {
-            self.send(sid, ServerState.LOOKING, proposal(), out); // perhaps it still had a leader when we told it
+            self.send(sid, ServerState.LOOKING, told(), out); // perhaps it still had a leader when we told it
         }
         received.put(sid, vote.ofThisRound());
         finalizeIfAgreed();
@@ -223,8 +268,8 @@ final class Election implements Role {
     private void sendToAll(Effects out) {
         for (long sid : self.memberships.voters()) {
             if (sid != self.id()) {
-                self.send(sid, ServerState.LOOKING, proposal(), out);
-            } else if (initial.zxid() != -1) {
+                self.send(sid, ServerState.LOOKING, told(), out);
+            } else if (self.history.last() != -1 && !self.abstains()) {
                 received.put(sid, proposal().ofThisRound());
             }
         }

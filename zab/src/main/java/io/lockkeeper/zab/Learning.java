@@ -151,7 +151,7 @@ final class Learning implements LearnerRole {
     @Override
     public void epochAccepted(long epoch, Effects out) {
         if (phase == Phase.PROMISING) {
-            ackEpoch((int) self.epochs.current(), out);
+            ackEpoch(self.abstains() ? AckEpoch.NO_VOTE : (int) self.epochs.current(), out);
         }
     }
 

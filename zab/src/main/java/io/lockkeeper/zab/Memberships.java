@@ -55,6 +55,16 @@ final class Memberships {
         return committed.isVoter(id) || lastSeen.isVoter(id);
     }
 
+    /** Whether this server is to vote in the next membership, and does not vote in the present one. */
+    boolean isIncoming(long id) {
+        return lastSeen.isVoter(id) && !committed.isVoter(id);
+    }
+
+    /** Whether these servers can have decided something by themselves, by the present membership or the next one. */
+    boolean canDecide(ServerSet servers) {
+        return committedQuorum.isMetBy(servers) || lastSeenQuorum.isMetBy(servers);
+    }
+
     /** Everybody who has a vote, ascending. */
     Iterable<Long> voters() {
         TreeSet<Long> voters = new TreeSet<>(committed.voters());

@@ -58,7 +58,7 @@ final class Peer {
         if (role instanceof Settling settling) {
             settling.notified(sid, notification, out);
         } else if (!self.memberships.isVoter(sid)) {
-            Vote told = role instanceof Election election ? election.proposal() : self.vote.withRound(self.round);
+            Vote told = role instanceof Election election ? election.told() : self.vote.withRound(self.round);
             self.send(sid, role.state(), told, out);
         } else {
             role.notified(sid, notification, out);

@@ -34,18 +34,21 @@ final class Self {
     /** Whose election port cannot be connected to, as far as is known here: no vote is waited for. Nothing else follows from it. */
     final ServerSet unreachable = new ServerSet();
 
+    private final boolean saidToBeNew;
     private boolean observer;
+    private boolean abstaining;
     private boolean successionKnown;
     private @Nullable String leaving;
     private long attempts;
     private long random;
 
-    Self(ZabConfig config, EntryReader reader, Epochs epochs, History history, Memberships memberships) {
+    Self(ZabConfig config, EntryReader reader, Epochs epochs, History history, Memberships memberships, boolean saidToBeNew) {
         this.config = config;
         this.reader = reader;
         this.epochs = epochs;
         this.history = history;
         this.memberships = memberships;
+        this.saidToBeNew = saidToBeNew;
         this.resyncs = new Resyncs(config.mostResyncs());
         this.random = config.seed();
         Member line = memberships.committed().member(config.self());
@@ -64,6 +67,11 @@ final class Self {
     /** The state of a server that has a leader other than itself. */
     ServerState learnerState() {
         return observer ? ServerState.OBSERVING : ServerState.FOLLOWING;
+    }
+
+    /** There is nothing on this disk that vouches for anything, and nobody has said that it is new. */
+    boolean isBlank() {
+        return !saidToBeNew && history.last() == 0 && epochs.current() == 0;
     }
 
     /** Nothing that was asked of the disk is still under way. */
@@ -177,18 +185,28 @@ final class Self {
 
     // --- votes
 
-    /**
-     * What this server votes for at first: itself, or nobody if it has no say. Who has one in the next membership only may lead, too, as
-     * both memberships must agree to it: it may have more of the history than anybody who votes in the present one, and could be led by
-     * none of those.
-     */
+    /** Whether our vote must not count, neither for a candidate nor for a leader's epoch: we may have forgotten something. */
+    boolean abstains() {
+        return abstaining && isBlank();
+    }
+
+    /** As {@link Amnesia} finds. */
+    void abstain(boolean from) {
+        abstaining = from;
+    }
+
+    /** What this server votes for at first: itself, or nobody if it has no say, or none yet ({@link Candidacy}). */
     Vote initialVote() {
-        if (memberships.committed().isVoter(id()) || !observer && memberships.isVoter(id())) {
-            return Vote.looking(id(), history.last(), round, epochs.current());
+        if (memberships.committed().isVoter(id())) {
+            return voteForItself();
         }
         return observer
                 ? Vote.looking(Notification.NOBODY, Notification.NOBODY, round, Notification.NOBODY)
                 : Vote.looking(Notification.NOBODY, history.last(), round, epochs.current());
+    }
+
+    Vote voteForItself() {
+        return Vote.looking(id(), history.last(), round, epochs.current());
     }
 
     void send(long sid, ServerState state, Vote told, Effects out) {

@@ -46,6 +46,11 @@ record Vote(long leader, long zxid, long round, long peerEpoch, ServerState stat
         return zxid != other.zxid ? zxid > other.zxid : leader > other.leader;
     }
 
+    /** Whether the history that it was cast for is longer, or more recent. */
+    boolean hasMoreThan(Vote other) {
+        return peerEpoch != other.peerEpoch ? peerEpoch > other.peerEpoch : zxid > other.zxid;
+    }
+
     /** Whether both name the same candidate, however they came to it. */
     boolean isForTheSameAs(Vote other) {
         return leader == other.leader && zxid == other.zxid && peerEpoch == other.peerEpoch;

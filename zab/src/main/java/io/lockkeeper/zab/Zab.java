@@ -52,7 +52,8 @@ public final class Zab {
                 reader,
                 new Epochs(recovered.acceptedEpoch(), recovered.currentEpoch()),
                 new History(config.keepEntries(), config.keepBytes(), config.firstCounter(), recovered.lastZxid(), recovered.recent()),
-                new Memberships(recovered.committed(), recovered.lastSeen()));
+                new Memberships(recovered.committed(), recovered.lastSeen()),
+                recovered.isSaidToBeNew());
         return new Zab(null, new Peer(self));
     }
 
@@ -63,9 +64,17 @@ public final class Zab {
      * @param recent the end of the log, up to {@code lastZxid}, without holes; may be empty
      * @param committed the membership that counts
      * @param lastSeen the last one that was proposed; the same if none is under way
+     * @param isSaidToBeNew whether an operator vouches for it that nothing was lost where there is nothing
      */
     public record Recovered(
-            long lastZxid, long acceptedEpoch, long currentEpoch, List<Proposal> recent, Membership committed, Membership lastSeen) {}
+            long lastZxid, long acceptedEpoch, long currentEpoch, List<Proposal> recent, Membership committed, Membership lastSeen,
+            boolean isSaidToBeNew) {
+        /** Nobody vouches for anything. */
+        public Recovered(
+                long lastZxid, long acceptedEpoch, long currentEpoch, List<Proposal> recent, Membership committed, Membership lastSeen) {
+            this(lastZxid, acceptedEpoch, currentEpoch, recent, committed, lastSeen, false);
+        }
+    }
 
     // --- time
 

@@ -114,6 +114,11 @@ public record ZabConfig(
         return silenceMillis > 0 ? Math.min(initMillis(), 2L * silenceMillis) : initMillis();
     }
 
+    /** How long who votes in the present membership has the election to itself, at first: longer than one takes where all is well. */
+    long candidacyMillis() {
+        return Math.max(tickMillis, 10L * finalizeMillis);
+    }
+
     int connectAttempts() {
         return CONNECT_ATTEMPTS;
     }

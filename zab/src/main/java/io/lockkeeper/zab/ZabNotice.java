@@ -10,6 +10,9 @@ public sealed interface ZabNotice {
     /** An election is decided as far as this server is concerned. */
     record Elected(long leader, long round, long peerEpoch) implements ZabNotice {}
 
+    /** This voter has nothing on its disk, where others have a history: its vote does not count until these have been heard of. */
+    record Abstains(String awaited) implements ZabNotice {}
+
     /** This server serves, in this role and epoch. */
     record Serving(ServerState state, long epoch) implements ZabNotice {}
 

@@ -304,21 +304,71 @@ class ElectionTest {
 
     /** SAFE: found by a seed. It may have more than all who vote in the present one, and they must be able to elect it. */
     @Test
-    void whoVotesOnlyInTheNextMembershipMayLead() {
-        Membership old = World.membership(1, 0);
-        Membership next = World.membership(2, 0).withVersion(Z5);
-        Fixture two = new Fixture(Zab.member(
-                World.config(2, false, true), new Zab.Recovered(Z5 + 1, 1, 1, List.of(), old, next), Node::membershipIn));
-        assertThat(votes(two.out.take())).containsOnly("2 0x100000006 round 1 epoch 1");
-        two.hears(1, LOOKING, 2, Z5 + 1, 1, 1);
+    void whoVotesOnlyInTheNextMembershipStandsWhereTheOthersComeToNoEnd() {
+        Fixture two = incoming(2, 1, 2, Z5 + 1);
+        assertThat(votes(two.out.take())).as("as ZooKeeper's servers do").containsOnly("-9223372036854775808 0x100000006 round 1 epoch 1");
+        two.hears(1, LOOKING, 1, Z5, 1, 1);
+        assertThat(votes(two.after(499))).noneMatch(vote -> vote.startsWith("2 "));
+        assertThat(votes(two.after(1))).contains("2 0x100000006 round 2 epoch 1");
+        two.hears(1, LOOKING, 2, Z5 + 1, 2, 1);
         assertThat(decided(two)).isTrue();
         assertThat(two.zab.state()).isEqualTo(LEADING);
+
+        Membership old = World.membership(1, 0);
+        Membership next = World.membership(2, 0).withVersion(Z5);
         Fixture one = new Fixture(Zab.member(
                 World.config(1, false, true), new Zab.Recovered(Z5, 1, 1, List.of(), old, next), Node::membershipIn));
         one.out.take();
-        List<String> lines = one.hears(2, LOOKING, 2, Z5 + 1, 1, 1);
-        assertThat(votes(lines)).containsOnly("2 0x100000006 round 1 epoch 1");
+        List<String> lines = one.hears(2, LOOKING, 2, Z5 + 1, 2, 1);
+        assertThat(votes(lines)).containsOnly("2 0x100000006 round 2 epoch 1");
         assertThat(lines).contains("dial 2");
+    }
+
+    /** ZooKeeper's servers keep their vote for it, until there is another one to vote for in a later round. */
+    @Test
+    void whoHasStoodInVainVotesForTheBestOfThePresentMembership() {
+        Fixture three = incoming(3, 2, 3, Z5 + 1);
+        three.hears(2, LOOKING, 2, Z5, 1, 1);
+        assertThat(votes(three.after(500))).contains("3 0x100000006 round 2 epoch 1");
+        three.hears(2, LOOKING, 3, Z5 + 1, 2, 1);
+        assertThat(votes(three.after(1000))).contains("2 0x100000005 round 3 epoch 1");
+        assertThat(votes(three.after(2000))).as("in turn").contains("3 0x100000006 round 4 epoch 1");
+    }
+
+    @Test
+    void whoVotesOnlyInTheNextMembershipDoesNotStandAgainstOneThatHasAsMuch() {
+        Fixture three = incoming(3, 2, 3, Z5);
+        three.hears(2, LOOKING, 2, Z5, 1, 1);
+        assertThat(votes(three.after(5000))).isNotEmpty().containsOnly("2 0x100000005 round 1 epoch 1");
+    }
+
+    /** 1 does not know that it is to vote, and answers it with its own round each time. */
+    @Test
+    void whoDoesNotKnowOfTheNextMembershipIsNotAnsweredForEver() {
+        Fixture three = incoming(3, 2, 3, Z5 + 1);
+        three.hears(2, LOOKING, 2, Z5, 6, 1);
+        three.out.take();
+        assertThat(three.hears(1, LOOKING, 1, 1, 1, 1)).hasSize(1);
+        assertThat(three.hears(1, LOOKING, 1, 1, 1, 1)).isEmpty();
+        three.after(50);
+        assertThat(three.hears(1, LOOKING, 1, 1, 1, 1)).hasSize(1);
+    }
+
+    /** SAFE: the present one alone does not know what the next one may have decided. */
+    @Test
+    void whileTheMembershipChangesBothMustPromise() {
+        Membership old = World.membership(1, 0);
+        Membership next = World.membership(3, 0).withVersion(Z5);
+        Fixture one = new Fixture(Zab.member(
+                World.config(1, false, true), new Zab.Recovered(Z5, 1, 1, List.of(), old, next), Node::membershipIn));
+        one.hears(2, LOOKING, 1, Z5, 1, 1);
+        one.hears(3, LOOKING, 1, Z5, 1, 1);
+        one.after(60);
+        assertThat(one.zab.state()).isEqualTo(LEADING);
+        one.connects(2, 1);
+        one.zab.epochAccepted(2, one.out);
+        one.out.take();
+        assertThat(one.receives(2, new LearnerMessage.AckEpoch(Z5 + 1, 1))).as("it is ahead of us").contains("close 2");
     }
 
     /** Found by a seed: ZooKeeper's servers that vote in the next membership only, in a later round, whom nobody hears. */
@@ -363,6 +413,14 @@ class ElectionTest {
                 Node::membershipIn));
         fixture.out.take();
         return fixture;
+    }
+
+    /** Of this server, in whose next membership so many vote, and it does not vote in the present one. */
+    private static Fixture incoming(long id, int present, int next, long last) {
+        Membership old = World.membership(present, 0);
+        return new Fixture(Zab.member(
+                World.config(id, false, true),
+                new Zab.Recovered(last, 1, 1, List.of(), old, World.membership(next, 0).withVersion(Z5)), Node::membershipIn));
     }
 
     private static boolean decided(Fixture fixture) {

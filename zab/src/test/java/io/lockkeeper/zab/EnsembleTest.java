@@ -69,6 +69,26 @@ class EnsembleTest {
         assertThat(world.node(1).zab().leader()).isEqualTo(2);
     }
 
+    /** It must not be led by who leads an earlier one, and is no reason to give that up: the next election finds an epoch for all. */
+    @Test
+    void whoHasPromisedALaterEpochDisturbsNobodyAndIsLedInTheNext() {
+        World world = World.of(5, 3, 0);
+        world.startAll();
+        world.until("all serve", world::allServeTheSame);
+        Node leader = world.leader();
+        world.node(1).crash();
+        world.node(1).disk.accepted = 9;
+        world.node(1).start();
+        world.write(5);
+        long start = world.now;
+        world.until("a while has passed", () -> world.now > start + 5000);
+        assertThat(world.leader()).isSameAs(leader).satisfies(it -> assertThat(it.notices).noneMatch(ZabNotice.Left.class::isInstance));
+        assertThat(world.node(1).serving).isFalse();
+        leader.crash();
+        world.until("it serves", () -> world.node(1).serving && world.node(2).serving);
+        assertThat(world.node(1).disk.current).isEqualTo(10);
+    }
+
     @Test
     void everythingThatWasAcknowledgedSurvivesWhateverHappens() {
         List<String> paths = new ArrayList<>();

@@ -49,6 +49,15 @@ final class SmallDisk {
         return new Zab.Recovered(last(), accepted, current, log(), committed, lastSeen);
     }
 
+    /** Nothing is left but the configuration. */
+    void wipe() {
+        entries.clear();
+        snapshotZxid = 0;
+        accepted = 0;
+        current = 0;
+        announced = -1;
+    }
+
     List<Proposal> log() {
         return entries.stream().filter(entry -> entry.zxid() > snapshotZxid).toList();
     }
