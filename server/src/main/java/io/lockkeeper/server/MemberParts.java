@@ -75,7 +75,8 @@ final class MemberParts implements AutoCloseable {
         long lastZxid = start.recovered().lastZxid();
         Epochs.Loaded loaded = epochs.load(lastZxid);
         Zab.Recovered recovered = new Zab.Recovered(
-            lastZxid, loaded.accepted(), loaded.current(), start.recovered().recent(), ensemble.committed(), ensemble.lastSeen());
+            lastZxid, loaded.accepted(), loaded.current(), start.recovered().recent(), ensemble.committed(), ensemble.lastSeen(),
+            start.recovered().saidToBeNew());
         return Replica.member(
             replicaConfig, Settings.member(config, ensemble, ThreadLocalRandom.current().nextLong()), start.tree(), recovered);
     }

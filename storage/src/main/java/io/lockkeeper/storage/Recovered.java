@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param contents what was in it, null if there was none
  * @param replayed transactions taken from the log
  * @param recent the last of them with their bytes, without a hole, if such were wanted
+ * @param saidToBeNew whether somebody has vouched for it, by a file {@code initialize}, that nothing was lost where there is nothing
  * @param warnings one line each, for the operator
  */
 public record Recovered(
@@ -22,6 +23,7 @@ public record Recovered(
         @Nullable SnapshotContents contents,
         long replayed,
         List<Proposal> recent,
+        boolean saidToBeNew,
         List<String> warnings) {
     public Recovered {
         recent = List.copyOf(recent);

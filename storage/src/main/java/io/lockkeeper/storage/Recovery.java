@@ -42,6 +42,7 @@ public final class Recovery {
     private final List<String> warnings = new ArrayList<>();
     private long newestUnreadable = -1;
     private String newestUnreadableWhy = "";
+    private boolean saidToBeNew;
 
     /** Does everything on the thread that calls {@link #run}. */
     public Recovery(DataDirectories directories, RecoveryOptions options) {
@@ -78,12 +79,12 @@ public final class Recovery {
             deleteUnfinished(directories.logs());
         }
         Loaded loaded = loadNewest(target);
-        boolean initialize = takeMarker();
+        saidToBeNew = takeMarker();
         dropEmptyLastLog();
         if (loaded != null) {
             return replay(loaded, target);
         }
-        return withoutSnapshot(initialize || options.autoCreate(), target);
+        return withoutSnapshot(saidToBeNew || options.autoCreate(), target);
     }
 
     private void checkLayout() throws IOException {
@@ -210,7 +211,7 @@ public final class Recovery {
         }
         long zxid = trusted ? 0 : -1;
         target.startEmpty(zxid);
-        return new Recovered(zxid, -1, null, null, 0, List.of(), warnings);
+        return new Recovered(zxid, -1, null, null, 0, List.of(), saidToBeNew, warnings);
     }
 
     private Recovered replay(@Nullable Loaded loaded, RecoveryTarget target) throws IOException {
@@ -228,6 +229,7 @@ public final class Recovery {
                 loaded == null ? null : loaded.contents(),
                 pass.replayed,
                 pass.recent.list(),
+                saidToBeNew,
                 warnings);
     }
 

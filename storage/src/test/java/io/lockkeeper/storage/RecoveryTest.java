@@ -49,6 +49,12 @@ class RecoveryTest {
     }
 
     @Test
+    void whoeverMakesTheMarkerVouchesForTheEmptyDirectory() throws IOException {
+        assertThat(recover(new MemoryDisk(), RecoveryOptions.DEFAULT).saidToBeNew()).isFalse();
+        assertThat(recover(MemoryDisk.of(Map.of("initialize", new byte[0])), RecoveryOptions.DEFAULT).saidToBeNew()).isTrue();
+    }
+
+    @Test
     void theMarkerIsLookedForBesideTheLogs() throws IOException {
         MemoryDisk markers = MemoryDisk.of(Map.of("initialize", new byte[0]));
         DataDirectories directories = new DataDirectories(new MemoryDisk(), new MemoryDisk(), markers);
