@@ -110,6 +110,17 @@ final class Ensemble {
                 && (isSafeOn(other, had) || isSafeOn(other, order.last()) && safety.epoch(other.id()) > Zxid.epoch(had)));
     }
 
+    /**
+     * Whether the disk of this one may be lost: what it has is what is agreed on, a quorum has it, the others are a quorum, too, and
+     * none of them has lost its disk. Only where the membership stays as it is, for what the others have come to meanwhile it could not know.
+     */
+    boolean mayLose(SimMember member) {
+        long had = safety.logged(member.id());
+        return !member.isUp() && canSpare(member) && order.membership().version() == 0 && had == order.last() && isSafeOn(member, had)
+                && safety.isSafe(had, order.membership())
+                && order.membership().voters().stream().allMatch(voter -> safety.epoch(voter) > 0);
+    }
+
     // --- what is done to it
 
     void isolate(SimMember member) {

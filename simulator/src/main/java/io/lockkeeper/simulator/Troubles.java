@@ -195,6 +195,12 @@ final class Troubles {
     }
 
     private void wipe(SimMember victim) {
+        ensemble.crash(victim);
+        ensemble.pass(dice.between(20, 2000));
+        if (ensemble.mayLose(victim)) {
+            victim.wipe(); // what only it and another one had, that other one must be waited for with
+            return;
+        }
         ensemble.peers.heal();
         restarts.bringUp();
         ensemble.crash(victim);

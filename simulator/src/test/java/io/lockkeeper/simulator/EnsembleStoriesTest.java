@@ -494,6 +494,7 @@ class EnsembleStoriesTest {
      */
     @Test
     void aNewcomerThatHasMoreThanAllVotersLeads() {
+        int ahead = 0;
         for (long seed = 1; seed <= 10; seed++) {
             Stage stage = new Stage(seed, 1, 1, _ -> MANY, Wiring.RIGHT);
             SimMember alone = stage.leader();
@@ -511,11 +512,35 @@ class EnsembleStoriesTest {
             alone.disk().faults().cease();
             stage.peers.heal();
             stage.start(alone);
-            stage.until("it leads", () -> newcomer.referee().leads());
+            if (stage.logged(newcomer) > stage.logged(alone)) {
+                ahead++;
+                stage.until("it leads", () -> newcomer.referee().leads());
+            }
             stage.until("it is a member", () -> stage.membership().isVoter(newcomer.id()));
             stage.write(alone, 3);
             stage.allAgree();
         }
+        assertThat(ahead).as("of ten").isPositive();
+    }
+
+    /** Guard: who has lost its disk does not vote before it knows that nobody has more ({@code Amnesia}). */
+    @Test
+    void whatAWipedMemberHadAcknowledgedIsNotLost() {
+        Stage.ofThree(10, MANY, (stage, leader, one, other) -> {
+            other.crash();
+            stage.write(leader, 5);
+            stage.until("it has them", () -> one.referee().shown() == leader.referee().shown());
+            one.crash();
+            leader.crash();
+            one.wipe();
+            stage.start(one);
+            stage.start(other);
+            stage.pass(5000);
+            assertThat(List.of(one, other)).noneMatch(member -> member.referee().leads());
+            assertThat(stage.coverage.of(Occurrence.VOTE_WITHHELD)).isPositive();
+            stage.start(leader);
+            stage.allAgree();
+        });
     }
 
     /** Guard: nothing is reported persisted, nor anything done, once the disk has failed ({@code TxnLog}, {@code Zab.storageFailed}). */

@@ -209,6 +209,11 @@ final class Stage {
         return ensemble.safety.epoch(member.id());
     }
 
+    /** Where its log ends. */
+    long logged(SimMember member) {
+        return ensemble.safety.logged(member.id());
+    }
+
     boolean lives(long session) {
         return ensemble.order.model().sessions().containsKey(session);
     }
