@@ -139,6 +139,42 @@ class FailoverStoriesTest {
         assertThat(stage.leader()).isSameAs(leader);
     }
 
+    /** It hears of the leader and cannot get through to it: each attempt is an election more, and a round. */
+    @Test
+    void whoComesBackFromManyRoundsDisturbsNobody() {
+        Stage.ofThree(SEEDS, seed -> stage(seed, 3), (stage, leader, one, other) -> {
+            long leaders = stage.coverage.of(Occurrence.LEADER_ESTABLISHED);
+            stage.peers.cut(one.id(), leader.id());
+            stage.pass(4 * LONG_MILLIS);
+            stage.peers.heal();
+            stage.serves(one);
+            stage.write(other, 3);
+            stage.allAgree();
+            assertThat(stage.coverage.of(Occurrence.LEADER_ESTABLISHED)).isEqualTo(leaders);
+            assertThat(stage.leader()).isSameAs(leader);
+        });
+    }
+
+    @Test
+    void aLinkToTheLeaderThatComesAndGoesDisturbsNobodyElse() {
+        Stage.ofThree(SEEDS, seed -> stage(seed, 3), (stage, leader, one, other) -> {
+            long leaders = stage.coverage.of(Occurrence.LEADER_ESTABLISHED);
+            for (int i = 0; i < 30; i++) {
+                stage.peers.cut(one.id(), leader.id());
+                stage.peers.cut(leader.id(), one.id());
+                stage.pass(20 + i * 17L % 400);
+                stage.peers.heal();
+                stage.pass(20 + i * 29L % 300);
+                if (i % 10 == 0) {
+                    stage.write(other, 2);
+                }
+            }
+            stage.allAgree();
+            assertThat(stage.coverage.of(Occurrence.LEADER_ESTABLISHED)).isEqualTo(leaders);
+            assertThat(stage.leader()).isSameAs(leader);
+        });
+    }
+
     @Test
     void whoRestartsDisturbsNobody() {
         Stage.ofThree(SEEDS, seed -> stage(seed, 3), (stage, leader, _, _) -> {
