@@ -34,7 +34,7 @@ final class Self {
     /** Whose election port cannot be connected to, as far as is known here: no vote is waited for. Nothing else follows from it. */
     final ServerSet unreachable = new ServerSet();
 
-    private final boolean saidToBeNew;
+    private boolean isNew;
     private boolean observer;
     private boolean abstaining;
     private boolean successionKnown;
@@ -48,7 +48,7 @@ final class Self {
         this.epochs = epochs;
         this.history = history;
         this.memberships = memberships;
-        this.saidToBeNew = saidToBeNew;
+        this.isNew = saidToBeNew;
         this.resyncs = new Resyncs(config.mostResyncs());
         this.random = config.seed();
         Member line = memberships.committed().member(config.self());
@@ -69,9 +69,9 @@ final class Self {
         return observer ? ServerState.OBSERVING : ServerState.FOLLOWING;
     }
 
-    /** There is nothing on this disk that vouches for anything, and nobody has said that it is new. */
+    /** There is nothing on this disk that vouches for anything, and it is not known to be new. */
     boolean isBlank() {
-        return !saidToBeNew && history.last() == 0 && epochs.current() == 0;
+        return !isNew && history.last() == 0 && epochs.current() == 0;
     }
 
     /** Nothing that was asked of the disk is still under way. */
@@ -188,6 +188,11 @@ final class Self {
     /** Whether our vote must not count, neither for a candidate nor for a leader's epoch: we may have forgotten something. */
     boolean abstains() {
         return abstaining && isBlank();
+    }
+
+    /** There was nothing that this disk can have lost. */
+    void isKnownToBeNew() {
+        isNew = true;
     }
 
     /** As {@link Amnesia} finds. */

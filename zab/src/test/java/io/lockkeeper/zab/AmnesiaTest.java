@@ -98,6 +98,21 @@ class AmnesiaTest {
         assertThat(two.zab.leader()).as("all were heard of").isEqualTo(1);
     }
 
+    /** All three were started with empty disks, two of them have begun, and one of those is gone again. */
+    @Test
+    void whoHasHeardThatNobodyHadAnythingIsNew() {
+        Fixture two = blank(3, false);
+        two.hears(1, LOOKING, 1, 0, 1, 0);
+        two.hears(3, LOOKING, 3, 0, 1, 0);
+        assertThat(two.hears(1, LOOKING, 1, Z5, 2, 1)).noneMatch(line -> line.contains("0xffffffffffffffff"));
+        two.after(51);
+        assertThat(two.zab.leader()).isEqualTo(1);
+        Fixture half = blank(3, false);
+        half.hears(3, LOOKING, 3, 0, 1, 0);
+        assertThat(half.hears(3, LOOKING, 3, Z5, 2, 1)).as("1 and it may have been a quorum once")
+                .contains("vote to 1: LOOKING 2 0xffffffffffffffff round 1 epoch 0");
+    }
+
     @Test
     void whoIsSaidToBeNewVotes() {
         Fixture two = blank(3, true);
