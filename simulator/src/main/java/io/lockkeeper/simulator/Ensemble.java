@@ -112,7 +112,7 @@ final class Ensemble {
 
     /**
      * Whether the disk of this one may be lost: what it has is what is agreed on, a quorum has it, the others are a quorum, too, and
-     * none of them has lost its disk. Only where the membership stays as it is, for what the others have come to meanwhile it could not know.
+     * none of them has lost its disk. Only where the membership stays as it is: what the others have come to meanwhile it cannot know.
      */
     boolean mayLose(SimMember member) {
         long had = safety.logged(member.id());

@@ -39,7 +39,9 @@ final class History {
         this.persisted = last;
         this.agreed = last;
         for (Proposal entry : recent) {
-            Invariant.check(size == 0 || Zxid.follows(entry.zxid(), get(size - 1).zxid(), firstCounter), "recovered entries follow one another", entry.zxid());
+            Invariant.check(
+                    size == 0 || Zxid.follows(entry.zxid(), get(size - 1).zxid(), firstCounter), "recovered entries follow one another",
+                    entry.zxid());
             add(entry);
         }
         Invariant.check(size == 0 || get(size - 1).zxid() <= last, "recovered entries end with the last zxid", last);
