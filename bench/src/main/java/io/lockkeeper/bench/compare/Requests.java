@@ -4,7 +4,6 @@ import io.lockkeeper.bench.compare.Loads.Cost;
 import io.lockkeeper.bench.compare.Loads.Measured;
 import io.lockkeeper.bench.load.LoadPlan;
 import io.lockkeeper.bench.load.LoadResult;
-import io.lockkeeper.bench.load.Mix;
 import io.lockkeeper.bench.report.Row;
 import io.lockkeeper.bench.report.Sample;
 import java.util.ArrayList;
