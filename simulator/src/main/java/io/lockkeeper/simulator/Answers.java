@@ -58,7 +58,9 @@ final class Answers {
             case Operation.CheckWatches check ->
                 conn.watches.has(String.valueOf(check.path()), check.type()) ? Reply.DONE : Reply.failed(ErrorCode.NO_WATCHER);
             case Operation.RemoveWatches remove -> removeWatches(remove, conn);
-            case Operation.ExtendedRead _ -> throw new Violation("nobody asked for " + read);
+            case Operation.ListChildren list -> reads.page(list, ids);
+            case Operation.SubtreeSize size -> reads.subtreeSize(size.path(), ids);
+            case Operation.ResumeWatches _ -> throw new Violation("nobody asked for " + read);
             case Operation.WhoAmI _ -> new Reply.Identities(ids.stream().map(Answers::shown).toList());
         };
     }

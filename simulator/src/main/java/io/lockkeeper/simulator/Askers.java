@@ -119,6 +119,15 @@ final class Askers {
         };
     }
 
+    /** The deletion of a subtree may be refused without an entry. */
+    private static boolean isOrdered(@Nullable Asked asked) {
+        Asked present = asked;
+        while (present != null && !present.ordered && present.operation instanceof Operation.DeleteSubtree) {
+            present = present.before;
+        }
+        return present == null || present.ordered;
+    }
+
     private Origins.Cause ofClient(LogEntry entry, long session, int cxid, Asked request) {
         Violation.unless(!request.ordered, "session 0x%x: write %d is ordered twice", session, cxid);
         Violation.unless(
@@ -131,7 +140,7 @@ final class Askers {
             Integer last = lastCxid.put(session, cxid);
             Violation.unless(last == null || last < cxid, "session 0x%x: write %d is ordered behind %s", session, cxid, last);
             Violation.unless(
-                    request.before == null || request.before.ordered,
+                    isOrdered(request.before),
                     "session 0x%x: write %d is ordered, and the one before it on its connection is not", session, cxid);
         }
         return new Origins.Cause(request.operation, request.ids, null);

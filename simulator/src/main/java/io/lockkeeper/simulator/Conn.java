@@ -24,6 +24,8 @@ final class Conn {
         /** For a write, once its effect is in the served state. */
         @Nullable Reply expected;
         long zxid;
+        /** What a write must be answered that gets no place in the order. */
+        @Nullable Reply refusal;
         boolean waitedBehindAWrite;
         /** The newest write that anybody had heard of when this was asked. */
         long acknowledgedBefore;

@@ -207,7 +207,10 @@ final class DiskThread {
                 }
                 reports.add(new Event.Truncated(end, reload || end < zxid ? load() : null));
             }
-            case Task.Remember(Membership membership, boolean committed) -> memberships.write(membership, committed);
+            case Task.Remember(Membership membership, boolean committed) -> {
+                memberships.write(membership, committed);
+                safety.remembers(id, memberships.lastSeen().version());
+            }
             case Task.Receive(long link, long zxid) -> {
                 receiving = new Receiving(link, history.receive(zxid));
                 network.receiveSnapshot(link, receiving);

@@ -1,5 +1,6 @@
 package io.lockkeeper.simulator;
 
+import io.lockkeeper.protocol.client.Extensions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -26,6 +27,7 @@ final class EnsembleScenario implements Simulation.Playable {
     private final Dice dice;
     private final Ensemble ensemble;
     private final List<SimClient> clients = new ArrayList<>();
+    private final List<SimWatcher> watchers = new ArrayList<>();
     private final Memberships memberships;
     private final Restarts restarts;
     private final Troubles troubles;
@@ -43,12 +45,16 @@ final class EnsembleScenario implements Simulation.Playable {
         setup.addAllTo(ensemble);
         memberships = new Memberships(ensemble, setup.whole(), setup.isReconfigurable(), dice.split());
         restarts = new Restarts(ensemble, dice.split());
-        troubles = new Troubles(ensemble, restarts, memberships, dice.split());
+        Drills drills = new Drills(ensemble, restarts, memberships, setup.hasShortEpochs(), dice.split());
+        troubles = new Troubles(ensemble, restarts, memberships, drills, dice.split());
         List<ClientPort> servers = ensemble.members().stream().map(SimMember::clients).toList();
         int count = dice.between(2, 6);
         int leisure = dice.pick(LEISURE_MICROS);
         for (int i = 1; i <= count; i++) {
-            clients.add(new SimClient(world, servers, i, leisure, dice.oneIn(2)));
+            clients.add(new SimClient(world, servers, i, leisure, dice.oneIn(2), dice.oneIn(2) ? Extensions.BIG_TREES : 0));
+        }
+        if (dice.oneIn(2)) {
+            watchers.add(new SimWatcher(world, servers, dice.split(), leisure, coverage));
         }
     }
 
@@ -87,6 +93,7 @@ final class EnsembleScenario implements Simulation.Playable {
         long halted = ensemble.members().stream().mapToLong(SimMember::haltedMicros).max().orElse(0);
         world.runUntil(world.clock().nowMicros() + halted);
         clients.forEach(SimClient::calmDown);
+        watchers.forEach(SimWatcher::calmDown);
         ensemble.pass(1000, STEP_MICROS, this::neverMind); // what the last trouble did may show only now
         ensemble.pass(CALM_MILLIS, STEP_MICROS, () -> {
             restarts.bringUp();
@@ -148,6 +155,7 @@ final class EnsembleScenario implements Simulation.Playable {
     /** Nobody asks any more, so all come to the same state; its digests were compared on the way. */
     private void mustAgree() {
         clients.forEach(SimClient::retire);
+        watchers.forEach(SimWatcher::retire);
         ensemble.pass(patient ? LONG_LOOK_MILLIS : 100); // sessions still end
         ensemble.pass(SLOWEST_DISK_MILLIS, 5000, () -> ensemble.members().stream().allMatch(ensemble::hasAll));
         Order order = ensemble.order;
@@ -157,6 +165,7 @@ final class EnsembleScenario implements Simulation.Playable {
                     "%s stays at 0x%x, although 0x%x is agreed on", member, member.referee().shown(), order.last());
             Violation.unless(ensemble.isSafeOn(member, order.last()), "%s has not all that is agreed on on its disk", member);
         }
+        watchers.forEach(watcher -> watcher.mustHaveHeardRightly(order));
         if (patient) {
             Violation.unless(order.model().sessions().isEmpty(), "sessions outlive their clients: %s", order.model().sessions());
         }

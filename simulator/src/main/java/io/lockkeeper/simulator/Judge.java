@@ -47,13 +47,16 @@ final class Judge {
     Verdict decide(Operation.Write operation, TxnHeader header) {
         return switch (operation) {
             case Operation.Multi multi -> decideMulti(multi, header);
+            case Operation.DeleteSubtree wish -> switch (Subtrees.plan(model, wish, ids)) {
+                case Subtrees.Plan.Deletes(Operation.Multi deletes) -> decideMulti(deletes, header);
+                case Subtrees.Plan.Refused(Reply reply) -> throw new Violation(wish + " is ordered, but must be answered " + reply);
+            };
             case Operation.CloseSession _ ->
                 new Verdict(OpCode.CLOSE_SESSION, new Txn.CloseSession(model.ephemerals(header.sessionId())), Reply.DONE);
             case Operation.CreateSession create ->
                 new Verdict(OpCode.CREATE_SESSION, new Txn.CreateSession(create.timeoutMillis()), Reply.DONE);
             case Operation.Create _,
                 Operation.Delete _,
-                Operation.DeleteSubtree _,
                 Operation.SetData _,
                 Operation.SetAcl _,
                 Operation.Check _,

@@ -137,6 +137,7 @@ final class MemberProcess implements Outbox {
 
     @Override
     public void membershipCommitted(Membership membership) {
+        around.court().order().counts(member.id(), membership, safety);
         disks.remember(membership, true);
     }
 

@@ -20,6 +20,7 @@ import io.lockkeeper.replica.Notice;
 import io.lockkeeper.replica.ReplicaConfig;
 import io.lockkeeper.replica.ReplicaView;
 import io.lockkeeper.replica.Request;
+import io.lockkeeper.zab.ZabNotice;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
@@ -46,10 +47,14 @@ final class MemberReferee implements Overseer, SnapshotThread.Expectations {
     private final SessionRules sessionRules;
     private final Shown shown;
     private final MemberNews news;
+    private final Resuming resuming;
     private int snapshots;
     private long nowMillis;
     private long wallMillis;
     private boolean storageFailed;
+    private boolean hasLed;
+    private boolean givesItsTreeUp;
+    private boolean hasNewTree;
 
     /** What becomes of new sessions. */
     enum SessionKind {
@@ -74,6 +79,7 @@ final class MemberReferee implements Overseer, SnapshotThread.Expectations {
         this.trace = trace;
         sessionRules = new SessionRules(config.tickMillis());
         shown = new Shown(id, court, conns, sessionRules, coverage, trace);
+        resuming = new Resuming(config, court.order(), coverage);
         news = new MemberNews(id, member.zab().highestCounter(), court, sessionRules, coverage, trace);
     }
 
@@ -87,6 +93,24 @@ final class MemberReferee implements Overseer, SnapshotThread.Expectations {
     /** @param rotten whether its tree is not what its disk has */
     void begins(boolean rotten) {
         shown.rots(rotten);
+        hasLed = false;
+        givesItsTreeUp = false;
+        hasNewTree = false;
+    }
+
+    /** Whether it has led since it began. */
+    boolean hasLed() {
+        return hasLed;
+    }
+
+    /** Whether it has been told since it began to take another one's tree. */
+    boolean givesItsTreeUp() {
+        return givesItsTreeUp;
+    }
+
+    /** Whether it has taken another one's tree since then. */
+    boolean hasNewTree() {
+        return hasNewTree;
     }
 
     /** Whether its tree has not become what it should be since it began. */
@@ -115,7 +139,7 @@ final class MemberReferee implements Overseer, SnapshotThread.Expectations {
     @Override
     public @Nullable Model at(long zxid) {
         boolean looks = snapshots++ % COMPARED_SNAPSHOTS == 0;
-        return looks && news.serves() && court.order().entryAt(zxid) == shown.zxid() ? shown.model().copy() : null;
+        return looks && news.serves() && !shown.isRotten() && court.order().entryAt(zxid) == shown.zxid() ? shown.model().copy() : null;
     }
 
     @Override
@@ -130,7 +154,8 @@ final class MemberReferee implements Overseer, SnapshotThread.Expectations {
         nowMillis = monotonicMillis;
         ended();
         storageFailed = false;
-        sessionRules.forgetLocal();
+        sessionRules.begins();
+        resuming.treeIsNew();
         shown.lookAgain();
     }
 
@@ -146,6 +171,11 @@ final class MemberReferee implements Overseer, SnapshotThread.Expectations {
             case Event.Authenticated e -> authenticated(e);
             case Event.Disconnected e -> forget(e.connection());
             case Event.StorageFailed _ -> storageFailed = true;
+            case Event.SnapshotInstalled _ -> {
+                resuming.treeIsNew();
+                hasNewTree |= givesItsTreeUp;
+            }
+            case Event.Truncated _, Event.SnapshotAbandoned _ -> resuming.treeIsNew();
             case Event.Received received -> received.messages().forEach(message -> {
                 if (message instanceof LearnerMessage.Pong pong && news.leads()) {
                     for (long session : pong.sessions()) {
@@ -184,13 +214,27 @@ final class MemberReferee implements Overseer, SnapshotThread.Expectations {
             }
             Conn.Pending pending = new Conn.Pending(request.xid(), request.operation(), conn.ids);
             if (request.operation() instanceof Operation.Write write && !news.readsOnly() && !isRefusedLocally(conn, write)) {
-                Askers.Asked before = lastAsked.get(conn.number);
-                lastAsked.put(conn.number, court.askers().ask(conn.sessionId, request.xid(), write, conn.ids, before));
+                asks(conn, pending, write);
             }
             pending.acknowledgedBefore = court.askers().acknowledged();
             conn.pending.add(pending);
             conn.closing = request.operation() instanceof Operation.CloseSession;
         }
+    }
+
+    private void asks(Conn conn, Conn.Pending pending, Operation.Write write) {
+        Operation.Write asked = write;
+        if (write instanceof Operation.DeleteSubtree wish && !news.leads()) {
+            switch (Subtrees.plan(shown.model(), wish, conn.ids)) {
+                case Subtrees.Plan.Deletes(Operation.Multi deletes) -> asked = deletes;
+                case Subtrees.Plan.Refused(Reply reply) -> {
+                    pending.refusal = reply;
+                    return;
+                }
+            }
+        }
+        Askers.Asked before = lastAsked.get(conn.number);
+        lastAsked.put(conn.number, court.askers().ask(conn.sessionId, pending.xid, asked, conn.ids, before));
     }
 
     private boolean isRefusedLocally(Conn conn, Operation.Write write) {
@@ -311,10 +355,15 @@ final class MemberReferee implements Overseer, SnapshotThread.Expectations {
         long seen = conn.hello.lastZxidSeen();
         Violation.unless(
                 court.order().entryAt(zxid) >= court.order().entryAt(seen), "%s has seen 0x%x elsewhere and hears 0x%x", conn, seen, zxid);
-        Replies.mustBeSame(expected(conn, pending, xid, zxid), reply, conn, pending, zxid);
+        Reply expected = expected(conn, pending, xid, zxid, reply);
+        if (shown.isRotten()) { // nobody may take that for anything but what it is: one value in memory
+            Replies.mustBeSame(Replies.withoutValues(expected), Replies.withoutValues(reply), conn, pending, zxid);
+        } else {
+            Replies.mustBeSame(expected, reply, conn, pending, zxid);
+        }
     }
 
-    private Reply expected(Conn conn, Conn.Pending pending, int xid, long zxid) {
+    private Reply expected(Conn conn, Conn.Pending pending, int xid, long zxid, Reply reply) {
         return switch (pending.operation) {
             case Operation.Read read when news.readsOnly() && mustBeLatest(conn, read) -> Reply.failed(ErrorCode.NOT_READ_ONLY);
             case Operation.Read read when news.readsOnly() -> {
@@ -325,15 +374,25 @@ final class MemberReferee implements Overseer, SnapshotThread.Expectations {
                 sessionRules.closed(conn.sessionId);
                 yield Reply.DONE;
             }
+            case Operation.DeleteSubtree wish when news.readsOnly() ->
+                Subtrees.plan(shown.leaderless(zxid), wish, pending.ids) instanceof Subtrees.Plan.Refused(Reply refusal)
+                        ? refusal
+                        : Reply.failed(ErrorCode.NOT_READ_ONLY);
             case Operation.Write _ when news.readsOnly() -> Reply.failed(ErrorCode.NOT_READ_ONLY);
             case Operation.Write write when isRefusedLocally(conn, write) -> Reply.failed(ErrorCode.EPHEMERAL_ON_LOCAL_SESSION);
-            case Operation.Write _ -> {
+            case Operation.DeleteSubtree wish when pending.expected == null -> {
+                coverage.count(Occurrence.SUBTREE_TOO_LARGE);
+                boolean mayBe = pending.refusal != null || Subtrees.mayBeRefused(wish, reply);
+                Violation.unless(mayBe, "%s hears %s of %s, which no agreed entry justifies", conn, reply, wish);
+                yield pending.refusal == null ? reply : pending.refusal;
+            }
+            case Operation.Write write -> {
                 if (pending.expected == null) {
                     throw new Violation(conn + " hears of xid " + xid + ", which no agreed entry justifies");
                 }
                 Violation.unless(pending.zxid == zxid, "%s: xid %d took zxid 0x%x, not 0x%x", conn, xid, pending.zxid, zxid);
                 court.askers().acknowledged(zxid);
-                yield pending.expected;
+                yield write instanceof Operation.DeleteSubtree ? Subtrees.outcome(pending.expected, coverage) : pending.expected;
             }
             case Operation.Read read -> {
                 Violation.unless(news.serves(), "%s reads from server %d, which does not serve", conn, id);
@@ -348,7 +407,9 @@ final class MemberReferee implements Overseer, SnapshotThread.Expectations {
                         coverage.count(Occurrence.LINEARIZABLE_READ);
                     }
                 }
-                yield new Answers(shown.model(), coverage).to(read, conn);
+                yield read instanceof Operation.ResumeWatches resume
+                        ? resuming.expected(resume, conn, shown.zxid(), reply)
+                        : new Answers(shown.model(), coverage).to(read, conn);
             }
             default -> throw new Violation("nobody asks for " + pending.operation);
         };
@@ -389,6 +450,13 @@ final class MemberReferee implements Overseer, SnapshotThread.Expectations {
     /** What it says of itself. */
     void notice(Notice notice) {
         news.heard(notice, nowMillis);
+        hasLed |= news.leads();
+        if (notice instanceof Notice.Ensemble(ZabNotice.TakesTree takes)) {
+            Violation.unless(
+                    shown.isRotten() || !court.order().isWrongTreeOf(takes.leader()),
+                    "server %d gives its tree up for that of %d, and it was right", id, takes.leader());
+            givesItsTreeUp = true;
+        }
         if (notice instanceof Notice.ReadOnly) {
             shown.lookAgain();
         }
@@ -398,6 +466,7 @@ final class MemberReferee implements Overseer, SnapshotThread.Expectations {
 
     @Override
     public void after(ReplicaView view) {
+        resuming.treeEndsAt(view.tree().lastZxid());
         if (news.serves()) {
             shown.advanceTo(view.tree().lastZxid());
         } else if (news.readsOnly()) {

@@ -37,7 +37,7 @@ final class MembershipRules {
         this.coverage = coverage;
     }
 
-    /** The membership of the last entry that somebody has shown. */
+    /** The membership of the last entry that somebody has shown, or one that counts since without an entry. */
     Membership present() {
         return present;
     }
@@ -89,6 +89,11 @@ final class MembershipRules {
         if (next.isHierarchical()) {
             coverage.count(Occurrence.QUORUMS_WEIGHED);
         }
+    }
+
+    void countsWithoutItsEntry(Membership next) {
+        coverage.count(Occurrence.MEMBERSHIP_WITHOUT_ITS_ENTRY);
+        counts(next);
     }
 
     private TreeMap<Long, Member> changed(Operation.Reconfig change) {

@@ -64,10 +64,13 @@ final class Memberships {
     }
 
     boolean isRestored() {
-        return ensemble.order.membership().withVersion(0).isSameAs(whole);
+        return ensemble.order.membership().textWithoutVersion().equals(whole.textWithoutVersion());
     }
 
-    /** Asks for one step towards the beginning: what a quorum of must be there already cannot change much at once. */
+    /**
+     * Asks for one step towards the beginning: what a quorum of must be there already cannot change much at once. An observer is no part
+     * of that quorum, so beside a single voter it has to leave and come back.
+     */
     @Nullable Operator restore() {
         Membership present = ensemble.order.membership();
         if (present.isHierarchical()) {
@@ -76,7 +79,9 @@ final class Memberships {
         return whole.members().values().stream()
                 .filter(member -> !member.equals(present.member(member.id())))
                 .findFirst()
-                .map(member -> ask(new Operation.Reconfig(line(member), null, null, -1)))
+                .map(member -> present.voters().size() == 1 && member.isParticipant() && present.member(member.id()) != null
+                        ? ask(new Operation.Reconfig(null, String.valueOf(member.id()), null, -1))
+                        : ask(new Operation.Reconfig(line(member), null, null, -1)))
                 .orElse(null);
     }
 

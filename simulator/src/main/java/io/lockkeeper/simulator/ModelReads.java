@@ -4,6 +4,7 @@ import io.lockkeeper.protocol.Acl;
 import io.lockkeeper.protocol.ErrorCode;
 import io.lockkeeper.protocol.Id;
 import io.lockkeeper.protocol.OpCode;
+import io.lockkeeper.protocol.client.ChildDetail;
 import io.lockkeeper.protocol.client.ChildNames;
 import io.lockkeeper.protocol.client.Operation;
 import io.lockkeeper.protocol.client.Reply;
@@ -77,6 +78,48 @@ final class ModelReads {
             }
         }
         return new Reply.Count(count);
+    }
+
+    Reply subtreeSize(@Nullable String path, List<Id> ids) {
+        ModelNode top = model.find(path);
+        Reply refusal = refusal(top, Acl.READ, ids);
+        if (refusal != null || top == null) {
+            return orNoNode(refusal);
+        }
+        long znodes = 0;
+        long bytes = 0;
+        for (ModelNode node : model.nodes().values()) {
+            if (node.path.equals(top.path) || node.path.startsWith(top.path + "/")) {
+                znodes++;
+                bytes += node.data == null ? 0 : node.data.length;
+            }
+        }
+        return new Reply.SubtreeSize(znodes, bytes, top.stat());
+    }
+
+    /** Names here are of one byte a character, so their order is that of their bytes. */
+    Reply page(Operation.ListChildren list, List<Id> ids) {
+        ModelNode parent = model.find(list.path());
+        Reply refusal = refusal(parent, Acl.READ, ids);
+        if (refusal != null || parent == null) {
+            return orNoNode(refusal);
+        }
+        String prefix = list.filter().prefix() == null ? "" : list.filter().prefix();
+        List<String> names = parent.children.stream().filter(name -> name.startsWith(prefix))
+                .filter(name -> list.after() == null || name.compareTo(list.after()) > 0).toList();
+        int shown = Math.min(names.size(), list.maxChildren());
+        List<Reply.Child> children = names.subList(0, shown).stream().map(name -> child(parent, name, list.detail(), ids)).toList();
+        return new Reply.ChildPage(list.detail(), children, shown < names.size() ? names.get(shown - 1) : null, parent.stat());
+    }
+
+    private Reply.Child child(ModelNode parent, String name, ChildDetail detail, List<Id> ids) {
+        ModelNode node = model.node(parent.path + "/" + name);
+        if (detail == ChildDetail.NAME) {
+            return new Reply.Child(name, ErrorCode.OK, null, null);
+        }
+        return Model.allows(node.acl, Acl.READ, ids)
+                ? new Reply.Child(name, ErrorCode.OK, node.stat(), detail == ChildDetail.DATA ? node.data : null)
+                : new Reply.Child(name, ErrorCode.NO_AUTH, null, null);
     }
 
     Reply ephemerals(@Nullable String prefix, long sessionId) {

@@ -49,7 +49,9 @@ final class Order {
     private final Set<Long> ended = new HashSet<>();
     private final List<Agreed> agreed = new ArrayList<>();
     private final Model model = new Model(true);
+    private final Past past = new Past();
     private long digest = model.digest();
+    private final Set<Long> wrongTrees = new HashSet<>();
     private boolean mayDiffer;
 
     /**
@@ -84,6 +86,11 @@ final class Order {
 
     Model model() {
         return model;
+    }
+
+    /** All that led to {@link #model}. */
+    Past past() {
+        return past;
     }
 
     // --- what members do
@@ -175,6 +182,24 @@ final class Order {
         mayDiffer = true;
     }
 
+    /** Whether the tree of this one is another one now. */
+    void treeOf(long member, boolean differs) {
+        if (differs) {
+            wrongTrees.add(member);
+        } else {
+            wrongTrees.remove(member);
+        }
+    }
+
+    boolean isWrongTreeOf(long member) {
+        return wrongTrees.contains(member);
+    }
+
+    /** It has become what it should be, and its server has not led meanwhile. */
+    void treesAgree() {
+        mayDiffer = false;
+    }
+
     boolean mayDiffer() {
         return mayDiffer;
     }
@@ -252,6 +277,30 @@ final class Order {
                 zxid, memberships.present().text().replace("\n", ", "), safety.whoHas(zxid));
     }
 
+    /**
+     * A member lets a membership count. One that comes with its entry is judged when that is shown. But who was proposed it, and wrote it
+     * down, and lost the entry, lets it count with the epoch that he leads next: quorums of both, of what it replaces and of itself, have
+     * written it down then, with the history of that epoch, so that nobody can lead by the old one alone.
+     */
+    void counts(long member, Membership next, Safety safety) {
+        Membership present = memberships.present();
+        boolean isSame = next.textWithoutVersion().equals(present.textWithoutVersion());
+        if (next.version() <= present.version() || isSame || contains(safety.logged(member), next.version())) {
+            return;
+        }
+        Proposed once = proposed.get(next.version());
+        Membership asked = once == null ? null : MembershipRules.in(once.entry());
+        Violation.unless(
+                asked != null && asked.textWithoutVersion().equals(next.textWithoutVersion()),
+                "server %d lets membership 0x%x count, which nobody has proposed", member, next.version());
+        Set<Long> ready = safety.whoIsReadyFor(next.version(), member);
+        Violation.unless(
+                MembershipRules.isQuorum(present, ready) && MembershipRules.isQuorum(next, ready),
+                "server %d lets membership 0x%x count, which only %s have written down with the epoch's history", member, next.version(),
+                ready);
+        memberships.countsWithoutItsEntry(next);
+    }
+
     private void agree(Proposed next) {
         LogEntry entry = next.entry();
         Violation.unless(
@@ -261,7 +310,8 @@ final class Order {
         if (entry.txn() instanceof Txn.CloseSession && model.sessions().containsKey(entry.header().sessionId())) {
             ended.add(entry.header().sessionId());
         }
-        model.apply(entry, Model.Listener.DEAF);
+        past.begin(entry.zxid());
+        model.apply(entry, past);
         if (entry.hasDigest()) { // where there is none, nothing has changed
             digest = model.digest();
             Violation.unless(mayDiffer || entry.digest() == digest, "%s: the digest is %d in the model", entry, digest);

@@ -18,6 +18,20 @@ final class Replies {
         }
     }
 
+    /** The same, and every value in it is empty. */
+    static Reply withoutValues(Reply reply) {
+        return switch (reply) {
+            case Reply.Data data -> new Reply.Data(null, data.stat());
+            case Reply.Multi multi -> new Reply.Multi(
+                    multi.parts().stream().map(part -> new Reply.MultiPart(part.opCode(), withoutValues(part.reply()))).toList());
+            case Reply.ChildPage page -> new Reply.ChildPage(
+                    page.detail(),
+                    page.children().stream().map(child -> new Reply.Child(child.name(), child.refusal(), child.stat(), null)).toList(),
+                    page.next(), page.stat());
+            case Reply other -> other;
+        };
+    }
+
     private static boolean areSame(Reply one, Reply other) {
         if (one instanceof Reply.Data a && other instanceof Reply.Data b) {
             return a.stat().equals(b.stat()) && Arrays.equals(a.data(), b.data());
@@ -41,9 +55,15 @@ final class Replies {
             case Reply.WatchAdded _ -> "watch added";
             case Reply.Identities identities -> "identities " + identities.users().stream().map(Object::toString).sorted().toList();
             case Reply.Multi multi -> multi.parts().stream().map(Replies::part).toList().toString();
+            case Reply.ChildPage page -> "page " + page.children().stream().map(Replies::child).toList() + " next " + page.next() + " "
+                    + page.stat();
             case Reply.Extended extended -> extended.toString();
             case Reply.SaslToken token -> "sasl " + text(token.token());
         };
+    }
+
+    private static String child(Reply.Child child) {
+        return child.name() + " " + child.refusal() + " " + child.stat() + " " + text(child.data());
     }
 
     private static String part(Reply.MultiPart part) {

@@ -20,6 +20,8 @@ final class Safety {
         long safe;
         long accepted;
         long current;
+        /** Version of the membership that was written down last, whether it counts or is the next one. */
+        long membership;
     }
 
     private final Order order;
@@ -102,6 +104,10 @@ final class Safety {
         disk.current = epoch;
     }
 
+    void remembers(long id, long membership) {
+        of(id).membership = membership;
+    }
+
     /** Who vouches for an epoch has all that it began with; how much it has of what was proposed in it does not matter. */
     private void mustHaveBeginning(long id, OnDisk disk, long epoch) {
         Set<Long> beginnings = order.beginnings(epoch);
@@ -151,6 +157,14 @@ final class Safety {
             }
         });
         return have;
+    }
+
+    /** Who vouches for the epoch that this one leads, with all of its history, and has this membership, or a later one, written down. */
+    Set<Long> whoIsReadyFor(long membership, long leader) {
+        OnDisk its = of(leader);
+        Set<Long> ready = whoHas(its.logged);
+        ready.removeIf(id -> of(id).current < its.current || of(id).membership < membership);
+        return ready;
     }
 
     void says(long id, LearnerMessage message) {

@@ -62,7 +62,7 @@ final class Scenario implements Simulation.Playable {
         server = new SimServer(world, machine, wiring, coverage, trace);
         int count = dice.between(2, 6);
         for (int i = 1; i <= count; i++) {
-            clients.add(new SimClient(world, List.of(server.clients()), i, LEISURE_MICROS, false));
+            clients.add(new SimClient(world, List.of(server.clients()), i, LEISURE_MICROS, false, 0));
         }
     }
 

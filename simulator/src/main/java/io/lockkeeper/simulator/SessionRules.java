@@ -58,8 +58,15 @@ final class SessionRules {
         local.clear();
     }
 
+    /** A new process knows nothing of the sessions that only the one before it knew. */
+    void begins() {
+        local.clear();
+        onceLocal.clear();
+    }
+
     void closed(long sessionId) {
         local.remove(sessionId);
+        onceLocal.remove(sessionId);
         heard.remove(sessionId);
         timeouts.remove(sessionId);
     }

@@ -41,6 +41,7 @@ final class Shown {
 
     void rots(boolean rots) {
         rotten = rots;
+        court.order().treeOf(id, rots);
     }
 
     boolean isRotten() {
@@ -82,7 +83,7 @@ final class Shown {
             checkedDigestAt = tree.lastZxid();
             long expected = leaderless == null ? digest : leaderless.digest();
             if (rotten) {
-                rotten = tree.digest() != expected;
+                rots(tree.digest() != expected);
                 coverage.count(rotten ? Occurrence.TREE_ROTTEN : Occurrence.TREE_REPAIRED);
                 return;
             }

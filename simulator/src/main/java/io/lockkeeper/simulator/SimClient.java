@@ -4,6 +4,7 @@ import io.lockkeeper.protocol.Id;
 import io.lockkeeper.protocol.OpCode;
 import io.lockkeeper.protocol.client.ConnectRequest;
 import io.lockkeeper.protocol.client.ConnectResponse;
+import io.lockkeeper.protocol.client.Extensions;
 import io.lockkeeper.protocol.client.Operation;
 import io.lockkeeper.protocol.client.Reply;
 import io.lockkeeper.protocol.client.RequestHeader;
@@ -35,6 +36,7 @@ final class SimClient implements Runnable {
     private final Dice dice;
     private final int leisureMicros;
     private final boolean contentWithReading;
+    private final int extensions;
     private final Id address;
     private final Id identity;
     private final Workload workload;
@@ -61,17 +63,20 @@ final class SimClient implements Runnable {
     /**
      * @param leisureMicros how long it rests at most before it speaks again
      * @param contentWithReading whether it stays with a server that has no leader
+     * @param extensions what it uses beyond the protocol
      */
-    SimClient(World world, List<? extends Service> servers, int number, int leisureMicros, boolean contentWithReading) {
+    SimClient(
+            World world, List<? extends Service> servers, int number, int leisureMicros, boolean contentWithReading, int extensions) {
         this.world = world;
         this.servers = servers;
         this.leisureMicros = leisureMicros;
         this.contentWithReading = contentWithReading;
+        this.extensions = extensions;
         this.server = servers.getFirst();
         dice = world.dice();
         address = new Id("ip", "10.0.0." + number);
         identity = new Id("digest", "user" + number % 3 + ":secret");
-        workload = new Workload(world.dice(), identity);
+        workload = new Workload(world.dice(), identity, (extensions & Extensions.BIG_TREES) != 0);
         timeoutMillis = dice.between(300, 5000);
         world.after(dice.between(1, 50_000), this);
     }
@@ -126,7 +131,7 @@ final class SimClient implements Runnable {
         waitingSinceMicros = world.clock().nowMicros();
         boolean wrongPassword = !quiet && sessionId != 0 && dice.oneIn(40);
         byte[] shown = wrongPassword ? new byte[16] : password;
-        ConnectRequest hello = new ConnectRequest(0, lastZxid, timeoutMillis, sessionId, shown, contentWithReading);
+        ConnectRequest hello = new ConnectRequest(0, lastZxid, timeoutMillis, sessionId, shown, contentWithReading, extensions);
         Line line = new Line();
         line.number = server.connect(hello, List.of(address), line);
         connection = line.number;

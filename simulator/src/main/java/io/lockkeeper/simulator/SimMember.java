@@ -151,11 +151,13 @@ final class SimMember implements Life.Machine, PeerNetwork.Station {
         MemberConfig member = configs.apply(line != null && !line.isParticipant());
         Restoring restoring = new Restoring();
         if (rots) {
-            around.court().order().treesDiffer();
             restoring.rot();
         }
         RecoveryOptions options = RecoveryOptions.DEFAULT.keeping(member.zab().keepEntries(), member.zab().keepBytes());
         Recovered recovered = new Recovery(directories, options).run(restoring);
+        if (restoring.isRotten()) {
+            around.court().order().treesDiffer();
+        }
         boolean fresh = recovered.snapshotFile() == null;
         coverage.count(fresh ? Occurrence.STARTED_EMPTY : Occurrence.RECOVERED);
         Violation.unless(restoring.tree().dropOrphanEphemerals() == 0, "%s has ephemerals without a session on its disk", this);
@@ -166,6 +168,7 @@ final class SimMember implements Life.Machine, PeerNetwork.Station {
         Epochs epochs = new Epochs(directories.snapshots());
         Epochs.Loaded loaded = epochs.load(recovered.lastZxid());
         around.court().safety().recovered(id, recovered.lastZxid(), loaded.accepted(), loaded.current());
+        around.court().safety().remembers(id, files.lastSeen().version());
         Zab.Recovered found = new Zab.Recovered(
                 recovered.lastZxid(), loaded.accepted(), loaded.current(), recovered.recent(), files.committed(), files.lastSeen());
         trace.line(() -> String.format(

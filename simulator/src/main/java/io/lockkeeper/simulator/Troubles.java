@@ -32,18 +32,22 @@ final class Troubles {
         LOG_ROTS,
         RECONFIGURED,
         RECONFIGURED_UNDER_FAULT,
-        LEADERSHIP_MOVED
+        LEADERSHIP_MOVED,
+        LEADERSHIP_MOVED_IN_PEACE,
+        TREE_ROTS
     }
 
     private final Ensemble ensemble;
     private final Restarts restarts;
     private final Memberships memberships;
+    private final Drills drills;
     private final Dice dice;
 
-    Troubles(Ensemble ensemble, Restarts restarts, Memberships memberships, Dice dice) {
+    Troubles(Ensemble ensemble, Restarts restarts, Memberships memberships, Drills drills, Dice dice) {
         this.ensemble = ensemble;
         this.restarts = restarts;
         this.memberships = memberships;
+        this.drills = drills;
         this.dice = dice;
     }
 
@@ -138,6 +142,8 @@ final class Troubles {
                 }
                 disturbAReconfiguration();
             }
+            case LEADERSHIP_MOVED_IN_PEACE -> drills.moveLeadership();
+            case TREE_ROTS -> drills.letATreeRot();
             case LEADERSHIP_MOVED -> {
                 SimMember successor = dice.oneIn(4) ? victim : dice.pick(ensemble.others(leaderOrSomeone()));
                 memberships.handOver(successor.id());

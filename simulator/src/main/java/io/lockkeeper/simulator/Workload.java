@@ -4,6 +4,8 @@ import io.lockkeeper.protocol.Acl;
 import io.lockkeeper.protocol.CreateMode;
 import io.lockkeeper.protocol.Id;
 import io.lockkeeper.protocol.OpCode;
+import io.lockkeeper.protocol.client.ChildDetail;
+import io.lockkeeper.protocol.client.NameFilter;
 import io.lockkeeper.protocol.client.Operation;
 import io.lockkeeper.protocol.client.WatcherType;
 import java.util.ArrayList;
@@ -20,10 +22,13 @@ final class Workload {
 
     private final Dice dice;
     private final Id identity;
+    private final boolean bigTrees;
     private final List<String> remembered = new ArrayList<>();
 
-    Workload(Dice dice, Id identity) {
+    /** @param bigTrees whether what only servers of ours know is asked for, too */
+    Workload(Dice dice, Id identity, boolean bigTrees) {
         this.dice = dice;
+        this.bigTrees = bigTrees;
         this.identity = identity;
     }
 
@@ -49,6 +54,9 @@ final class Workload {
         }
         if (roll < 58) {
             return new Operation.SetData(path(), data(), version());
+        }
+        if (roll < 62 && bigTrees) {
+            return new Operation.DeleteSubtree(path(), dice.pick(List.of(1, 3, 1000)));
         }
         if (roll < 78) {
             return new Operation.Delete(path(), version());
@@ -115,6 +123,9 @@ final class Workload {
     }
 
     private Operation.Read read() {
+        if (bigTrees && dice.oneIn(8)) {
+            return dice.oneIn(3) ? new Operation.SubtreeSize(path()) : page();
+        }
         boolean watch = dice.oneIn(3);
         return switch (dice.below(12)) {
             case 0, 1 -> new Operation.Exists(path(), watch);
@@ -127,6 +138,13 @@ final class Workload {
             default -> new Operation.MultiRead(List.of(
                     new Operation.GetData(path(), false), new Operation.GetChildren(OpCode.GET_CHILDREN, parent(), false)));
         };
+    }
+
+    private Operation.Read page() {
+        String after = dice.oneIn(2) ? null : dice.pick(NAMES);
+        String prefix = dice.oneIn(3) ? dice.pick(NAMES) : null;
+        ChildDetail detail = dice.pick(List.of(ChildDetail.values()));
+        return new Operation.ListChildren(path(), after, new NameFilter(prefix, null), detail, dice.between(1, 3), 0);
     }
 
     private Operation.Read watching() {

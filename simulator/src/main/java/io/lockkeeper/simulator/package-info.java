@@ -20,12 +20,14 @@
  * <pre>
  *   EnsembleScenario   one world: bring up, trouble, calm, and all must be well
  *   EnsembleSetup      how its members are set up
- *   Troubles           what befalls them; Restarts switches them on again, Memberships changes who they are
+ *   Troubles           what befalls them; Restarts switches them on again, Memberships changes who they are, Drills is what must come
+ *                      right at peace
  *   Ensemble           all members and judges; what can be done to them by hand
  *   SimMember          a machine, with a MachineClock of its own, on a PeerNetwork with a Pipe for each direction of a link;
  *                      MemberProcess is what runs on it, with a DiskThread in place of the LogThread
  *   Order, Askers      the one order of entries, who asked for them, and the state they make
  *   Safety             what is on whose disk, and what may therefore be said
+ *   SimWatcher         a client that only watches, and resumes: its Stretches of events are compared with the Past
  *   MemberReferee      what one member tells its clients; Shown is the state they see, MemberNews what it says of itself
  * </pre>
  *

@@ -17,10 +17,10 @@ class EnsembleSeedsTest {
     private static final int SEEDS_OF_THREE = Integer.getInteger("simulator.ensembles", 180);
     private static final int SEEDS_OF_FIVE = SEEDS_OF_THREE / 3;
 
-    /** Takes more seeds than there is time for here; {@link EnsembleStoriesTest} and {@link RottenTreeTest} make sure of it. */
+    /** Takes more seeds than there is time for here; {@link EnsembleStoriesTest} makes sure of it. */
     private static final Set<Occurrence> RARE = EnumSet.of(
             Occurrence.CUT_IMPOSSIBLE, Occurrence.SYNC_BY_TRUNC, Occurrence.LOG_CUT, Occurrence.EPOCH_USED_UP_AND_LEADER_ELECTED,
-            Occurrence.TREE_ROTTEN, Occurrence.VOTE_WITHHELD, Occurrence.TREES_COMPARED, Occurrence.TREE_REPAIRED);
+            Occurrence.MEMBERSHIP_WITHOUT_ITS_ENTRY, Occurrence.VOTE_WITHHELD);
 
     @Test
     void noPromiseIsBrokenAndEveryFaultOccurs() {

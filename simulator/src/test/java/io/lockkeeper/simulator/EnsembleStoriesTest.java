@@ -1,6 +1,7 @@
 package io.lockkeeper.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lockkeeper.protocol.Acl;
 import io.lockkeeper.protocol.CreateMode;
@@ -8,6 +9,7 @@ import io.lockkeeper.protocol.OpCode;
 import io.lockkeeper.protocol.Zxid;
 import io.lockkeeper.protocol.client.Extensions;
 import io.lockkeeper.protocol.client.Operation;
+import io.lockkeeper.protocol.quorum.Membership;
 import io.lockkeeper.replica.Event;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -541,6 +543,71 @@ class EnsembleStoriesTest {
             stage.start(leader);
             stage.allAgree();
         });
+    }
+
+    /**
+     * A leader is asked for another voter, writes the next membership down and loses power before the entry is on its disk. It leads
+     * again, and the membership counts with its epoch, as with ZooKeeper: those who have heard of that epoch know it, and so do the judges.
+     */
+    @Test
+    void aMembershipWhoseEntryIsLostCountsWithTheNextEpoch() {
+        long counted = 0;
+        for (long seed = 1; seed <= 20; seed++) {
+            Stage stage = new Stage(seed, 2, 1, _ -> MANY, Wiring.RIGHT);
+            SimMember leader = stage.leader();
+            SimMember newcomer = stage.members.get(2);
+            SimMember other = stage.others(leader, newcomer).getFirst();
+            stage.serves(newcomer);
+            stage.pass(300);
+            Stage.Writer writer = stage.new Writer(leader);
+            writer.isWelcome();
+            writer.isSuper();
+            stage.pass(50);
+            stage.isolate(leader); // nobody else hears of the entry
+            leader.disk().faults().crashAfter(0, DiskFaults.Operation.FORCE_NAMES); // the membership is written down then
+            writer.asks(new Operation.Reconfig(Memberships.line(Memberships.member(newcomer.id(), false)), null, null, -1));
+            stage.until("it loses power", () -> !leader.isUp());
+            stage.others(leader).forEach(SimMember::crash);
+            leader.disk().faults().cease();
+            stage.peers.heal();
+            stage.start(leader);
+            stage.start(other);
+            stage.allServe();
+            long before = counted;
+            counted += stage.coverage.of(Occurrence.MEMBERSHIP_WITHOUT_ITS_ENTRY);
+            assertThat(stage.membership().isVoter(newcomer.id()) || counted == before).isTrue();
+            stage.start(newcomer);
+            stage.allServe();
+            if (counted > before) {
+                other.crash(); // two of three are a quorum now, and one of the two is new
+                stage.write(leader, 3);
+            }
+            stage.allAgree();
+        }
+        assertThat(counted).isPositive();
+    }
+
+    /** Who only asks for other members owns no znode: a session that its server alone knows will do. */
+    @Test
+    void whoHasALocalSessionMayChangeTheMembership() {
+        for (long seed = 1; seed <= 4; seed++) {
+            Stage stage = Stage.ofLocalSessions(seed, 2, 1);
+            SimMember newcomer = stage.members.get(2);
+            stage.serves(newcomer);
+            stage.pass(300);
+            stage.asksFor(seed % 2 == 0 ? stage.leader() : stage.others(stage.leader(), newcomer).getFirst(), newcomer);
+            stage.until("it is a member", () -> stage.membership().isVoter(newcomer.id()));
+        }
+    }
+
+    /** Nobody has proposed it, and nobody has written it down: the judge does not let it count. */
+    @Test
+    void aMembershipOutOfNowhereDoesNotCount() {
+        Stage stage = new Stage(1, 2, 1, _ -> MANY, Wiring.RIGHT);
+        stage.write(stage.leader(), 1);
+        Membership nobodys = Membership.of(List.of(Memberships.member(1, false)), 1L << 40);
+        assertThatThrownBy(() -> stage.order().counts(stage.leader().id(), nobodys, stage.safety()))
+                .isInstanceOf(Violation.class).hasMessageContaining("which nobody has proposed");
     }
 
     /** Guard: nothing is reported persisted, nor anything done, once the disk has failed ({@code TxnLog}, {@code Zab.storageFailed}). */

@@ -8,6 +8,7 @@ import io.lockkeeper.protocol.client.ConnectRequest;
 import io.lockkeeper.protocol.client.ConnectResponse;
 import io.lockkeeper.protocol.client.Operation;
 import io.lockkeeper.protocol.client.Reply;
+import io.lockkeeper.protocol.client.RequestHeader;
 import io.lockkeeper.protocol.client.WatchEvent;
 import io.lockkeeper.protocol.quorum.Membership;
 import io.lockkeeper.replica.MemberConfig;
@@ -98,6 +99,11 @@ final class Stage {
                 throw new UncheckedIOException("seed " + seed, e);
             }
         }
+    }
+
+    /** One in which new sessions are local, and servers may join. */
+    static Stage ofLocalSessions(long seed, int voters, int spares) {
+        return new Stage(seed, voters, spares, _ -> 1000, 0, Wiring.RIGHT, SessionKind.LOCAL, false);
     }
 
     private Stage(
@@ -200,6 +206,14 @@ final class Stage {
         new Operator(server.clients(), new Operation.Reconfig(line, null, null, -1), 20 * TICK);
     }
 
+    Order order() {
+        return ensemble.order;
+    }
+
+    Safety safety() {
+        return ensemble.safety;
+    }
+
     Membership membership() {
         return ensemble.order.membership();
     }
@@ -298,6 +312,11 @@ final class Stage {
             return session;
         }
 
+        /** It may change the membership from now on. */
+        void isSuper() {
+            server.clients().authenticate(connection, RequestHeader.XID_AUTH, List.of(MembershipRules.SUPER));
+        }
+
         /** Asks for that many more. */
         Writer asks(int count) {
             for (int i = 0; i < count; i++) {
@@ -338,7 +357,7 @@ final class Stage {
 
         @Override
         public void replied(int xid, long zxid, Reply reply) {
-            done++;
+            done += xid == RequestHeader.XID_AUTH ? 0 : 1;
         }
 
         @Override
