@@ -114,7 +114,10 @@ final class EnsembleScenario implements Simulation.Playable {
             }
             ensemble.pass(300);
         }
-        Violation.unless(memberships.isRestored(), "all is well again, but the membership stays %s", ensemble.order.membership());
+        String unserved = unserved();
+        Violation.unless(
+                memberships.isRestored(), "all is well again, but %sthe membership stays %s", unserved == null ? "" : unserved + ", and ",
+                ensemble.order.membership().text().replace("\n", ", "));
     }
 
     /** What is not as it must be in the end; null if all is well. */
