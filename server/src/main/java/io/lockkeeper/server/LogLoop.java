@@ -43,8 +43,12 @@ final class LogLoop implements Runnable {
     /** A larger batch is worth another thread: the replica works on the next one meanwhile. */
     private static final int MOST_APPENDS_HERE = 256;
     private static final int MOST_BYTES_HERE = 128 * 1024;
-    /** A disk that takes longer, on average, must not hold up the replica's thread. */
+    /** So few and less are written here even if that takes a while, and wait for the log thread to be done: it need not be woken for them. */
+    private static final int FEW_APPENDS = 32;
+    /** A disk that takes longer, on average, must not hold up the replica's thread while others than writers wait for that. */
     private static final long QUICK_SYNC_NANOS = 300_000;
+    /** The same for few when nobody else does: who writes waits for the disk anyway. */
+    private static final long LONGEST_SYNC_FOR_FEW_NANOS = 2_000_000;
     /** A sync counts for an eighth in the average. */
     private static final int AVERAGE_SHIFT = 3;
 
@@ -63,10 +67,11 @@ final class LogLoop implements Runnable {
     private volatile long persistedBytes;
     private volatile @Nullable String failure;
     private volatile int effectsDone;
+    /** Written by the log's owner, see above. */
+    private volatile long averageSyncNanos;
 
-    // The log's owner's, see above.
+    // The log's owner's.
     private final TxnLog log;
-    private long averageSyncNanos;
     private long syncedBytes;
     private int taken;
 
@@ -151,18 +156,40 @@ final class LogLoop implements Runnable {
         return behind;
     }
 
-    /** Whether {@link #persistHere} is the quicker way for what has been gathered. */
-    boolean isQuickHere() {
-        int appends = gathered.appends();
-        return appends > 0
-            && appends <= MOST_APPENDS_HERE
-            && gathered.bytes() <= MOST_BYTES_HERE
-            && !gathered.startsFile()
-            && persisted == handedOver
-            && effectsDone == effects // from here on the log is ours
+    /**
+     * Whether {@link #persistHere} is the quicker way for what has been gathered.
+     *
+     * @param othersWait whether the replica's thread has others to serve than those who wait for the disk
+     */
+    boolean isQuickHere(boolean othersWait) {
+        return isSmall(MOST_APPENDS_HERE)
+            && isIdle() // from here on the log is ours
             && failure == null
-            && averageSyncNanos <= QUICK_SYNC_NANOS
+            && isQuick(othersWait)
             && !log.startsFileNext();
+    }
+
+    /** Whether what has been gathered had better wait until the log thread is done, which wakes the replica, for then this may be quick. */
+    boolean isSoonQuickHere(boolean othersWait) {
+        return isSmall(FEW_APPENDS)
+            && ended.isEmpty()
+            && !isIdle()
+            && failure == null
+            && isQuick(othersWait);
+    }
+
+    private boolean isQuick(boolean othersWait) {
+        boolean mayTakeLonger = !othersWait && gathered.appends() <= FEW_APPENDS;
+        return averageSyncNanos <= (mayTakeLonger ? LONGEST_SYNC_FOR_FEW_NANOS : QUICK_SYNC_NANOS);
+    }
+
+    private boolean isSmall(int mostAppends) {
+        int appends = gathered.appends();
+        return appends > 0 && appends <= mostAppends && gathered.bytes() <= MOST_BYTES_HERE && !gathered.startsFile();
+    }
+
+    private boolean isIdle() {
+        return persisted == handedOver && effectsDone == effects;
     }
 
     /** Writes what has been gathered to the disk, and returns when it is safe or has failed. Only if {@link #isQuickHere}. */
@@ -171,7 +198,7 @@ final class LogLoop implements Runnable {
         handedOver = batch.lastZxid();
         try {
             batch.writeTo(log);
-            sync(batch.lastZxid(), batch.appends(), batch.heapBytes());
+            sync(batch.lastZxid(), batch.appends(), batch.heapBytes(), true);
         } catch (IOException | RuntimeException | Error e) {
             fail(e);
         }
@@ -269,7 +296,7 @@ final class LogLoop implements Runnable {
             effect = next.effect();
         }
         if (count > 0) {
-            sync(last, count, heapBytes);
+            sync(last, count, heapBytes, false);
         }
         if (effect != null) {
             takeEffect(effect);
@@ -288,11 +315,15 @@ final class LogLoop implements Runnable {
 
     // --- whoever owns the log
 
-    private void sync(long last, int count, long heapBytes) throws IOException {
+    private void sync(long last, int count, long heapBytes, boolean here) throws IOException {
         long started = nanoTime.getAsLong();
         log.sync();
         long nanos = nanoTime.getAsLong() - started;
-        averageSyncNanos += (nanos - averageSyncNanos) >> AVERAGE_SHIFT;
+        long average = averageSyncNanos;
+        // A long one for few of the log thread's says little of the disk: that thread may have waited for a processor.
+        if (here || count > FEW_APPENDS || nanos < average) {
+            averageSyncNanos = average + ((nanos - average) >> AVERAGE_SHIFT);
+        }
         syncedBytes += heapBytes;
         persistedBytes = syncedBytes;
         persisted = last; // hands the log back
@@ -318,7 +349,7 @@ final class LogLoop implements Runnable {
             // Behind an effect that was not taken nothing may be written: it is as if the power had gone before.
             if (ended.isEmpty() && gathered.appends() > 0 && failure == null) {
                 gathered.writeTo(log);
-                sync(gathered.lastZxid(), gathered.appends(), gathered.heapBytes());
+                sync(gathered.lastZxid(), gathered.appends(), gathered.heapBytes(), true);
             }
             log.close();
         } catch (IOException e) {

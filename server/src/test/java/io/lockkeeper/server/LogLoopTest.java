@@ -156,7 +156,7 @@ class LogLoopTest {
     void theReplicaThreadWritesHereOnlyWhileTheLogThreadHasNothing() throws InterruptedException {
         LogLoop log = started(watched(FileDisk.shared(dir), () -> forcedBy = Thread.currentThread()));
         log.append(1, ENTRY);
-        assertThat(log.isQuickHere()).as("when a file has to be made").isFalse();
+        assertThat(log.isQuickHere(true)).as("when a file has to be made").isFalse();
         persistAll(log, 1);
         assertThat(forcedBy).isNotSameAs(Thread.currentThread());
 
@@ -168,7 +168,7 @@ class LogLoopTest {
         log.append(zxid + 1, ENTRY);
         log.handOver();
         log.append(zxid + 2, ENTRY);
-        while (!log.isQuickHere()) {
+        while (!log.isQuickHere(true)) {
             news.acquire(); // the log thread has something until it says so
         }
         assertThat(log.persisted()).isEqualTo(zxid + 1);
@@ -186,23 +186,23 @@ class LogLoopTest {
         for (int i = 0; i < 100_000; i++) {
             log.append(++zxid, ENTRY);
         }
-        assertThat(log.isQuickHere()).isFalse();
+        assertThat(log.isQuickHere(true)).isFalse();
         persistAll(log, zxid);
 
         zxid = untilQuickHere(log, zxid + 1);
         log.append(++zxid, new byte[200_000]);
-        assertThat(log.isQuickHere()).isFalse();
+        assertThat(log.isQuickHere(true)).isFalse();
         persistAll(log, zxid);
 
         zxid = untilQuickHere(log, zxid + 1);
         log.persistHere();
         log.roll();
         log.append(++zxid, ENTRY);
-        assertThat(log.isQuickHere()).isFalse();
+        assertThat(log.isQuickHere(true)).isFalse();
         log.roll(); // also when it is for the next batch
         persistAll(log, zxid);
         log.append(++zxid, ENTRY);
-        assertThat(log.isQuickHere()).isFalse();
+        assertThat(log.isQuickHere(true)).isFalse();
         log.stop();
     }
 
@@ -212,13 +212,68 @@ class LogLoopTest {
         log.append(1, ENTRY);
         persistAll(log, 1);
         long zxid = untilQuickHere(log, 2);
+        forceNanos = 8_000_000;
+        log.persistHere();
+        log.append(++zxid, ENTRY);
+        assertThat(log.isQuickHere(true)).isFalse();
+        assertThat(log.isQuickHere(false)).as("when only those wait who wait for the disk anyway").isTrue();
         forceNanos = 20_000_000;
         log.persistHere();
         log.append(++zxid, ENTRY);
-        assertThat(log.isQuickHere()).isFalse();
+        assertThat(log.isQuickHere(false)).isFalse();
         forceNanos = 50_000;
         persistAll(log, zxid);
         assertThat(untilQuickHere(log, zxid + 1)).isGreaterThan(zxid);
+        log.stop();
+    }
+
+    /** It may have waited for a processor; and where it is at work once it would be for ever. */
+    @Test
+    void aSyncThatTookTheLogThreadLongDoesNotKeepTheReplicaThreadFromWriting() throws InterruptedException {
+        LogLoop log = started(FileDisk.shared(dir));
+        forceNanos = 20_000_000;
+        log.append(1, ENTRY);
+        persistAll(log, 1);
+        log.append(2, ENTRY);
+        assertThat(log.isQuickHere(true)).isTrue();
+        log.persistHere();
+        assertThat(log.persisted()).isEqualTo(2);
+        log.stop();
+    }
+
+    @Test
+    void fewWaitUntilTheLogThreadIsDoneAndManyDoNot() throws InterruptedException {
+        Semaphore allowed = new Semaphore(0);
+        LogLoop log = started(watched(FileDisk.shared(dir), allowed::acquireUninterruptibly));
+        log.append(1, ENTRY);
+        assertThat(log.isSoonQuickHere(true)).as("while the log thread has nothing").isFalse();
+        log.handOver();
+        assertThat(log.isSoonQuickHere(true)).as("nothing gathered").isFalse();
+        log.append(2, ENTRY);
+        assertThat(log.isSoonQuickHere(true)).isTrue();
+        long zxid = 2;
+        while (log.isSoonQuickHere(true)) {
+            log.append(++zxid, ENTRY);
+            assertThat(zxid).isLessThan(1000);
+        }
+        allowed.release(1000);
+        persistAll(log, zxid);
+        log.stop();
+    }
+
+    @Test
+    void whatIsLargeOrComesBehindAnEffectDoesNotWaitUntilTheLogThreadIsDone() throws InterruptedException {
+        Semaphore allowed = new Semaphore(0);
+        LogLoop log = started(watched(FileDisk.shared(dir), allowed::acquireUninterruptibly));
+        log.append(1, ENTRY);
+        log.handOver();
+        log.append(2, new byte[200_000]);
+        assertThat(log.isSoonQuickHere(true)).isFalse();
+        log.then(reporting(null));
+        log.append(3, ENTRY);
+        assertThat(log.isSoonQuickHere(true)).as("the effect is not on its way yet").isFalse();
+        allowed.release(1000);
+        persistAll(log, 3);
         log.stop();
     }
 
@@ -231,7 +286,7 @@ class LogLoopTest {
         assertThat(log.failure()).contains("No space left on device");
         log.append(2, new byte[2 * MOST_BEHIND_BYTES]);
         assertThat(log.isBehind()).as("the end is not waited for").isFalse();
-        assertThat(log.isQuickHere()).isFalse();
+        assertThat(log.isQuickHere(true)).isFalse();
         log.handOver();
         assertThat(log.persisted()).isZero();
         log.stop();
@@ -254,7 +309,7 @@ class LogLoopTest {
         assertThat(log.failure()).contains("gone");
         assertThat(log.persisted()).isEqualTo(zxid - 1);
         log.append(++zxid, ENTRY);
-        assertThat(log.isQuickHere()).isFalse();
+        assertThat(log.isQuickHere(true)).isFalse();
         log.handOver();
         log.stop();
         assertThat(log.persisted()).isEqualTo(zxid - 2);
@@ -282,7 +337,7 @@ class LogLoopTest {
     private long untilQuickHere(LogLoop log, long next) throws InterruptedException {
         long zxid = next;
         log.append(zxid, ENTRY);
-        while (!log.isQuickHere()) {
+        while (!log.isQuickHere(true)) {
             persistAll(log, zxid);
             log.append(++zxid, ENTRY);
         }
