@@ -126,7 +126,7 @@ final class Drills {
     }
 
     private boolean isPeace() {
-        return ensemble.leader() != null && ensemble.members().stream().allMatch(
+        return memberships.isQuiet() && ensemble.leader() != null && ensemble.members().stream().allMatch(
                 member -> member.isUp() && member.haltedMicros() == 0 && (member.referee().serves() || !ensemble.isIn(member)));
     }
 }

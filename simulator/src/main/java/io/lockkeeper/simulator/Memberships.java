@@ -15,6 +15,7 @@ final class Memberships {
     private final Membership whole;
     private final boolean mayChange;
     private final Dice dice;
+    private @Nullable Operator last;
 
     /**
      * @param whole what it is brought to in the end
@@ -91,7 +92,14 @@ final class Memberships {
             return null;
         }
         ensemble.trace.line(() -> "the operator asks for " + change);
-        return new Operator(dice.pick(serving).clients(), change, PATIENCE_MILLIS);
+        last = new Operator(dice.pick(serving).clients(), change, PATIENCE_MILLIS);
+        return last;
+    }
+
+    /** What was asked for last is done, or will not be. */
+    boolean isQuiet() {
+        Operator present = last;
+        return present == null || present.isDone();
     }
 
     private static String flat(Membership present) {

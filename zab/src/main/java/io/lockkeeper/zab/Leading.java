@@ -7,6 +7,7 @@ import io.lockkeeper.protocol.quorum.LearnerMessage;
 import io.lockkeeper.protocol.quorum.LearnerMessage.AckEpoch;
 import io.lockkeeper.protocol.quorum.LearnerMessage.LeaderInfo;
 import io.lockkeeper.protocol.quorum.LearnerMessage.UpToDate;
+import io.lockkeeper.protocol.quorum.Member;
 import io.lockkeeper.protocol.quorum.Membership;
 import io.lockkeeper.protocol.quorum.Notification;
 import io.lockkeeper.protocol.quorum.PeerTraits;
@@ -355,9 +356,20 @@ final class Leading implements Role {
         }
     }
 
-    /** Whether a quorum of this membership takes part now; observers do not count, however soon they are to vote. */
+    /**
+     * Whether a quorum of this membership takes part now. Observers do not count, however soon they are to vote: they acknowledge nothing.
+     * Nor does who still follows, and has not heard yet that the present membership makes it one.
+     */
     boolean hasQuorumOf(Membership membership) {
-        return Quorum.of(membership).isMetBy(links.timely(Stage.SYNCED));
+        ServerSet following = links.timely(Stage.SYNCED);
+        ServerSet acknowledging = new ServerSet();
+        for (long sid : membership.voters()) {
+            Member present = self.memberships.committed().member(sid);
+            if (following.contains(sid) && (present == null || present.isParticipant())) {
+                acknowledging.add(sid);
+            }
+        }
+        return Quorum.of(membership).isMetBy(acknowledging);
     }
 
     /** Whether every learner that has said who it is follows when a membership changes. */

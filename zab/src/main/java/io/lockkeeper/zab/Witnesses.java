@@ -23,13 +23,15 @@ final class Witnesses {
         /** Most differ from this leader. */
         LEADER_IS_WRONG,
         /** As many differ as do not. */
-        UNKNOWN
+        UNKNOWN,
+        /** Those who differ have another tree than most, and the others are no quorum without them. */
+        LEARNERS_ARE_NEEDED
     }
 
     private final Self self;
     private final Links links;
     private long lastReport;
-    private boolean ambiguous;
+    private boolean leftAlone;
 
     Witnesses(Self self, Links links) {
         this.self = self;
@@ -48,14 +50,10 @@ final class Witnesses {
      */
     @Nullable LearnerLink judge(long lastCommitted, Effects out) {
         switch (verdict()) {
-            case NONE -> ambiguous = false;
+            case NONE -> leftAlone = false;
             case OPEN -> {}
-            case UNKNOWN -> {
-                if (!ambiguous) {
-                    ambiguous = true;
-                    out.notice(new ZabNotice.TreesDiffer("as many servers have this leader's tree as have not"));
-                }
-            }
+            case UNKNOWN -> leaveAlone("as many servers have this leader's tree as have not", out);
+            case LEARNERS_ARE_NEEDED -> leaveAlone("some have another tree than most, and without them there is no quorum", out);
             case LEARNERS_ARE_WRONG -> {
                 for (LearnerLink learner : differing()) {
                     out.notice(new ZabNotice.TreesDiffer(
@@ -74,6 +72,14 @@ final class Witnesses {
             }
         }
         return null;
+    }
+
+    /** Said once, until nobody differs. */
+    private void leaveAlone(String why, Effects out) {
+        if (!leftAlone) {
+            leftAlone = true;
+            out.notice(new ZabNotice.TreesDiffer(why));
+        }
     }
 
     /** Those who have said so, and take part. */
@@ -95,7 +101,18 @@ final class Witnesses {
                 agree++;
             }
         }
-        return differing.size() < agree ? Verdict.LEARNERS_ARE_WRONG : differing.size() > agree ? Verdict.LEADER_IS_WRONG : Verdict.UNKNOWN;
+        if (differing.size() < agree) {
+            return isQuorumWithout(differing) ? Verdict.LEARNERS_ARE_WRONG : Verdict.LEARNERS_ARE_NEEDED;
+        }
+        return differing.size() > agree ? Verdict.LEADER_IS_WRONG : Verdict.UNKNOWN;
+    }
+
+    /** Who waits for a snapshot has no vote until it has it: a leader that needs that vote would be none any more, and nobody could be. */
+    private boolean isQuorumWithout(List<LearnerLink> differing) {
+        ServerSet others = new ServerSet();
+        others.add(self.id());
+        links.at(Stage.TAKES_PART).stream().filter(learner -> !differing.contains(learner)).forEach(learner -> others.add(learner.sid));
+        return self.memberships.deciding().isMetBy(others);
     }
 
     /** Who of those that differ can lead in the place of this server; null if nobody can, or the others are no quorum without it. */

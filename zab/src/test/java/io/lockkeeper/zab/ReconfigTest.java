@@ -69,6 +69,22 @@ class ReconfigTest {
         world.write(2);
     }
 
+    /** Seed 40004195 of the simulator: its acknowledgements would never come, and nobody could be elected any more. */
+    @Test
+    void whoHasJustBecomeAnObserverIsNoVoterOfTheNextMembership() {
+        World world = world(1, 1);
+        Node leader = world.leader();
+        assertThat(leader).isNotNull();
+        world.add(2, World.membership(2, 0), true).start();
+        world.until("the joiner follows", () -> world.node(2).serving && world.node(2).zab().state() == ServerState.FOLLOWING);
+        assertThat(leader.zab().hasQuorumOf(World.membership(2, 0))).as("as it is it may be given a vote").isTrue();
+
+        world.propose(leader, World.membership(1, 1));
+        world.until("it is an observer", () -> leader.zab().membership().member(2) != null);
+        assertThat(world.node(2).zab().state()).as("and has not heard of it").isEqualTo(ServerState.FOLLOWING);
+        assertThat(leader.zab().hasQuorumOf(World.membership(2, 0))).isFalse();
+    }
+
     /** Q114. */
     @Test
     void whileTheMembershipChangesEveryProposalNeedsBothQuorums() {

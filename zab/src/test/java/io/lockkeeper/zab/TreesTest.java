@@ -91,6 +91,19 @@ class TreesTest {
         assertThat(pings(three, 1, 2, 4)).as("an observer is a witness").contains("2: TAKESNAPSHOT 0x100000001");
     }
 
+    /** Seed 50000796 of the simulator: it had no vote until it had a snapshot, and no leader without its vote. */
+    @Test
+    void whoIsNeededForAQuorumKeepsItsTreeUntilTheOthersAreOne() {
+        Fixture three = Fixture.of(config(3, 3), 1, 1, Z1).established();
+        three.follows(1, OURS).follows(4, OURS);
+        three.receives(1, new TreeDiffers(Z1));
+        assertThat(pings(three, 1, 4)).noneMatch(line -> line.contains("TAKESNAPSHOT"));
+        assertThat(three.out.notices).contains(
+            new ZabNotice.TreesDiffer("some have another tree than most, and without them there is no quorum"));
+        three.follows(2, OURS);
+        assertThat(pings(three, 1, 2, 4)).contains("1: TAKESNAPSHOT 0x100000001");
+    }
+
     // --- a learner
 
     private static Fixture follower(int mostResyncs) {
