@@ -70,7 +70,7 @@ final class Agreement {
     /** Does what agreement has asked for and could not have within its own call. */
     void settle() {
         effects.settle();
-        readOnlyMode.look(zab.state(), times, effects.out());
+        readOnlyMode.look(zab.elects(), times, effects.out());
     }
 
     void start() {

@@ -1,6 +1,5 @@
 package io.lockkeeper.replica;
 
-import io.lockkeeper.protocol.quorum.ServerState;
 import org.jspecify.annotations.Nullable;
 
 /** Serves clients that can do without writes while there is no leader for long, if it is to be; ends as soon as one is found. */
@@ -21,9 +20,14 @@ final class ReadOnlyMode {
         this.clients = clients;
     }
 
-    /** After whatever may have changed the state of the server. */
-    void look(ServerState state, Times times, Outbox out) {
-        if (state != ServerState.LOOKING) {
+    /**
+     * After whatever may have changed the state of the server.
+     *
+     * @param elects whether it looks for a leader; not while its disk is still busy with what its last leader sent, as its tree is not
+     *     there before that is done
+     */
+    void look(boolean elects, Times times, Outbox out) {
+        if (!elects) {
             end(out);
         } else if (lookingSince == NOT_LOOKING) {
             lookingSince = times.nowMillis();

@@ -18,24 +18,24 @@ final class Drills {
     private final Ensemble ensemble;
     private final Restarts restarts;
     private final Memberships memberships;
-    private final boolean shortEpochs;
+    private final boolean treesRot;
     private final Dice dice;
 
-    /** @param shortEpochs whether somebody else may lead at any time, since epochs are used up soon */
-    Drills(Ensemble ensemble, Restarts restarts, Memberships memberships, boolean shortEpochs, Dice dice) {
+    /** @param treesRot whether a wrong tree is found out wherever it may have come to */
+    Drills(Ensemble ensemble, Restarts restarts, Memberships memberships, boolean treesRot, Dice dice) {
         this.ensemble = ensemble;
         this.restarts = restarts;
         this.memberships = memberships;
-        this.shortEpochs = shortEpochs;
+        this.treesRot = treesRot;
         this.dice = dice;
     }
 
     /**
      * A value gets into the memory of one follower with a bit turned over. Its tree differs from all others with the next write, and it
-     * takes another one's; nobody else does. An observer may hear of a follower, which is no judge of trees.
+     * takes another one's; nobody else does.
      */
     void letATreeRot() {
-        if (shortEpochs || !bringPeace()) {
+        if (!treesRot || !bringPeace()) {
             return;
         }
         List<SimMember> followers = ensemble.members().stream()

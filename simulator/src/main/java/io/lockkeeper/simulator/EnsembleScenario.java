@@ -45,7 +45,7 @@ final class EnsembleScenario implements Simulation.Playable {
         setup.addAllTo(ensemble);
         memberships = new Memberships(ensemble, setup.whole(), setup.isReconfigurable(), dice.split());
         restarts = new Restarts(ensemble, dice.split());
-        Drills drills = new Drills(ensemble, restarts, memberships, setup.hasShortEpochs(), dice.split());
+        Drills drills = new Drills(ensemble, restarts, memberships, setup.findsWrongTrees(), dice.split());
         troubles = new Troubles(ensemble, restarts, memberships, drills, dice.split());
         List<ClientPort> servers = ensemble.members().stream().map(SimMember::clients).toList();
         int count = dice.between(2, 6);
@@ -99,6 +99,7 @@ final class EnsembleScenario implements Simulation.Playable {
             restarts.bringUp();
             return unserved() == null;
         });
+        ensemble.members().forEach(member -> member.disk().faults().cease()); // who was brought up may have been about to lose power again
     }
 
     private boolean neverMind() {

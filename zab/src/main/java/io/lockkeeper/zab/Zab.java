@@ -390,6 +390,11 @@ public final class Zab {
         return role().state();
     }
 
+    /** Whether it looks for a leader, and everything that its last role asked of the disk is done. */
+    public boolean elects() {
+        return role() instanceof Election;
+    }
+
     /** Whether it takes part in an epoch. */
     public boolean isServing() {
         return role().isServing();
