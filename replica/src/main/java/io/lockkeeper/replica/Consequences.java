@@ -356,7 +356,7 @@ final class Consequences implements Effects {
     private void refuse(HandOverRequest asked) {
         if (zab.mayPropose()) {
             ErrorCode error = !zab.membership().isVoter(asked.successor()) || asked.successor() == zab.leader() ? ErrorCode.BAD_ARGUMENTS
-                    : zab.isChangingMembership() || handingOver != null ? ErrorCode.RECONFIG_IN_PROGRESS
+                    : zab.isReconfiguring() ? ErrorCode.RECONFIG_IN_PROGRESS
                     : ErrorCode.NEW_CONFIG_NO_QUORUM;
             pipeline.refuse(error, asked.requester(), asked.connection());
         }

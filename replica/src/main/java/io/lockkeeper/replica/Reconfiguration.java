@@ -71,7 +71,7 @@ final class Reconfiguration {
         if (member == null) {
             return no(ErrorCode.UNIMPLEMENTED);
         }
-        if (zab.isChangingMembership()) {
+        if (zab.isReconfiguring()) {
             return no(ErrorCode.RECONFIG_IN_PROGRESS);
         }
         if (!enabled && requester.ids().stream().noneMatch(id -> SUPER.equals(id.scheme()))) {

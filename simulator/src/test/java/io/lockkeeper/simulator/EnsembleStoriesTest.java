@@ -587,6 +587,31 @@ class EnsembleStoriesTest {
         assertThat(counted).isPositive();
     }
 
+    /** Guard: the membership stays while somebody else comes to lead ({@code Zab.isReconfiguring}). */
+    @Test
+    void whoIsAboutToLeadKeepsItsVote() {
+        Stage.ofThree(10, seed -> new Stage(seed, 3, 1, _ -> MANY, Wiring.RIGHT), (stage, leader, successor, _) -> {
+            Stage.Writer one = stage.new Writer(leader);
+            Stage.Writer another = stage.new Writer(leader);
+            List.of(one, another).forEach(operator -> {
+                operator.isWelcome();
+                operator.isSuper();
+            });
+            successor.disk().faults().standStill();
+            one.asks(1); // which the successor has to have first
+            stage.pass(50);
+            one.asks(new Operation.Reconfig(null, null, MembershipRules.LEADER + successor.id(), -1));
+            stage.pass(10);
+            another.asks(new Operation.Reconfig(Memberships.line(Memberships.member(successor.id(), true)), null, null, -1));
+            stage.pass(50);
+            successor.disk().faults().cease();
+            stage.until("leadership moves", () -> stage.coverage.of(Occurrence.LEADERSHIP_HANDED_OVER) > 0);
+            assertThat(stage.membership().isVoter(successor.id())).isTrue();
+            stage.until("it leads", () -> stage.leader() == successor);
+            stage.allAgree();
+        });
+    }
+
     /** Who only asks for other members owns no znode: a session that its server alone knows will do. */
     @Test
     void whoHasALocalSessionMayChangeTheMembership() {

@@ -339,6 +339,10 @@ final class Leading implements Role {
         return refusal;
     }
 
+    boolean isHandingOver() {
+        return handingOver != null;
+    }
+
     private void goOnHandingOver(Effects out) {
         HandingOver present = handingOver;
         String why = present == null ? null : present.look(out);

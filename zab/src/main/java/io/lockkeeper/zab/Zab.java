@@ -283,10 +283,11 @@ public final class Zab {
     /**
      * Puts a change of membership behind all earlier entries. From here until its commit both memberships must agree to everything.
      *
-     * @param membership of version {@code zxid}; none may be under way ({@link #isChangingMembership})
+     * @param membership of version {@code zxid}; none may be under way ({@link #isReconfiguring})
      */
     public void proposeMembership(long zxid, byte[] entry, Membership membership, Effects out) {
         Invariant.check(membership.version() == zxid, "a membership has the zxid of its entry", zxid);
+        Invariant.check(!isReconfiguring(), "one change of membership or leader at a time", zxid);
         propose(zxid, entry, membership, out);
     }
 
@@ -336,9 +337,12 @@ public final class Zab {
         return refusal;
     }
 
-    /** Whether a membership is proposed or was seen that does not count yet. */
-    public boolean isChangingMembership() {
-        return member().memberships.isChanging();
+    /**
+     * Whether a membership is proposed or was seen that does not count yet, or another server is about to lead. One thing at a time: a
+     * successor could lose its vote on the way, or the membership name another one.
+     */
+    public boolean isReconfiguring() {
+        return member().memberships.isChanging() || role() instanceof Leading leading && leading.isHandingOver();
     }
 
     /** Whether a quorum of {@code membership} takes part now, in time; asked before it is proposed. */

@@ -70,6 +70,17 @@ class HandOverTest {
     }
 
     @Test
+    void theMembershipStaysMeanwhile() {
+        Fixture three = leader();
+        assertThat(three.zab.isReconfiguring()).isFalse();
+        three.proposes(E2 + 1);
+        three.zab.handOver(2, three.out);
+        assertThat(three.zab.isReconfiguring()).isTrue();
+        three.zab.closed(2, three.out);
+        assertThat(three.zab.isReconfiguring()).as("it is called off").isFalse();
+    }
+
+    @Test
     void whoLeavesIsGivenUp() {
         Fixture three = leader();
         three.proposes(E2 + 1);

@@ -150,7 +150,7 @@ class ReconfigTest {
 
     private static void change(World world) {
         Node leader = world.leader();
-        if (leader != null && leader.zab().mayPropose() && !leader.zab().isChangingMembership()) {
+        if (leader != null && leader.zab().mayPropose() && !leader.zab().isReconfiguring()) {
             List<Long> some = world.nodes().stream().map(node -> node.id).filter(_ -> world.dice.nextInt(4) > 0).toList();
             Membership next = of(World.membership(5, 0), some);
             if (some.size() >= 2 && leader.zab().hasQuorumOf(next)) {
