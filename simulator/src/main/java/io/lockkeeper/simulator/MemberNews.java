@@ -18,6 +18,8 @@ final class MemberNews {
     private boolean leads;
     private long epoch;
     private boolean readsOnly;
+    private long handedOverIn;
+    private long handedOverTo;
 
     /** @param highestCounter of an epoch's zxids */
     MemberNews(long id, long highestCounter, MemberReferee.Court court, SessionRules sessions, Coverage coverage, Trace trace) {
@@ -36,6 +38,11 @@ final class MemberNews {
 
     boolean leads() {
         return leads;
+    }
+
+    /** Whom it has let lead behind this epoch of its own; 0 if nobody. */
+    long successorIn(long epoch) {
+        return handedOverIn == epoch ? handedOverTo : 0;
     }
 
     /** Whether it still leads, and has not heard yet that somebody else does. */
@@ -71,9 +78,6 @@ final class MemberNews {
             case Notice.ReadOnly(boolean begins) -> {
                 Violation.unless(!serving, "server %d serves, and its clients may only read", id);
                 readsOnly = begins;
-                if (!begins) {
-                    sessions.forgetLocal();
-                }
                 coverage.count(begins ? Occurrence.READ_ONLY_BEGAN : Occurrence.READ_ONLY_ENDED);
             }
         }
@@ -81,8 +85,7 @@ final class MemberNews {
 
     private void expired(long session, long nowMillis) {
         // A local one whose createSession is proposed is everybody's from then on, and so is its end, before anybody has shown either.
-        boolean known = sessions.isLocal(session) || !serving && sessions.wasLocal(session);
-        boolean local = known && court.order().entryOfSession(session) == 0;
+        boolean local = sessions.isLocal(session) && court.order().entryOfSession(session) == 0;
         Violation.unless(leads || local, "server %d expires a session and does not lead", id);
         sessions.expired(session, nowMillis);
         if (local) {
@@ -99,6 +102,7 @@ final class MemberNews {
                 serving = true;
                 leads = state == ServerState.LEADING;
                 this.epoch = epoch;
+                sessions.forgetLocal();
                 court.safety().serves(id, leads, epoch);
                 coverage.count(switch (state) {
                     case LEADING -> Occurrence.LEADER_ESTABLISHED;
@@ -112,9 +116,11 @@ final class MemberNews {
                 }
             }
             case ZabNotice.Left left -> {
+                if (serving) {
+                    sessions.forgetLocal();
+                }
                 serving = false;
                 leads = false;
-                sessions.forgetLocal();
                 coverage.count(switch (left.state()) {
                     case LEADING -> Occurrence.LEADER_GAVE_UP;
                     case FOLLOWING, OBSERVING, LOOKING -> Occurrence.LEARNER_LEFT;
@@ -125,6 +131,8 @@ final class MemberNews {
             case ZabNotice.Truncated _ -> coverage.count(Occurrence.LOG_CUT);
             case ZabNotice.MembershipChanged _ -> coverage.count(Occurrence.MEMBERSHIP_CHANGED);
             case ZabNotice.HandedOver(long successor, long zxid) -> {
+                handedOverIn = epoch;
+                handedOverTo = successor;
                 coverage.count(Occurrence.LEADERSHIP_HANDED_OVER);
                 Violation.unless(
                         court.order().contains(court.safety().safe(successor), zxid),

@@ -122,6 +122,11 @@ final class MemberReferee implements Overseer, SnapshotThread.Expectations {
         return news.serves();
     }
 
+    /** Whom it has let lead behind this epoch of its own; 0 if nobody. */
+    long successorIn(long epoch) {
+        return news.successorIn(epoch);
+    }
+
     boolean leads() {
         return news.leads();
     }
@@ -154,7 +159,7 @@ final class MemberReferee implements Overseer, SnapshotThread.Expectations {
         nowMillis = monotonicMillis;
         ended();
         storageFailed = false;
-        sessionRules.begins();
+        sessionRules.forgetLocal();
         resuming.treeIsNew();
         shown.lookAgain();
     }

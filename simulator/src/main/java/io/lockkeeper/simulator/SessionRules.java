@@ -18,7 +18,6 @@ final class SessionRules {
     private final Map<Long, Heard> heard = new HashMap<>();
     private final Map<Long, Integer> timeouts = new HashMap<>();
     private final Set<Long> local = new HashSet<>();
-    private final Set<Long> onceLocal = new HashSet<>();
     private final int tickMillis;
     private long stoodStill;
 
@@ -48,25 +47,16 @@ final class SessionRules {
         local.remove(sessionId);
     }
 
-    /** Whether only this server knew of it when it stopped serving; its time may still run out there. */
-    boolean wasLocal(long sessionId) {
-        return onceLocal.contains(sessionId);
-    }
-
+    /**
+     * Who begins to serve, or stops, knows nothing of the sessions that only it knew before; nor does a new process. What ends because
+     * somebody is elected is no more than the connections: if nothing comes of the election, clients find their sessions there.
+     */
     void forgetLocal() {
-        onceLocal.addAll(local);
         local.clear();
-    }
-
-    /** A new process knows nothing of the sessions that only the one before it knew. */
-    void begins() {
-        local.clear();
-        onceLocal.clear();
     }
 
     void closed(long sessionId) {
         local.remove(sessionId);
-        onceLocal.remove(sessionId);
         heard.remove(sessionId);
         timeouts.remove(sessionId);
     }
