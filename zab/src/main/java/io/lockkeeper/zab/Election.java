@@ -102,7 +102,9 @@ final class Election implements Role {
         if (!self.memberships.isVoter(sid) || !self.memberships.isVoter(n.leader())) {
             return;
         }
-        resendAt = self.now + interval;
+        if (self.memberships.isVoter(self.id())) {
+            resendAt = self.now + interval; // else it answers nobody, and only its turn to speak makes it heard where it does have a vote
+        }
         Vote vote = Vote.of(n);
         boolean counts = n.state() == ServerState.LOOKING && vote.round() == self.round || vote.beats(proposal, self.memberships);
         if (decideAt != Long.MAX_VALUE && !counts) {

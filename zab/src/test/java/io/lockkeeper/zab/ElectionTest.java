@@ -382,6 +382,30 @@ class ElectionTest {
         assertThat(votes(two.hears(5, LOOKING, Notification.NOBODY, Z5, 6, 1))).containsOnly("2 0x100000005 round 6 epoch 1");
     }
 
+    /**
+     * Seed 50002962 of the simulator: 1 knows that 2 is to vote, and 2 does not, so it answers nobody. It is in a later round, and 1 waits
+     * for a vote of 2 to follow it there; that 1 says its own vote more often must not keep 2 from saying anything.
+     */
+    @Test
+    void whoHasNoVoteAsFarAsItKnowsIsHeardOfHoweverMuchItHears() {
+        Membership one = World.membership(1, 0);
+        Fixture two = new Fixture(Zab.member(
+                World.config(2, false, true), new Zab.Recovered(Z5, 1, 1, List.of(), one, one), Node::membershipIn));
+        two.hears(1, LOOKING, 1, Z5, 2, 1);
+        for (long attempt = 1; two.zab.state() != LOOKING; attempt++) {
+            two.zab.dialFailed(attempt, two.out);
+            two.after(200);
+        }
+        for (int i = 0; i < 40; i++) {
+            two.now += 40;
+            two.zab.tick(two.now, two.out);
+            two.zab.notified(1, new Notification(LOOKING, 1, Z5, 1, 1, 2, null), two.out);
+        }
+        assertThat(two.out.take()).as("at intervals of 50 ms, then twice as long, up to 800")
+                .hasSizeBetween(2, 6)
+                .containsOnly("vote to 1: LOOKING -9223372036854775808 0x100000005 round 3 epoch 1");
+    }
+
     /** Q12. */
     @Test
     void aServerWithoutWeightIsNotElected() {
