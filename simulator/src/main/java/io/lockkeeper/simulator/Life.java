@@ -1,5 +1,8 @@
 package io.lockkeeper.simulator;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
+
 /** One life of a server process, which may stand still for a while. What its threads still had to do when it ends is never done. */
 final class Life {
     /** What the process runs on. */
@@ -10,6 +13,9 @@ final class Life {
 
     private final World world;
     private final Machine machine;
+    /** What came up while it stood still. It is done in the order in which it came up: a thread's reports do not overtake each other. */
+    private final Deque<Runnable> late = new ArrayDeque<>();
+
     private boolean alive = true;
     private long haltedUntilMicros;
 
@@ -44,11 +50,27 @@ final class Life {
         if (!alive) {
             return;
         }
-        long halted = haltedMicros();
-        if (halted > 0) {
-            world.after(halted, () -> run(turn));
-            return;
+        if (!late.isEmpty()) {
+            late.add(turn);
+        } else if (haltedMicros() > 0) {
+            late.add(turn);
+            world.after(haltedMicros(), this::catchUp);
+        } else {
+            runNow(turn);
         }
+    }
+
+    private void catchUp() {
+        while (alive && !late.isEmpty()) {
+            if (haltedMicros() > 0) {
+                world.after(haltedMicros(), this::catchUp);
+                return;
+            }
+            runNow(late.remove());
+        }
+    }
+
+    private void runNow(Runnable turn) {
         try {
             turn.run();
         } catch (SimCrash crash) {
