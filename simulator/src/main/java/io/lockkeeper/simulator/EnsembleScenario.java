@@ -90,6 +90,7 @@ final class EnsembleScenario implements Simulation.Playable {
         ensemble.trace.line(() -> "calm");
         ensemble.peers.heal();
         ensemble.members().forEach(member -> member.disk().faults().cease());
+        restarts.calmDown();
         long halted = ensemble.members().stream().mapToLong(SimMember::haltedMicros).max().orElse(0);
         world.runUntil(world.clock().nowMicros() + halted);
         clients.forEach(SimClient::calmDown);

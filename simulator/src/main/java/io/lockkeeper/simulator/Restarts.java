@@ -12,6 +12,7 @@ final class Restarts {
     private final Ensemble ensemble;
     private final Dice dice;
     private final Set<SimMember> rotting = new HashSet<>();
+    private boolean calm;
 
     Restarts(Ensemble ensemble, Dice dice) {
         this.ensemble = ensemble;
@@ -23,6 +24,11 @@ final class Restarts {
         rotting.add(member);
     }
 
+    /** From now on nobody fails again after a start: that might show only when nobody starts it once more. */
+    void calmDown() {
+        calm = true;
+    }
+
     void bringUp() {
         bringUpAllBut(null);
     }
@@ -31,7 +37,7 @@ final class Restarts {
         for (int attempt = 0; ensemble.down().stream().anyMatch(member -> member != one); attempt++) {
             Violation.unless(attempt < MOST_STARTS, "somebody does not come up: %s", ensemble.members());
             ensemble.pass(dice.between(1, 400));
-            boolean patient = attempt <= 3;
+            boolean patient = attempt <= 3 && !calm;
             ensemble.down().stream().filter(member -> member != one).forEach(member -> start(member, patient));
         }
     }
