@@ -12,12 +12,14 @@ final class ReadOnlyMode {
     private final boolean enabled;
     private final long patienceMillis;
     private final Clients clients;
+    private final Snapshots snapshots;
     private long lookingSince = NOT_LOOKING;
 
-    ReadOnlyMode(ReplicaConfig config, @Nullable MemberConfig member, Clients clients) {
+    ReadOnlyMode(ReplicaConfig config, @Nullable MemberConfig member, Clients clients, Snapshots snapshots) {
         enabled = member != null && member.readOnlyMode();
         patienceMillis = Math.max(PATIENCE_MILLIS, config.tickMillis());
         this.clients = clients;
+        this.snapshots = snapshots;
     }
 
     /**
@@ -31,7 +33,7 @@ final class ReadOnlyMode {
             end(out);
         } else if (lookingSince == NOT_LOOKING) {
             lookingSince = times.nowMillis();
-        } else if (clients.standing() == Standing.OUT && times.nowMillis() >= wakeAt()) {
+        } else if (times.nowMillis() >= wakeAt()) {
             clients.serve(Standing.READS_ONLY, true, 0);
             out.notice(new Notice.ReadOnly(true));
         }
@@ -45,8 +47,9 @@ final class ReadOnlyMode {
         }
     }
 
+    /** A tree that is on its way is waited for: there is nothing to read until it has come, and that is an event of its own. */
     long wakeAt() {
-        boolean waits = enabled && lookingSince != NOT_LOOKING && clients.standing() == Standing.OUT;
+        boolean waits = enabled && lookingSince != NOT_LOOKING && clients.standing() == Standing.OUT && !snapshots.isTreeAway();
         return waits ? lookingSince + patienceMillis : Long.MAX_VALUE;
     }
 }

@@ -480,6 +480,24 @@ class EnsembleTest {
         assertThat(world.now - begun).isBetween(2000L, 2000L + Ensemble.TICK);
     }
 
+    /** Seed 50011893 of the simulator: who only wants to read would have read that there is nothing. */
+    @Test
+    void aServerWhoseTreeIsOnItsWayShowsNone() {
+        Ensemble world = Ensemble.of(15, 3, 1, m -> new MemberConfig(m.zab(), true, true, true, true, true, false));
+        Machine blank = world.machine(4);
+        world.allServe();
+        blank.onItsWay = (_, image) -> {
+            world.machines().stream().filter(m -> m != blank).forEach(Machine::crash);
+            world.pass(5000);
+            assertThat(blank.tree().lastZxid()).isZero();
+            assertThat(blank.view().readOnly()).isFalse();
+            return image;
+        };
+        bringUpFromNothing(world, blank);
+        world.until("it is read-only", () -> blank.view().readOnly());
+        assertThat(blank.tree().lastZxid()).isEqualTo(blank.disk.imageZxid).isPositive();
+    }
+
     @Test
     void aLeaderThatDoesNotServeSendsClientsAway() {
         Ensemble world = Ensemble.of(10, 3, 0, m -> new MemberConfig(m.zab(), false, false, false, false, true, false));
