@@ -25,8 +25,7 @@ final class ReadOnlyMode {
     /**
      * After whatever may have changed the state of the server.
      *
-     * @param elects whether it looks for a leader; not while its disk is still busy with what its last leader sent, as its tree is not
-     *     there before that is done
+     * @param elects whether it looks for a leader; not while its disk is still busy with what its last leader sent
      */
     void look(boolean elects, Times times, Outbox out) {
         if (!elects) {

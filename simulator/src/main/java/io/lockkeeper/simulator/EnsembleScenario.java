@@ -100,7 +100,6 @@ final class EnsembleScenario implements Simulation.Playable {
             restarts.bringUp();
             return unserved() == null;
         });
-        ensemble.members().forEach(member -> member.disk().faults().cease()); // who was brought up may have been about to lose power again
     }
 
     private boolean neverMind() {
