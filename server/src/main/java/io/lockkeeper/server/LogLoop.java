@@ -26,8 +26,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>While the log thread has nothing to do and the disk is quick, the replica's thread writes a small batch itself, with {@link
  * #persistHere}: to wake another thread and be woken by it takes longer than such a disk. So the log file has one owner at a time and
- * no lock: it is the log thread's from {@link #handOver} until {@link #persisted} has reached what was handed over, and the replica
- * thread's in between.
+ * no lock: it is the log thread's from {@link #handOver} until everything that was handed over is done, and the replica thread's in
+ * between.
  *
  * <p>What the log thread has to say, it says through fields that the replica's thread looks at, not through the queue of events, which
  * may be full; and the log thread never waits for the replica's. That one waits for the log when it {@link #isBehind}.
@@ -67,6 +67,8 @@ final class LogLoop implements Runnable {
     private volatile long persistedBytes;
     private volatile @Nullable String failure;
     private volatile int effectsDone;
+    /** Of those that were handed over. */
+    private volatile long batchesDone;
     /** Written by the log's owner, see above. */
     private volatile long averageSyncNanos;
 
@@ -74,10 +76,11 @@ final class LogLoop implements Runnable {
     private final TxnLog log;
     private long syncedBytes;
     private int taken;
+    private long batchesWritten;
 
     // The replica thread's.
     private LogBatch gathered = new LogBatch(LEAST_CAPACITY);
-    private long handedOver;
+    private long batchesHandedOver;
     private long appendedBytes;
     private boolean behind;
     /** Batches that end with an effect and are not with the log thread yet; all of them are before what is gathered. */
@@ -93,7 +96,6 @@ final class LogLoop implements Runnable {
     LogLoop(TxnLog log, long persisted, int maxBatch, long mostBehindBytes, Inbox inbox, Metrics metrics, LongSupplier nanoTime) {
         this.log = log;
         this.persisted = persisted;
-        this.handedOver = persisted;
         this.maxBatch = maxBatch <= 0 ? Integer.MAX_VALUE : maxBatch;
         this.mostBehindBytes = mostBehindBytes;
         this.inbox = inbox;
@@ -189,13 +191,12 @@ final class LogLoop implements Runnable {
     }
 
     private boolean isIdle() {
-        return persisted == handedOver && effectsDone == effects;
+        return batchesDone == batchesHandedOver && effectsDone == effects;
     }
 
     /** Writes what has been gathered to the disk, and returns when it is safe or has failed. Only if {@link #isQuickHere}. */
     void persistHere() {
         LogBatch batch = gathered;
-        handedOver = batch.lastZxid();
         try {
             batch.writeTo(log);
             sync(batch.lastZxid(), batch.appends(), batch.heapBytes(), true);
@@ -222,9 +223,7 @@ final class LogLoop implements Runnable {
         if (failure != null || !queue.offer(batch)) {
             return false;
         }
-        if (batch.appends() > 0) {
-            handedOver = batch.lastZxid();
-        }
+        batchesHandedOver++;
         VarHandle.fullFence(); // or we could miss that it is just going to sleep
         if (sleeping) {
             LockSupport.unpark(thread);
@@ -285,11 +284,13 @@ final class LogLoop implements Runnable {
 
     private void persist(LogBatch batch) throws IOException {
         int count = 0;
+        int batches = 0;
         long heapBytes = 0;
         long last = 0;
         DiskEffect effect = null;
         for (LogBatch next = batch; next != null; next = effect == null && count < maxBatch ? queue.poll() : null) {
             next.writeTo(log);
+            batches++;
             count += next.appends();
             heapBytes += next.heapBytes();
             last = next.appends() > 0 ? next.lastZxid() : last;
@@ -301,6 +302,8 @@ final class LogLoop implements Runnable {
         if (effect != null) {
             takeEffect(effect);
         }
+        batchesWritten += batches;
+        batchesDone = batchesWritten; // hands the log back
     }
 
     private void takeEffect(DiskEffect effect) throws IOException {
@@ -310,7 +313,7 @@ final class LogLoop implements Runnable {
             reports.add(report); // only now: whoever hears of it must not see what was persisted before
         }
         taken++;
-        effectsDone = taken; // hands the log back
+        effectsDone = taken;
     }
 
     // --- whoever owns the log
@@ -326,7 +329,7 @@ final class LogLoop implements Runnable {
         }
         syncedBytes += heapBytes;
         persistedBytes = syncedBytes;
-        persisted = last; // hands the log back
+        persisted = last;
         metrics.syncQueued.add(count);
         metrics.syncBatchSize.record(count);
         metrics.syncFlushTime.record(TimeUnit.NANOSECONDS.toMillis(nanos));

@@ -16,6 +16,8 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -126,10 +128,14 @@ class LogLoopTest {
     }
 
     private static DiskEffect reporting(@Nullable Event event) {
+        return reporting(event, persisted -> persisted);
+    }
+
+    private static DiskEffect reporting(@Nullable Event event, LongUnaryOperator effect) {
         return new DiskEffect() {
             @Override
             public long run(long persisted) {
-                return persisted;
+                return effect.applyAsLong(persisted);
             }
 
             @Override
@@ -258,6 +264,25 @@ class LogLoopTest {
         }
         allowed.release(1000);
         persistAll(log, zxid);
+        log.stop();
+    }
+
+    /** After a snapshot from the leader, the log is elsewhere than where the last batch ended. They once waited there for ever. */
+    @Test
+    void behindAnEffectThatMovedTheLogFewDoNotWaitForALogThreadThatIsDone() throws InterruptedException {
+        LogLoop log = started(FileDisk.shared(dir));
+        log.append(1, ENTRY);
+        log.then(reporting(null, _ -> 100));
+        log.handOver();
+        while (log.persisted() != 100) {
+            Thread.onSpinWait();
+        }
+        log.append(2, ENTRY);
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (log.isSoonQuickHere(false)) {
+            assertThat(System.nanoTime() - until).as("the log thread has nothing to do").isNegative();
+        }
+        persistAll(log, 2);
         log.stop();
     }
 

@@ -62,9 +62,12 @@ final class Election implements Role {
         return supporters;
     }
 
-    /** What this server tells others: whom it votes for at the moment, or that its vote does not count. */
+    /**
+     * What this server tells others: whom it votes for at the moment, or that its vote does not count. That is told as of a round that
+     * is over everywhere, for who hears of such a round tells where it is itself, and would not answer otherwise.
+     */
     Vote told() {
-        return self.abstains() ? Vote.looking(self.id(), -1, self.round, 0) : proposal();
+        return self.abstains() ? Vote.looking(self.id(), -1, 0, 0) : proposal();
     }
 
     private Vote proposal() {
@@ -145,10 +148,11 @@ final class Election implements Role {
 
     /**
      * Whether to tell who is in a lower round where we are. A non-voter does not: others answer it with their own round, and the two would
-     * never end. So may those who do not know yet that we are to vote: they are told now and then.
+     * never end; nor does who abstains, for it would be answered. So may those who do not know yet that we are to vote: they are told now
+     * and then.
      */
     private boolean mayCorrect(long sid) {
-        if (!self.memberships.isVoter(self.id())) {
+        if (!self.memberships.isVoter(self.id()) || self.abstains()) {
             return false;
         }
         Long last = correctedAt.get(sid);
@@ -177,7 +181,7 @@ final class Election implements Role {
         } else if (vote.beats(proposal, self.memberships)) {
             proposal = vote;
             sendToAll(out);
-        } else if (proposal.beats(vote, self.memberships) && self.memberships.isVoter(self.id())) {
+        } else if (proposal.beats(vote, self.memberships) && self.memberships.isVoter(self.id()) && !self.abstains()) {
             self.send(sid, ServerState.LOOKING, told(), out); // perhaps it still had a leader when we told it
         }
         received.put(sid, vote.ofThisRound());

@@ -86,16 +86,50 @@ class AmnesiaTest {
         world.until("all serve", world::allServeTheSame);
     }
 
+    /** Three groups, of which two decide, and 1 is new in one of them: 2 and 4 know everything, and need its vote. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
+    void whoIsNewInAGroupVotesWhereTheOthersKnowEverything(long seed) {
+        World world = new World(seed);
+        Membership groups = Membership.parse(
+                World.membership(5, 0).text() + "\ngroup.1=1:2\ngroup.2=3\ngroup.3=4:5\nweight.5=0");
+        for (long id = 1; id <= 5; id++) {
+            world.add(id, groups, false);
+        }
+        for (long id = 2; id <= 5; id++) {
+            world.node(id).start();
+        }
+        world.until("four serve", () -> world.up().stream().allMatch(node -> node.serving));
+        world.write(1);
+        world.node(3).crash();
+        world.until("nobody leads", () -> world.up().stream().noneMatch(node -> node.serving));
+        long lost = world.now;
+        world.until("a while has passed", () -> world.now > lost + 1000);
+        world.node(1).start();
+        world.until("they serve", () -> world.up().stream().allMatch(node -> node.serving));
+        world.write(1);
+    }
+
     @Test
     void whoHasNothingTakesItsVoteBackWhenItHearsOfAHistory() {
         Fixture two = blank(3, false);
         assertThat(two.out.take()).contains("vote to 1: LOOKING 2 0x0 round 1 epoch 0");
-        assertThat(two.hears(1, LOOKING, 1, Z5, 1, 1)).contains("vote to 3: LOOKING 2 0xffffffffffffffff round 1 epoch 0");
+        assertThat(two.hears(1, LOOKING, 1, Z5, 1, 1)).contains("vote to 3: LOOKING 2 0xffffffffffffffff round 0 epoch 0");
         two.after(51);
         assertThat(two.zab.state()).isEqualTo(LOOKING);
         two.hears(3, LOOKING, 1, Z5, 1, 1);
         two.after(51);
         assertThat(two.zab.leader()).as("all were heard of").isEqualTo(1);
+    }
+
+    /** In the round that goes on nobody would: it says nothing new there, and the next time they speak may be a minute away. */
+    @Test
+    void whoKeepsItsVoteToItselfIsAnswered() {
+        Fixture one = Fixture.of(1, Z5);
+        assertThat(one.hears(2, LOOKING, 2, -1, 0, 0)).contains("vote to 2: LOOKING 1 0x100000005 round 1 epoch 1");
+        Fixture two = blank(5, false);
+        two.hears(1, LOOKING, 1, Z5, 1, 1);
+        assertThat(two.hears(3, LOOKING, 3, -1, 0, 0)).as("two of them, and they would never end").isEmpty();
     }
 
     /** All three were started with empty disks, two of them have begun, and one of those is gone again. */
@@ -110,7 +144,7 @@ class AmnesiaTest {
         Fixture half = blank(3, false);
         half.hears(3, LOOKING, 3, 0, 1, 0);
         assertThat(half.hears(3, LOOKING, 3, Z5, 2, 1)).as("1 and it may have been a quorum once")
-                .contains("vote to 1: LOOKING 2 0xffffffffffffffff round 1 epoch 0");
+                .contains("vote to 1: LOOKING 2 0xffffffffffffffff round 0 epoch 0");
     }
 
     @Test

@@ -4,7 +4,6 @@ import static io.lockkeeper.dist.ensemble.Product.APACHE_3_9;
 import static io.lockkeeper.dist.ensemble.Product.LOCKKEEPER;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lockkeeper.dist.conformance.Await;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
