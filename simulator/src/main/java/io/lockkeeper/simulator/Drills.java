@@ -41,8 +41,12 @@ final class Drills {
         List<SimMember> followers = ensemble.members().stream()
                 .filter(member -> ensemble.order.membership().isVoter(member.id()) && !member.referee().leads()).toList();
         SimMember victim = followers.isEmpty() ? null : dice.pick(followers);
-        if (victim == null || followers.size() + 1 < FEWEST_WITNESSES || !ensemble.canSpare(victim)) {
+        if (victim == null || followers.size() + 1 < FEWEST_WITNESSES) {
             return;
+        }
+        ensemble.pass(PEACE_MILLIS, STEP_MICROS, () -> ensemble.canForget(victim));
+        if (!ensemble.canForget(victim)) {
+            return; // it might lead those that are behind, and give them its tree
         }
         List<SimMember> gaveUp = whoGivesItsTreeUp(victim);
         ensemble.crash(victim);
