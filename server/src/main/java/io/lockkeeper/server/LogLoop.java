@@ -66,7 +66,6 @@ final class LogLoop implements Runnable {
     private volatile long persisted;
     private volatile long persistedBytes;
     private volatile @Nullable String failure;
-    private volatile int effectsDone;
     /** Of those that were handed over. */
     private volatile long batchesDone;
     /** Written by the log's owner, see above. */
@@ -75,7 +74,6 @@ final class LogLoop implements Runnable {
     // The log's owner's.
     private final TxnLog log;
     private long syncedBytes;
-    private int taken;
     private long batchesWritten;
 
     // The replica thread's.
@@ -85,7 +83,6 @@ final class LogLoop implements Runnable {
     private boolean behind;
     /** Batches that end with an effect and are not with the log thread yet; all of them are before what is gathered. */
     private final Deque<LogBatch> ended = new ArrayDeque<>();
-    private int effects;
 
     /**
      * @param persisted up to where everything is on disk
@@ -137,7 +134,6 @@ final class LogLoop implements Runnable {
 
     /** Does this once all that was appended so far is safe, and before anything else. */
     void then(DiskEffect effect) {
-        effects++;
         gathered.endWith(effect);
         ended.add(gathered);
         gathered = new LogBatch(LEAST_CAPACITY);
@@ -191,7 +187,7 @@ final class LogLoop implements Runnable {
     }
 
     private boolean isIdle() {
-        return batchesDone == batchesHandedOver && effectsDone == effects;
+        return ended.isEmpty() && batchesDone == batchesHandedOver;
     }
 
     /** Writes what has been gathered to the disk, and returns when it is safe or has failed. Only if {@link #isQuickHere}. */
@@ -312,8 +308,6 @@ final class LogLoop implements Runnable {
         if (report != null) {
             reports.add(report); // only now: whoever hears of it must not see what was persisted before
         }
-        taken++;
-        effectsDone = taken;
     }
 
     // --- whoever owns the log
