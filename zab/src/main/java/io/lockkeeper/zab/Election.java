@@ -148,8 +148,8 @@ final class Election implements Role {
 
     /**
      * Whether to tell who is in a lower round where we are. A non-voter does not: others answer it with their own round, and the two would
-     * never end; nor does who abstains, for it would be answered. So may those who do not know yet that we are to vote: they are told now
-     * and then.
+     * never end; nor does who abstains, for what it tells is answered, too. Those who do not know yet that we are to vote may answer, so
+     * they are told now and then only.
      */
     private boolean mayCorrect(long sid) {
         if (!self.memberships.isVoter(self.id()) || self.abstains()) {
