@@ -1,5 +1,9 @@
-"""Every call and recipe of kazoo, as an application makes them. Arguments: host:port, and a path to work under.
-Prints the name of each passage that succeeded; ends with a traceback at the first that did not."""
+"""Every call and recipe of kazoo, as an application makes them. Arguments: host:port, one or several with commas, and a path to
+work under. Prints the name of each passage that succeeded; ends with a traceback at the first that did not.
+
+Each client may be connected to another server, and a server may lag behind what another one acknowledged. So whatever is read here
+of what another client did is read by a client that has caught_up(). Recipes that write before they read need not: a client sees its
+own writes, and with them all that went before."""
 
 import sys
 import threading
@@ -21,6 +25,12 @@ def client(**options):
     zk = KazooClient(hosts=HOSTS, timeout=LONG, **options)
     zk.start(timeout=LONG)
     clients.append(zk)
+    return zk
+
+
+def caught_up(zk):
+    """The client, once its server shows all that any other server has acknowledged so far."""
+    zk.sync(ROOT)
     return zk
 
 
@@ -96,12 +106,12 @@ def access():
     zk = client(auth_data=[("digest", "alice:wonder")])
     other = client()
     zk.create(at("locked"), b"x", acl=[make_digest_acl("alice", "wonder", all=True)])
-    raises(NoAuthError, other.get, at("locked"))
+    raises(NoAuthError, caught_up(other).get, at("locked"))
     assert zk.get(at("locked"))[0] == b"x"
     acls, stat = zk.get_acls(at("locked"))
     assert acls[0].id.scheme == "digest" and stat.aversion == 0
     zk.set_acls(at("locked"), [make_acl("world", "anyone", read=True)])
-    assert other.get(at("locked"))[0] == b"x"
+    assert caught_up(other).get(at("locked"))[0] == b"x"
     other.add_auth("digest", "alice:wonder")
     raises(NoAuthError, other.set, at("locked"), b"y")
     raises(InvalidACLError, zk.create, at("bad"), acl=[make_acl("nonsense", "x", read=True)])
@@ -142,7 +152,7 @@ def watches():
     assert {e.path for e in events} == {at("w")}
 
     data, children = [], []
-    zk.DataWatch(at("w"), lambda value, stat: data.append(value) or len(data) < 4)
+    caught_up(zk).DataWatch(at("w"), lambda value, stat: data.append(value) or len(data) < 4)
     zk.ChildrenWatch(at("w"), lambda names: children.append(sorted(names)))
     until("the watches began", lambda: data and children)
     for value in (b"1", b"2", b"3", b"4"):
@@ -165,8 +175,10 @@ def locks():
                 inside.pop()
 
     in_threads(*[lambda zk=client(), n=n: work(zk, "participant-%d" % n) for n in range(3)])
-    mine, other = client().Lock(at("lock"), "mine"), client().Lock(at("lock"), "other")
+    first, second = client(), client()
+    mine, other = first.Lock(at("lock"), "mine"), second.Lock(at("lock"), "other")
     assert mine.acquire()
+    caught_up(second)
     assert other.contenders() == ["mine"]
     assert not other.acquire(blocking=False)
     raises(LockTimeout, other.acquire, timeout=0.01)
@@ -174,7 +186,6 @@ def locks():
     assert other.acquire(timeout=LONG)
     other.release()
 
-    first, second = client(), client()
     reading, also_reading = first.ReadLock(at("rw")), second.ReadLock(at("rw"))
     assert reading.acquire(timeout=LONG) and also_reading.acquire(timeout=LONG)
     assert not first.WriteLock(at("rw")).acquire(blocking=False)
@@ -202,6 +213,7 @@ def counters_and_queues():
             to.__add__(2)
 
     in_threads(lambda: add(counter), lambda: add(same))
+    caught_up(zk)
     assert counter.value == 20, counter.value
 
     queue = zk.Queue(at("queue"))
@@ -209,15 +221,18 @@ def counters_and_queues():
     queue.put(b"third", priority=200)
     queue.put(b"first", priority=1)
     assert len(queue) == 3
-    assert [other.Queue(at("queue")).get() for _ in range(3)] == [b"first", b"second", b"third"]
+    assert [caught_up(other).Queue(at("queue")).get() for _ in range(3)] == [b"first", b"second", b"third"]
+    caught_up(zk)
     assert queue.get() is None
 
     locking = zk.LockingQueue(at("locking"))
     locking.put_all([b"1", b"2"])
-    taker = other.LockingQueue(at("locking"))
+    taker = caught_up(other).LockingQueue(at("locking"))
     assert taker.get(timeout=LONG) == b"1"
+    caught_up(zk)
     assert locking.get(timeout=LONG) == b"2"
     assert taker.consume() and locking.consume()
+    caught_up(zk)
     assert len(locking) == 0
 
 
@@ -225,14 +240,18 @@ def gatherings():
     zk, other = client(), client()
     barrier = zk.Barrier(at("barrier"))
     barrier.create()
-    assert not other.Barrier(at("barrier")).wait(timeout=0.01)
+    assert not caught_up(other).Barrier(at("barrier")).wait(timeout=0.01)
     passed = in_threads(lambda: other.Barrier(at("barrier")).wait(timeout=LONG), barrier.remove)
     assert passed == [True, True]
+
+    entered = threading.Barrier(2)
 
     def both(zk):
         double = zk.DoubleBarrier(at("double"), 2)
         double.enter()
         assert double.participating
+        # The recipe waits for ever when the others have left before it looks who is there.
+        entered.wait(LONG)
         double.leave()
 
     in_threads(lambda: both(zk), lambda: both(other))
@@ -240,8 +259,10 @@ def gatherings():
     party, same = zk.Party(at("party"), "me"), other.Party(at("party"), "you")
     party.join()
     same.join()
+    caught_up(zk)
     assert sorted(party) == ["me", "you"] and len(same) == 2
     party.leave()
+    caught_up(other)
     assert sorted(same) == ["you"]
     shallow = zk.ShallowParty(at("shallow"), "me")
     shallow.join()
@@ -264,13 +285,13 @@ def gatherings():
     import datetime
     lease = zk.NonBlockingLease(at("lease"), datetime.timedelta(hours=1), identifier="me")
     assert lease
-    assert not other.NonBlockingLease(at("lease"), datetime.timedelta(hours=1), identifier="you")
+    assert not caught_up(other).NonBlockingLease(at("lease"), datetime.timedelta(hours=1), identifier="you")
 
 
 def caches():
     zk, writer = client(), client()
     writer.create(at("cache/a"), b"1", makepath=True)
-    cache = TreeCache(zk, at("cache"))
+    cache = TreeCache(caught_up(zk), at("cache"))
     cache.start()
     until("the cache is filled", lambda: cache.get_data(at("cache/a")) is not None)
     writer.set(at("cache/a"), b"2")
@@ -290,15 +311,15 @@ def sessions():
     zk._connection._socket.shutdown(2)
     until("the client is back", lambda: KazooState.SUSPENDED in states and states[-1] == KazooState.CONNECTED)
     assert zk.client_id == client_id
-    assert zk.exists(at("mine")).ephemeralOwner == client_id[0]
+    assert caught_up(zk).exists(at("mine")).ephemeralOwner == client_id[0]
     zk.restart()
     assert zk.client_id != client_id
-    until("the node went with its session", lambda: zk.exists(at("mine")) is None)
+    until("the node went with its session", lambda: caught_up(zk).exists(at("mine")) is None)
     chrooted = KazooClient(hosts=HOSTS + ROOT, timeout=LONG)
     chrooted.start(timeout=LONG)
     clients.append(chrooted)
     chrooted.create("/inside", b"")
-    assert zk.exists(at("inside"))
+    assert caught_up(zk).exists(at("inside"))
 
 
 for passage in (nodes, access, transactions, watches, locks, counters_and_queues, gatherings, caches, sessions):
