@@ -43,7 +43,7 @@ final class Leading implements Role {
     private final Discovery discovery;
     private final Links links;
     private final Pulse pulse;
-    private final Witnesses witnesses;
+    private final Succession succession;
     private final ServerSet synced = new ServerSet();
     private final long began;
     private Phase phase = Phase.DISCOVERY;
@@ -51,7 +51,6 @@ final class Leading implements Role {
     private long epoch;
     private Broadcast broadcast;
     private Synchronization synchronization;
-    private @Nullable HandingOver handingOver;
 
     /** @param electors whose votes made this server the leader */
     Leading(Self self, ServerSet electors) {
@@ -60,7 +59,7 @@ final class Leading implements Role {
         discovery = new Discovery(self);
         links = new Links(self);
         pulse = new Pulse(self, links);
-        witnesses = new Witnesses(self, links);
+        succession = new Succession(self, links);
         broadcast = new Broadcast(self, 0, links);
         synchronization = new Synchronization(self, 0, links, broadcast);
         began = self.now;
@@ -106,8 +105,8 @@ final class Leading implements Role {
         links.remove(link);
         if (phase == Phase.BROADCAST) {
             pulse.look("the followers that are left are no quorum");
-            goOnHandingOver(out);
-            judgeTrees(out);
+            succession.goOn(out);
+            succession.judgeTrees(broadcast, out);
         }
     }
 
@@ -130,10 +129,7 @@ final class Leading implements Role {
             case LearnerMessage.Ack m when learner.isPast(Stage.PREPARING) -> acked(learner, m.zxid(), out);
             case LearnerMessage.AckUpTo m when learner.isPast(Stage.PREPARING) -> ackedUpTo(learner, m.zxid(), out);
             case LearnerMessage.Pong m when learner.stage == Stage.TAKES_PART -> ponged(learner, m, out);
-            case LearnerMessage.TreeDiffers _ when learner.stage == Stage.TAKES_PART -> {
-                witnesses.differs(learner);
-                judgeTrees(out);
-            }
+            case LearnerMessage.TreeDiffers _ when learner.stage == Stage.TAKES_PART -> succession.treeDiffers(learner, broadcast, out);
             case LearnerMessage.Request m when learner.stage == Stage.TAKES_PART -> requested(learner, m, out);
             case LearnerMessage.Revalidate m when learner.stage == Stage.TAKES_PART -> out.revalidate(link, learner.sid, m);
             case LearnerMessage m when learner.isPast(Stage.SYNCED) -> {} // Compat: what nobody knows is ignored
@@ -234,7 +230,7 @@ final class Leading implements Role {
         learner.acked(zxid);
         if (!learner.observer) {
             broadcast.acked(learner.sid, zxid, out);
-            goOnHandingOver(out);
+            succession.goOn(out);
         }
     }
 
@@ -242,7 +238,7 @@ final class Leading implements Role {
         learner.acked(zxid);
         if (!learner.observer) {
             broadcast.ackedUpTo(learner.sid, zxid, out);
-            goOnHandingOver(out);
+            succession.goOn(out);
         }
     }
 
@@ -294,7 +290,7 @@ final class Leading implements Role {
             case SYNCHRONIZATION -> countSynced(self.id(), out);
             case BROADCAST -> {
                 broadcast.persisted(out);
-                goOnHandingOver(out);
+                succession.goOn(out);
             }
             case DISCOVERY, PROMISING, GATHERING_PROMISES -> {}
         }
@@ -312,44 +308,18 @@ final class Leading implements Role {
         learner.ponged();
         out.touched(learner.sid, heard);
         broadcast.answered(out);
-        judgeTrees(out);
-    }
-
-    /** Whose tree is wrong, if some differ; a leader that is in the minority lets another one lead. */
-    private void judgeTrees(Effects out) {
-        LearnerLink successor = handingOver == null ? witnesses.judge(broadcast.lastCommitted(), out) : null;
-        if (successor != null) {
-            handingOver = new HandingOver(self, links, broadcast, successor.sid, true);
-            goOnHandingOver(out);
-        }
+        succession.judgeTrees(broadcast, out);
     }
 
     // --- handing over
 
     /** Why leadership cannot be handed over to this server; null if that has begun. */
     @Nullable String handOver(long successor, Effects out) {
-        String refusal = phase != Phase.BROADCAST ? "there is no quorum yet" : HandingOver.refusal(self, links, successor);
-        if (refusal == null && handingOver != null) {
-            refusal = "it is on its way to server " + handingOver.successor();
-        }
-        if (refusal == null) {
-            handingOver = new HandingOver(self, links, broadcast, successor, false);
-            goOnHandingOver(out);
-        }
-        return refusal;
+        return phase == Phase.BROADCAST ? succession.begin(successor, broadcast, out) : "there is no quorum yet";
     }
 
     boolean isHandingOver() {
-        return handingOver != null;
-    }
-
-    private void goOnHandingOver(Effects out) {
-        HandingOver present = handingOver;
-        String why = present == null ? null : present.look(out);
-        if (present != null && why != null) {
-            handingOver = null;
-            out.notice(new ZabNotice.NotHandedOver(present.successor(), why));
-        }
+        return succession.isUnderWay();
     }
 
     /** Tells a learner that takes part what it asked for. */
@@ -398,7 +368,7 @@ final class Leading implements Role {
             return;
         }
         pulse.tick(phase == Phase.BROADCAST, broadcast, out);
-        goOnHandingOver(out);
+        succession.goOn(out);
     }
 
     @Override
