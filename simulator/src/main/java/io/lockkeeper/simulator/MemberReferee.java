@@ -1,11 +1,7 @@
 package io.lockkeeper.simulator;
 
-import io.lockkeeper.protocol.CreateMode;
-import io.lockkeeper.protocol.ErrorCode;
-import io.lockkeeper.protocol.OpCode;
 import io.lockkeeper.protocol.client.ConnectRequest;
 import io.lockkeeper.protocol.client.ConnectResponse;
-import io.lockkeeper.protocol.client.Extensions;
 import io.lockkeeper.protocol.client.Operation;
 import io.lockkeeper.protocol.client.Reply;
 import io.lockkeeper.protocol.client.RequestHeader;
@@ -38,7 +34,6 @@ final class MemberReferee implements Overseer, SnapshotThread.Expectations {
     private final long id;
     private final ReplicaConfig config;
     private final SessionKind newSessions;
-    private final boolean linearizableReads;
     private final Court court;
     private final Coverage coverage;
     private final Trace trace;
@@ -48,6 +43,7 @@ final class MemberReferee implements Overseer, SnapshotThread.Expectations {
     private final Shown shown;
     private final MemberNews news;
     private final Resuming resuming;
+    private final MemberAnswers answers;
     private int snapshots;
     private long nowMillis;
     private long wallMillis;
@@ -73,7 +69,6 @@ final class MemberReferee implements Overseer, SnapshotThread.Expectations {
         this.id = id;
         this.config = config;
         this.newSessions = newSessions;
-        this.linearizableReads = member.linearizableReads();
         this.court = court;
         this.coverage = coverage;
         this.trace = trace;
@@ -81,6 +76,7 @@ final class MemberReferee implements Overseer, SnapshotThread.Expectations {
         shown = new Shown(id, court, conns, sessionRules, coverage, trace);
         resuming = new Resuming(config, court.order(), coverage);
         news = new MemberNews(id, member.zab().highestCounter(), court, sessionRules, coverage, trace);
+        answers = new MemberAnswers(id, member, newSessions, court, sessionRules, shown, news, resuming, coverage);
     }
 
     /** The process is gone. */
@@ -218,7 +214,7 @@ final class MemberReferee implements Overseer, SnapshotThread.Expectations {
                 return; // what a closing session still says is dropped
             }
             Conn.Pending pending = new Conn.Pending(request.xid(), request.operation(), conn.ids);
-            if (request.operation() instanceof Operation.Write write && !news.readsOnly() && !isRefusedLocally(conn, write)) {
+            if (request.operation() instanceof Operation.Write write && !news.readsOnly() && !answers.isRefusedLocally(conn, write)) {
                 asks(conn, pending, write);
             }
             pending.acknowledgedBefore = court.askers().acknowledged();
@@ -240,21 +236,6 @@ final class MemberReferee implements Overseer, SnapshotThread.Expectations {
         }
         Askers.Asked before = lastAsked.get(conn.number);
         lastAsked.put(conn.number, court.askers().ask(conn.sessionId, pending.xid, asked, conn.ids, before));
-    }
-
-    private boolean isRefusedLocally(Conn conn, Operation.Write write) {
-        return newSessions == SessionKind.LOCAL && sessionRules.isLocal(conn.sessionId) && makesEphemerals(write);
-    }
-
-    private static boolean makesEphemerals(Operation.Write write) {
-        return switch (write) {
-            case Operation.Multi multi -> multi.operations().stream().anyMatch(MemberReferee::makesEphemerals);
-            case Operation.Create create when create.opCode() == OpCode.CREATE || create.opCode() == OpCode.CREATE2 -> {
-                CreateMode mode = CreateMode.ofFlag(create.flags());
-                yield mode != null && mode.isEphemeral();
-            }
-            default -> false;
-        };
     }
 
     /** An entry goes to the log. A leader grants a session its time from then on. */
@@ -360,69 +341,12 @@ final class MemberReferee implements Overseer, SnapshotThread.Expectations {
         long seen = conn.hello.lastZxidSeen();
         Violation.unless(
                 court.order().entryAt(zxid) >= court.order().entryAt(seen), "%s has seen 0x%x elsewhere and hears 0x%x", conn, seen, zxid);
-        Reply expected = expected(conn, pending, xid, zxid, reply);
+        Reply expected = answers.expected(conn, pending, xid, zxid, reply);
         if (shown.isRotten()) { // nobody may take that for anything but what it is: one value in memory
             Replies.mustBeSame(Replies.withoutValues(expected), Replies.withoutValues(reply), conn, pending, zxid);
         } else {
             Replies.mustBeSame(expected, reply, conn, pending, zxid);
         }
-    }
-
-    private Reply expected(Conn conn, Conn.Pending pending, int xid, long zxid, Reply reply) {
-        return switch (pending.operation) {
-            case Operation.Read read when news.readsOnly() && mustBeLatest(conn, read) -> Reply.failed(ErrorCode.NOT_READ_ONLY);
-            case Operation.Read read when news.readsOnly() -> {
-                coverage.count(Occurrence.READ_WITHOUT_A_LEADER);
-                yield new Answers(shown.leaderless(zxid), coverage).to(read, conn);
-            }
-            case Operation.CloseSession _ when sessionRules.isLocal(conn.sessionId) -> {
-                sessionRules.closed(conn.sessionId);
-                yield Reply.DONE;
-            }
-            case Operation.DeleteSubtree wish when news.readsOnly() ->
-                Subtrees.plan(shown.leaderless(zxid), wish, pending.ids) instanceof Subtrees.Plan.Refused(Reply refusal)
-                        ? refusal
-                        : Reply.failed(ErrorCode.NOT_READ_ONLY);
-            case Operation.Write _ when news.readsOnly() -> Reply.failed(ErrorCode.NOT_READ_ONLY);
-            case Operation.Write write when isRefusedLocally(conn, write) -> Reply.failed(ErrorCode.EPHEMERAL_ON_LOCAL_SESSION);
-            case Operation.DeleteSubtree wish when pending.expected == null -> {
-                coverage.count(Occurrence.SUBTREE_TOO_LARGE);
-                boolean mayBe = pending.refusal != null || Subtrees.mayBeRefused(wish, reply);
-                Violation.unless(mayBe, "%s hears %s of %s, which no agreed entry justifies", conn, reply, wish);
-                yield pending.refusal == null ? reply : pending.refusal;
-            }
-            case Operation.Write write -> {
-                if (pending.expected == null) {
-                    throw new Violation(conn + " hears of xid " + xid + ", which no agreed entry justifies");
-                }
-                Violation.unless(pending.zxid == zxid, "%s: xid %d took zxid 0x%x, not 0x%x", conn, xid, pending.zxid, zxid);
-                court.askers().acknowledged(zxid);
-                yield write instanceof Operation.DeleteSubtree ? Subtrees.outcome(pending.expected, coverage) : pending.expected;
-            }
-            case Operation.Read read -> {
-                Violation.unless(news.serves(), "%s reads from server %d, which does not serve", conn, id);
-                long entry = court.order().entryAt(zxid);
-                Violation.unless(shown.zxid() == entry, "%s: xid %d shows zxid 0x%x, but 0x%x is served", conn, xid, zxid, shown.zxid());
-                if (mustBeLatest(conn, read)) {
-                    Violation.unless(
-                            shown.zxid() >= pending.acknowledgedBefore,
-                            "%s: %s %d ends at 0x%x, but 0x%x was acknowledged before it",
-                            conn, read, xid, zxid, pending.acknowledgedBefore);
-                    if (!(read instanceof Operation.Sync)) {
-                        coverage.count(Occurrence.LINEARIZABLE_READ);
-                    }
-                }
-                yield read instanceof Operation.ResumeWatches resume
-                        ? resuming.expected(resume, conn, shown.zxid(), reply)
-                        : new Answers(shown.model(), coverage).to(read, conn);
-            }
-            default -> throw new Violation("nobody asks for " + pending.operation);
-        };
-    }
-
-    private boolean mustBeLatest(Conn conn, Operation.Read read) {
-        boolean linearizable = linearizableReads || (conn.hello.extensions() & Extensions.LINEARIZABLE_READS) != 0;
-        return read instanceof Operation.Sync || linearizable && read.showsTree();
     }
 
     void notify(long connection, long zxid, WatchEvent event) {
