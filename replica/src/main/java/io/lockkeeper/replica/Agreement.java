@@ -42,7 +42,7 @@ final class Agreement {
         this.sessions = sessions;
         this.snapshots = snapshots;
         clients = new Clients(config, member, tree, times, sessions, watches, this);
-        readOnlyMode = new ReadOnlyMode(config, member, clients, snapshots);
+        readOnlyMode = new ReadOnlyMode(config, member, clients);
         effects = new Consequences(zab, member, tree, times, sessions, snapshots, reaper, clients, readOnlyMode, entries);
     }
 

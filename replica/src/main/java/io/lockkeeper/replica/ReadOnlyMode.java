@@ -12,20 +12,19 @@ final class ReadOnlyMode {
     private final boolean enabled;
     private final long patienceMillis;
     private final Clients clients;
-    private final Snapshots snapshots;
     private long lookingSince = NOT_LOOKING;
 
-    ReadOnlyMode(ReplicaConfig config, @Nullable MemberConfig member, Clients clients, Snapshots snapshots) {
+    ReadOnlyMode(ReplicaConfig config, @Nullable MemberConfig member, Clients clients) {
         enabled = member != null && member.readOnlyMode();
         patienceMillis = Math.max(PATIENCE_MILLIS, config.tickMillis());
         this.clients = clients;
-        this.snapshots = snapshots;
     }
 
     /**
      * After whatever may have changed the state of the server.
      *
-     * @param elects whether it looks for a leader; not while its disk is still busy with what its last leader sent
+     * @param elects whether it looks for a leader; not while its disk is still busy with what its last leader sent, and the tree is
+     *     empty until another one has come
      */
     void look(boolean elects, Times times, Outbox out) {
         if (!elects) {
@@ -46,9 +45,8 @@ final class ReadOnlyMode {
         }
     }
 
-    /** A tree that is on its way is waited for: there is nothing to read until it has come, and that is an event of its own. */
     long wakeAt() {
-        boolean waits = enabled && lookingSince != NOT_LOOKING && clients.standing() == Standing.OUT && !snapshots.isTreeAway();
+        boolean waits = enabled && lookingSince != NOT_LOOKING && clients.standing() == Standing.OUT;
         return waits ? lookingSince + patienceMillis : Long.MAX_VALUE;
     }
 }

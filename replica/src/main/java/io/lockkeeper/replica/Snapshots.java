@@ -185,11 +185,6 @@ final class Snapshots {
         treeIsAway = false;
     }
 
-    /** Whether the tree is empty, as another one is on its way. */
-    boolean isTreeAway() {
-        return treeIsAway;
-    }
-
     private void breakOffFile(Outbox out) {
         toFile = false;
         out.snapshotBroken();
