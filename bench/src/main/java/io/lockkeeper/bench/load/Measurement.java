@@ -35,7 +35,8 @@ final class Measurement {
     }
 
     LoadResult run() throws LoadException, InterruptedException {
-        long measuredFrom = System.nanoTime() + plan.warmUp().toNanos();
+        currentSince = System.nanoTime();
+        long measuredFrom = currentSince + plan.warmUp().toNanos();
         boolean complete = warmUp(measuredFrom);
         total.reset();
         seconds.clear();
@@ -52,7 +53,6 @@ final class Measurement {
 
     /** Its seconds end where the first measured one begins. */
     private boolean warmUp(long until) throws LoadException, InterruptedException {
-        currentSince = System.nanoTime();
         boolean complete = true;
         for (int number = Math.toIntExact(1 - Math.ceilDiv(until - currentSince, SECOND)); number <= 0 && complete; number++) {
             complete = next(number, until + number * SECOND, true);

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
+@Timeout(600)
 class LeftoversTest {
     @TempDir
     private Path dir;
@@ -39,7 +39,7 @@ class LeftoversTest {
         leftovers.end(shell);
         assertThat(shell.isAlive()).isFalse();
         ProcessHandle.of(child)
-            .ifPresent(handle -> assertThat(handle.onExit().completeOnTimeout(handle, 20, TimeUnit.SECONDS).join().isAlive()).isFalse());
+            .ifPresent(handle -> assertThat(handle.onExit().completeOnTimeout(handle, 180, TimeUnit.SECONDS).join().isAlive()).isFalse());
         leftovers.close();
     }
 
