@@ -340,6 +340,7 @@ final class CuratorTest extends OnSharedServer {
             Await.until("both members are there", () -> here.getCurrentMembers().size() == 2);
         }
         Await.until("the node went with its owner", () -> writer.checkExists().forPath(at("/stubborn")) == null);
+        writer.delete().deletingChildrenIfNeeded().forPath(at("/ttl")); // it must not go while another test counts zxids
     }
 
     @Test
