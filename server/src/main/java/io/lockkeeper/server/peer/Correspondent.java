@@ -83,10 +83,12 @@ final class Correspondent {
         LOG.debug("election connection stands sid={} peer={}", sid, newer.peer());
     }
 
+    /** A vote that was told while this connection was closing is still there, and needs another one. */
     void gone(ElectionConnection which) {
         if (connection == which) {
             connection = null;
             port.toReplica().post(new Event.Reaches(sid, false));
+            dialIfNeeded();
         }
     }
 
@@ -101,6 +103,13 @@ final class Correspondent {
         if (open != null && !connectedTo.equals(targets())) {
             connection = null;
             open.close();
+            dialIfNeeded();
+        }
+    }
+
+    private void dialIfNeeded() {
+        if (waiting != null) {
+            dial();
         }
     }
 
