@@ -55,7 +55,7 @@ public interface EnsembleOutbox {
         throw alone();
     }
 
-    /** A membership is being decided on: write {@code zoo.cfg.dynamic.next}. Reports nothing; a failure is worth a log line. */
+    /** A membership is being decided on: write {@code zoo.cfg.dynamic.next}. Reports nothing; a failure is one of the log. */
     default void rememberMembership(Membership membership) {
         throw alone();
     }

@@ -98,35 +98,46 @@ final class MemberDisk {
 
     // --- memberships
 
-    /** Writes down a membership that is being decided on. A failure is no more than a line: others know it, too. */
+    /**
+     * Writes down a membership that is being decided on. Who forgets it may decide by the one before alone, so a failure is one of the log:
+     * nothing more is promised (ADR 20).
+     */
     void rememberMembership(Membership membership) {
-        file(membership, "next", MembershipFiles::remember);
+        file(files -> {
+            try {
+                files.remember(membership);
+            } catch (IOException e) {
+                throw new IOException("the next membership, " + Zxid.text(membership.version()) + ", cannot be written: " + e.getMessage(), e);
+            }
+        });
     }
 
-    /** Writes down the membership that counts. */
+    /** Writes down the membership that counts. A failure is no more than a line: it is remembered as the next one, and others know it, too. */
     void membershipCommitted(Membership membership) {
-        file(membership, "committed", MembershipFiles::commit);
+        file(files -> {
+            try {
+                files.commit(membership);
+            } catch (IOException e) {
+                LOG.error("membership not written version={} reason={}: after a restart this server may look for others where they are no more",
+                    Zxid.text(membership.version()), e.getMessage());
+            }
+        });
     }
 
     @FunctionalInterface
     private interface MembershipWrite {
-        void run(MembershipFiles files, Membership membership) throws IOException;
+        void run(MembershipFiles files) throws IOException;
     }
 
-    private void file(Membership membership, String which, MembershipWrite write) {
+    private void file(MembershipWrite write) {
         MembershipFiles present = files;
         if (present == null) {
             return;
         }
         log.then(new DiskEffect() {
             @Override
-            public long run(long persisted) {
-                try {
-                    write.run(present, membership);
-                } catch (IOException e) {
-                    LOG.error("membership not written which={} version={} reason={}: after a restart this server may look for others "
-                        + "where they are no more", which, Zxid.text(membership.version()), e.getMessage());
-                }
+            public long run(long persisted) throws IOException {
+                write.run(present);
                 return persisted;
             }
 

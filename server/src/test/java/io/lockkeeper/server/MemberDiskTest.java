@@ -265,7 +265,7 @@ class MemberDiskTest {
 
     /** Q116. */
     @Test
-    void membershipsAreWrittenDownAndAFailureEndsNothing() throws Exception {
+    void membershipsAreWrittenDown() throws Exception {
         Membership next = Membership.parse(MEMBERS + "version=7");
         disk.rememberMembership(next);
         disk.acceptEpoch(1);
@@ -275,11 +275,30 @@ class MemberDiskTest {
         disk.acceptEpoch(2);
         next();
         assertThat(conf.resolve("zoo.cfg")).hasContent("dynamicConfigFile=" + conf + "/zoo.cfg.dynamic.7");
+    }
+
+    @Test
+    void aMembershipThatCountsMayFailToBeWritten() throws Exception {
         Files.delete(conf.resolve("zoo.cfg"));
         Files.createDirectory(conf.resolve("zoo.cfg"));
-        disk.membershipCommitted(next.withVersion(8));
+        disk.membershipCommitted(Membership.parse(MEMBERS + "version=8"));
         disk.acceptEpoch(3);
         assertThat(next()).isEqualTo(new Event.EpochAccepted(3));
+    }
+
+    /** Who forgot which membership is being decided on could decide by the one before alone. */
+    @Test
+    void oneThatIsBeingDecidedOnIsWrittenOrTheDiskHasFailed() throws Exception {
+        Files.createDirectory(conf.resolve("zoo.cfg.dynamic.next"));
+        disk.rememberMembership(Membership.parse(MEMBERS + "version=8"));
+        disk.acceptEpoch(3);
+        log.handOver();
+        while (log.failure() == null) {
+            news.acquire();
+        }
+        assertThat(log.failure()).startsWith("the next membership, 0x8, cannot be written: ");
+        assertThat(log.takeReport()).as("a promise behind it").isNull();
+        assertThat(dir.resolve("acceptedEpoch")).doesNotExist();
     }
 
     /** What a link hears of its pieces. */

@@ -50,7 +50,10 @@ public interface Effects {
      */
     default void readOn(long link) {}
 
-    /** A membership that is being decided on, to be remembered as the next one. Reports nothing; a failure is no more than a notice. */
+    /**
+     * A membership that is being decided on, to be remembered as the next one ahead of everything that is asked for behind it. Reports
+     * nothing; a failure is one of storage.
+     */
     void rememberMembership(Membership membership);
 
     // --- other servers
