@@ -11,7 +11,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -134,10 +133,11 @@ final class MembersTest {
         try (RawClient client = here.connect()) {
             client.call(create("/weighed-" + client.sessionId())).ok();
         }
-        Await.until("both learners are counted", () -> leader.fourLetterWord("mntr").contains("\nzk_synced_followers\t2\n"));
+        leader.awaitWord("mntr", "\nzk_synced_followers\t2\n");
+        leader.awaitWord("mntr", "\nzk_pending_syncs\t0\n"); // others sync beside us
         List<String> lines = leader.fourLetterWord("mntr").lines().toList();
         assertThat(lines).contains("zk_server_state\tleader", "zk_peer_state\tleading - broadcast", "zk_learners\t2",
-                "zk_synced_non_voting_followers\t0", "zk_synced_observers\t0", "zk_pending_syncs\t0");
+                "zk_synced_non_voting_followers\t0", "zk_synced_observers\t0");
         for (String size : List.of("last", "min", "max")) {
             assertThat(lines).as(size).anyMatch(line -> line.matches("zk_" + size + "_proposal_size\t[1-9]\\d*"));
         }
@@ -161,7 +161,7 @@ final class MembersTest {
         Files.createDirectories(home.resolve("data"));
         Files.writeString(home.resolve("data/myid"), "1");
         try (ServerUnderTest server = ServerUnderTest.launch(kind, lonely, home)) {
-            awaitWord(server, "ruok", "imok");
+            server.awaitWord("ruok", "imok");
             for (String word : List.of("conf", "cons", "crst", "dirs", "dump", "mntr", "srst", "srvr", "stat", "wchc", "wchp", "wchs")) {
                 assertThat(server.fourLetterWord(word)).as(word).isEqualTo(NOT_SERVING);
             }
@@ -184,8 +184,10 @@ final class MembersTest {
             String all = Stream.of(companions.getFirst(), server, companions.getLast()).map(member -> "127.0.0.1:" + member.port())
                     .collect(Collectors.joining(","));
             companions.getFirst().kill();
-            awaitAnotherLeader(server, companions.getLast());
+            Await.untilLook("one of those who are left leads",
+                    patienceMillis -> Stream.of(server, companions.getLast()).anyMatch(member -> member.leads(patienceMillis)));
             server.awaitServing();
+            companions.getLast().awaitServing();
 
             Program shell = Program.run(home, """
                     addauth digest super:secret
@@ -205,27 +207,6 @@ final class MembersTest {
             }
             KazooTest.assertDone(KazooTest.run(home, all, "/by-kazoo"));
         }
-    }
-
-    private static void awaitAnotherLeader(ServerUnderTest... left) {
-        Await.until("one of those who are left leads", () -> {
-            try {
-                return Stream.of(left).anyMatch(member -> member.fourLetterWord("srvr").contains("Mode: leader"));
-            } catch (UncheckedIOException _) {
-                return false;
-            }
-        });
-    }
-
-    /** Also of a server that accepts nobody at the moment. */
-    private static void awaitWord(ServerUnderTest server, String word, String answer) {
-        Await.until("the answer to " + word + " is " + answer, () -> {
-            try {
-                return server.fourLetterWord(word).equals(answer);
-            } catch (UncheckedIOException _) {
-                return false;
-            }
-        });
     }
 
     @Test
@@ -262,7 +243,7 @@ final class MembersTest {
                 before.call(create("/a", "kept")).ok();
             }
             server.companions().forEach(ServerUnderTest::kill);
-            awaitWord(server, "isro", "ro");
+            server.awaitWord("isro", "ro");
 
             for (Boolean tolerant : new Boolean[] {false, null}) {
                 try (RawClient writer = server.open()) {

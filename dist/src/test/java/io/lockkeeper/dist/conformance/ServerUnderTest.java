@@ -151,14 +151,30 @@ final class ServerUnderTest implements AutoCloseable {
     }
 
     private boolean serves(int patienceMillis) {
+        return wordIfAnswered("srvr", patienceMillis).contains("Mode: ");
+    }
+
+    /** What it answers to a four-letter word within some time; empty if it does not, as one does that starts or accepts nobody. */
+    private String wordIfAnswered(String word, int patienceMillis) {
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port()), patienceMillis);
             socket.setSoTimeout(patienceMillis);
-            socket.getOutputStream().write("srvr".getBytes(UTF_8));
-            return new String(socket.getInputStream().readAllBytes(), UTF_8).contains("Mode: ");
+            socket.getOutputStream().write(word.getBytes(UTF_8));
+            return new String(socket.getInputStream().readAllBytes(), UTF_8);
         } catch (IOException refusedOrTooSlow) {
-            return false;
+            return "";
         }
+    }
+
+    /** Waits for an answer to a four-letter word that contains this; also from a server that accepts nobody at the moment. */
+    void awaitWord(String word, String part) {
+        Await.untilLook("the answer to " + word + " contains " + part,
+                patienceMillis -> wordIfAnswered(word, patienceMillis).contains(part));
+    }
+
+    /** Whether it leads, as far as it says within some time. */
+    boolean leads(int patienceMillis) {
+        return wordIfAnswered("srvr", patienceMillis).contains("Mode: leader");
     }
 
     /** The exit code of a process that ends by itself. */
