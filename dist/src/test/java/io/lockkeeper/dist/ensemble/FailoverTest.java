@@ -46,10 +46,11 @@ final class FailoverTest {
                 Load load = new Load(ensemble.connectString(), CLIENTS)) {
             load.awaitProgress(PROGRESS);
             Member leader = ensemble.awaitLeader();
+            long epoch = leader.epoch();
             leader.pause();
             load.awaitProgress(PROGRESS);
             leader.resume();
-            leader.awaitMode("follower");
+            leader.awaitEndOfLeading(epoch);
             load.awaitProgress(PROGRESS);
             load.endAndCheck(ensemble);
         }
@@ -62,11 +63,12 @@ final class FailoverTest {
                 Load load = new Load(ensemble.connectString(), CLIENTS)) {
             load.awaitProgress(PROGRESS);
             Member leader = ensemble.awaitLeader();
+            long epoch = leader.epoch();
             hosts.isolate(leader.id());
             load.awaitProgress(PROGRESS);
             leader.awaitMode("");
             hosts.heal();
-            leader.awaitMode("follower");
+            leader.awaitEndOfLeading(epoch);
             load.awaitProgress(PROGRESS);
             load.endAndCheck(ensemble);
         }

@@ -1,6 +1,7 @@
 package io.lockkeeper.dist.ensemble;
 
 import io.lockkeeper.dist.conformance.Await;
+import io.lockkeeper.protocol.Zxid;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -219,6 +220,24 @@ final class Member {
             return !mode(patienceMillis).isEmpty();
         });
         return this;
+    }
+
+    /** The epoch of the last transaction it applied. */
+    long epoch() {
+        return Await.valueOfLook(this + " tells its epoch", this::epoch);
+    }
+
+    private @Nullable Long epoch(int patienceMillis) {
+        return Answer.ask(clientAddress, patienceMillis) instanceof Answer.Serving serving ? Zxid.epoch(serving.zxid()) : null;
+    }
+
+    /** Until it serves and does not lead in this epoch any more: it follows, or was elected again. Somebody must write. */
+    void awaitEndOfLeading(long epoch) {
+        Await.untilLook(this + " follows, or leads in an epoch behind " + epoch, patienceMillis -> {
+            requireAlive();
+            return Answer.ask(clientAddress, patienceMillis) instanceof Answer.Serving serving
+                && (serving.follows() || Zxid.epoch(serving.zxid()) > epoch);
+        });
     }
 
     void awaitMode(String mode) {

@@ -128,7 +128,7 @@ final class MembershipCommandsTest {
             assertRefused(at(first, "add", first.line()), "server 1 is in the ensemble already, as participant");
             assertThat(at(first, "add", "server.4=nonsense").exitCode()).isEqualTo(2);
             assertThat(at(first, "add", "server.4=127.0.0.1:1:2").said()).contains("does not say where clients find it");
-            assertRefused(at(first, "add", ensemble.member(4).line(), "--timeout", "3000"),
+            assertRefused(at(first, "add", ensemble.member(4).line(), "--timeout", "10000"),
                 "server 4 is an observer, and gets no vote before it is in sync: it does not serve (");
             ensemble.member(4).start();
             assertDone(at(first, "promote", "4"), "Server 4 votes");

@@ -84,7 +84,7 @@ final class ResumeTest {
             for (int round = 0; round < 4; round++) {
                 int before = heard.size();
                 Await.until("events come", () -> heard.size() > before + 100);
-                int port = watching.server().orElseThrow().getPort();
+                int port = Await.value("it has a server", () -> watching.server().orElse(null)).getPort();
                 Member serving = ensemble.members().stream().filter(member -> member.clientAddress().getPort() == port)
                         .findFirst().orElseThrow();
                 serving.kill();
