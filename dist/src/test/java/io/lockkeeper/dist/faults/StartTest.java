@@ -163,7 +163,8 @@ class StartTest {
             LkServer.Ended ended = server.terminate();
 
             assertThat(ended.exitCode()).isZero();
-            assertThat(ended.err().lines().filter(line -> line.contains(" WARN ")))
+            // It may have other reasons to warn, such as a disk that is slow at the moment.
+            assertThat(ended.err().lines().filter(line -> line.contains(" WARN ") && line.contains("configuration: ")))
                 .singleElement().asString().contains("snapcount is not known and has no effect, nearest known key is snapCount");
         }
     }
