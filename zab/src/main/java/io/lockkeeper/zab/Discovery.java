@@ -23,7 +23,8 @@ final class Discovery {
     }
 
     /**
-     * A server is there, perhaps this one; observers, too, must not have promised more than we are about to propose.
+     * A server is there, perhaps this one; observers, too, must not have promised more than we are about to propose. One that is to vote
+     * next need not know it: it comes as the observer that it was, and counts for the next membership.
      *
      * @return whether this fixed the epoch
      */
@@ -32,7 +33,7 @@ final class Discovery {
             return false;
         }
         proposed = Math.max(proposed, acceptedEpoch + 1);
-        if (votes && self.memberships.isVoter(sid)) {
+        if (votes ? self.memberships.isVoter(sid) : self.memberships.isIncoming(sid)) {
             connected.add(sid);
         }
         fixed = connected.contains(self.id()) && self.memberships.deciding().isMetBy(connected);
@@ -57,9 +58,15 @@ final class Discovery {
                 && (ack.currentEpoch() > currentEpoch || ack.currentEpoch() == currentEpoch && ack.lastZxid() > lastZxid);
     }
 
-    /** Who promised before must not count again, and who may have lost its data, not at all. Returns whether a quorum has promised. */
-    boolean promised(long sid, AckEpoch ack) {
-        if (ack.currentEpoch() != AckEpoch.NO_VOTE && ack.lastZxid() != -1 && self.memberships.isVoter(sid)) {
+    /**
+     * Who promised before must not count again, and who may have lost its data, not at all. Voters say so themselves ({@link Amnesia}); an
+     * observer whose disk holds nothing does not know whether it has voted in the next membership before.
+     *
+     * @return whether a quorum has promised
+     */
+    boolean promised(long sid, boolean votes, AckEpoch ack) {
+        boolean mayHaveForgotten = ack.lastZxid() == -1 || !votes && ack.lastZxid() == 0 && ack.currentEpoch() == 0;
+        if (ack.currentEpoch() != AckEpoch.NO_VOTE && !mayHaveForgotten && self.memberships.isVoter(sid)) {
             promised.add(sid);
         }
         return hasQuorum();

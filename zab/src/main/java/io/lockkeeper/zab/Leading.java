@@ -184,7 +184,7 @@ final class Leading implements Role {
             return;
         }
         learner.promised(ack);
-        discovery.promised(learner.sid, ack);
+        discovery.promised(learner.sid, !learner.observer, ack);
         if (phase == Phase.GATHERING_PROMISES) {
             synchronizeIfPromised(out);
         } else {

@@ -140,4 +140,72 @@ class CandidacyTest {
         assertThat(world.leader()).isSameAs(world.node(1));
         assertThat(world.judge.order).hasSize(2);
     }
+
+    /** Logs entries of epoch 1 up to this one, as {@link #world} has them. */
+    private static void log(World world, Node node, int upTo, Membership next, boolean proposes) {
+        node.disk.accepted = 1;
+        node.disk.current = 1;
+        for (int i = 1; i <= upTo; i++) {
+            Proposal entry = new Proposal(0x100000000L + i, (i == NEXT ? next.text() : "old " + i).getBytes(StandardCharsets.UTF_8));
+            node.disk.entries.add(entry);
+            if (proposes) {
+                world.judge.proposes(node, entry);
+            }
+        }
+    }
+
+    /**
+     * Three vote, 4 observes and is to vote; then 3 is gone. Quorums of both are there, but one of them needs 4, which connects as the
+     * observer that it is as far as it knows.
+     */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4})
+    void anObserverThatIsToVoteIsHeardOfAsAVoterOfTheNextMembership(long seed) {
+        World world = new World(seed);
+        Membership before = World.membership(3, 1).withVersion(0x100000000L);
+        Membership next = World.membership(4, 0).withVersion(0x100000000L + NEXT);
+        for (int id = 1; id <= 4; id++) {
+            Node node = world.add(id, before, true);
+            world.judge.run.begins(id);
+            node.disk.committed = before;
+            node.disk.lastSeen = id <= 2 ? next : before;
+            log(world, node, id <= 2 ? NEXT : NEXT - 1, next, id == 1);
+        }
+        for (int id : new int[] {1, 2, 4}) {
+            world.node(id).start();
+        }
+        serve(world, 1, 2, 4);
+        assertThat(world.node(4).zab().membership()).isEqualTo(next);
+    }
+
+    /**
+     * 1, 2 and 4 vote next, 4 observed before; 2 and 4 have made it so, and decided one more. Then 4 loses its disk, and 2 is down: that 4
+     * has nothing and calls itself an observer does not mean that it never voted.
+     */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4})
+    void anObserverThatHasNothingMayHaveForgottenThatItVoted(long seed) {
+        World world = new World(seed);
+        Membership before = World.membership(3, 1).withVersion(0x100000000L);
+        Membership next = Membership.of(World.membership(4, 0).members().values().stream().filter(member -> member.id() != 3).toList(), 0)
+                .withVersion(0x100000000L + NEXT);
+        for (int id = 1; id <= 4; id++) {
+            Node node = world.add(id, before, true);
+            world.judge.run.begins(id);
+            node.disk.committed = id == 2 ? next : before;
+            node.disk.lastSeen = id <= 2 ? next : before;
+        }
+        log(world, world.node(2), NEXT + 1, next, true);
+        log(world, world.node(1), NEXT, next, false);
+        log(world, world.node(3), NEXT - 1, next, false);
+        world.node(1).start();
+        world.node(3).start();
+        world.node(4).start();
+        long start = world.now;
+        world.until("a while has passed", () -> world.now > start + 3000);
+        assertThat(world.nodes()).noneMatch(node -> node.isUp() && node.serving);
+        world.node(2).start();
+        serve(world, 1, 2, 4);
+        assertThat(world.judge.order).hasSize(NEXT + 1);
+    }
 }
