@@ -17,6 +17,9 @@ import java.util.stream.IntStream;
 
 /** Servers that know each other, on directories below one that the test gives. Ends with all its processes. */
 final class Ensemble implements AutoCloseable {
+    /** Of tests that start some: the build runs all of them side by side, whatever class they are of, for they wait most of the time. */
+    static final String TAG = "ensemble";
+
     private static final int PORTS_OF_ONE = 3;
     private static final String LOOPBACK = "127.0.0.1";
 

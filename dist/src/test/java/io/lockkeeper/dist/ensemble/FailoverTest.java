@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -12,6 +13,7 @@ import picocli.CommandLine;
 
 /** Leaders that are noticed to be gone long before ZooKeeper's limits say so, and leaders that hand over. */
 @Timeout(600)
+@Tag(Ensemble.TAG)
 final class FailoverTest {
     private static final int SERVERS = 3;
     private static final int CLIENTS = 4;

@@ -2,6 +2,7 @@ package io.lockkeeper.dist.ensemble;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -11,6 +12,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Servers of one product that are killed, paused and cut off while clients work. */
 @Timeout(600)
+@Tag(Ensemble.TAG)
 final class FaultsTest {
     private static final int SERVERS = 3;
     private static final int FIVE = 5;

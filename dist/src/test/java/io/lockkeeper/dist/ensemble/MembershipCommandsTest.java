@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.zookeeper.KeeperException.Code;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,6 +18,7 @@ import picocli.CommandLine;
 
 /** {@code lk ensemble add}, {@code promote} and {@code remove}, on real servers that nobody has prepared for it. */
 @Timeout(600)
+@Tag(Ensemble.TAG)
 final class MembershipCommandsTest {
     private static final int CLIENTS = 4;
     private static final int PROGRESS = 50;

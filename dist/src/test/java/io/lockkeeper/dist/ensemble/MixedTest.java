@@ -24,6 +24,7 @@ import org.apache.zookeeper.ZooDefs.Perms;
 import org.apache.zookeeper.ZooKeeper;
 import org.apache.zookeeper.data.ACL;
 import org.apache.zookeeper.data.Id;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,6 +32,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** One product leads, another follows and observes: each way of bringing a member up to date, and each kind of request, across the two. */
 @Timeout(600)
+@Tag(Ensemble.TAG)
 final class MixedTest {
     private static final int LEADER = 3;
     private static final int OBSERVER = 4;

@@ -1,6 +1,7 @@
 package io.lockkeeper.dist.ensemble;
 
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -8,6 +9,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** What an operator does who moves over, or back: stop one member, start the other product on its directory, go on with the next. */
 @Timeout(600)
+@Tag(Ensemble.TAG)
 final class ReplacementTest {
     private static final int SERVERS = 3;
     private static final int CLIENTS = 6;

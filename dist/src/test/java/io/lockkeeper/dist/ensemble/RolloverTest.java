@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockkeeper.dist.conformance.Await;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The lower half of the zxid runs out while clients write: every few hundred transactions here, as each epoch begins near its end. */
 @Timeout(600)
+@Tag(Ensemble.TAG)
 final class RolloverTest {
     private static final int CLIENTS = 4;
     private static final int PROGRESS = 50;

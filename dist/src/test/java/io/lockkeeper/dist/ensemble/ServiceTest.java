@@ -25,6 +25,7 @@ import org.apache.zookeeper.data.ACL;
 import org.apache.zookeeper.data.Id;
 import org.apache.zookeeper.data.Stat;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +35,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What clients have of an ensemble that is set up in one of the less common ways, and of their sessions when servers come and go. */
 @Timeout(600)
+@Tag(Ensemble.TAG)
 final class ServiceTest {
     private static final int CLIENTS = 4;
     private static final int PROGRESS = 50;
