@@ -314,6 +314,11 @@ final class Consequences implements Effects {
     }
 
     @Override
+    public void lost(long sid) {
+        sessions.lost(sid);
+    }
+
+    @Override
     public void pinged(long zxid) {
         afterwards.add(() -> zab.pong(sessions.takeHeardOf(zxid), this));
     }

@@ -28,7 +28,7 @@ final class Session {
     /** Whether the createSession of a local one is on the way, ahead of what needs it. */
     boolean upgrading;
 
-    /** Of a leader: the server through which its client speaks; {@link #NOBODY} until that is known. */
+    /** Of a leader: the server through which its client speaks; {@link #NOBODY} until that is known, or while that one is gone. */
     long owner = NOBODY;
 
     /** Of a learner: whether the leader will be told that it was heard of. */

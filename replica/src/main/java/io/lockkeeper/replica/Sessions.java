@@ -172,6 +172,19 @@ final class Sessions {
         }
     }
 
+    /**
+     * A learner is gone. Nobody can tell what it has heard since it told last, so its sessions count as heard now; and as they speak through
+     * nobody from here on, a learner that comes and goes does not keep alive those that never come back.
+     */
+    void lost(long learner) {
+        byId.forEach(session -> {
+            if (session.owner == learner && !session.closing) {
+                touch(session);
+                session.owner = Session.NOBODY;
+            }
+        });
+    }
+
     private void note(Session session) {
         if (!session.noted && !session.local) {
             session.noted = true;

@@ -74,6 +74,38 @@ class EnsembleSessionsTest {
         }
     }
 
+    /**
+     * Its client was heard and the leader is not told any more: that is time in which no leader could hear it. It is granted once, or a
+     * learner that comes and goes would keep alive what has no client any more.
+     */
+    @Test
+    void whoseServerIsLostCountsAsHeardAtThatMomentAndOnlyOnce() {
+        for (long seed = 1; seed <= 5; seed++) {
+            Ensemble world = Ensemble.of(seed, 3, 0);
+            world.allServe();
+            Machine follower = world.follower();
+            follower.connect(1);
+            follower.send(1, Host.createEphemeral("/e"));
+            world.heard(follower, 1, "#1 Created /e");
+            world.pass(TIMEOUT * 3 / 4);
+            follower.send(1, Host.ping());
+            while (!follower.inbox.isEmpty()) { // and nothing happens anywhere else
+                follower.step(follower.inbox.remove());
+            }
+            world.network.isolate(follower.id);
+            Machine leader = world.leader();
+            long lost = world.now;
+            world.pass(TIMEOUT / 4);
+            world.network.heal();
+            world.allServe();
+            world.pass(TIMEOUT / 4);
+            world.network.isolate(follower.id);
+            world.until("the session expires", () -> leader.tree().mzxid("/e") < 0);
+            assertThat(world.leader()).isSameAs(leader);
+            assertThat(world.now - lost).as("seed %d", seed).isBetween((long) TIMEOUT, TIMEOUT + 3L * Ensemble.TICK);
+        }
+    }
+
     /** Q109: a read waits for the writes of its own session, and for nobody else's. */
     @Test
     void aWriteThatWaitsKeepsNoOtherSessionWaiting() {

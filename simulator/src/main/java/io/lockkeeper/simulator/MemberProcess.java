@@ -187,6 +187,7 @@ final class MemberProcess implements Outbox {
 
     @Override
     public void closeLink(long link) {
+        referee.linkEnds(link);
         peers.close(link);
     }
 

@@ -40,6 +40,7 @@ final class MemberReferee implements Overseer, SnapshotThread.Expectations {
     private final Map<Long, Conn> conns = new TreeMap<>();
     private final Map<Long, Askers.Asked> lastAsked = new TreeMap<>();
     private final SessionRules sessionRules;
+    private final Hearsay hearsay;
     private final Shown shown;
     private final MemberNews news;
     private final Resuming resuming;
@@ -73,6 +74,7 @@ final class MemberReferee implements Overseer, SnapshotThread.Expectations {
         this.coverage = coverage;
         this.trace = trace;
         sessionRules = new SessionRules(config.tickMillis());
+        hearsay = new Hearsay(sessionRules);
         shown = new Shown(id, court, conns, sessionRules, coverage, trace);
         resuming = new Resuming(config, court.order(), coverage);
         news = new MemberNews(id, member.zab().highestCounter(), court, sessionRules, coverage, trace);
@@ -177,15 +179,9 @@ final class MemberReferee implements Overseer, SnapshotThread.Expectations {
                 hasNewTree |= givesItsTreeUp;
             }
             case Event.Truncated _, Event.SnapshotAbandoned _ -> resuming.treeIsNew();
-            case Event.Received received -> received.messages().forEach(message -> {
-                if (message instanceof LearnerMessage.Pong pong && news.leads()) {
-                    for (long session : pong.sessions()) {
-                        if (!sessionRules.isLocal(session)) {
-                            sessionRules.heard(session, nowMillis); // of a local one others cannot know anything
-                        }
-                    }
-                }
-            });
+            case Event.Received received when news.leads() -> received.messages().forEach(
+                    message -> hearsay.received(received.link(), message, nowMillis));
+            case Event.Closed(long link) -> linkEnds(link);
             case Event other -> {}
         }
     }
@@ -257,6 +253,11 @@ final class MemberReferee implements Overseer, SnapshotThread.Expectations {
         lastAsked.remove(connection);
     }
 
+    /** Over there nothing more comes, or what comes is not heard. */
+    void linkEnds(long link) {
+        hearsay.linkEnds(link, news.leads(), nowMillis);
+    }
+
     // --- what it tells its clients
 
     void connected(long connection, ConnectResponse response) {
@@ -284,6 +285,7 @@ final class MemberReferee implements Overseer, SnapshotThread.Expectations {
                 .forEach(other -> other.mayClose = "its session moved");
         conn.sessionId = session;
         conn.welcomed = true;
+        hearsay.speaksHere(session);
         if (!news.leadsNobody()) { // else no other member will ever hear of it
             court.askers().welcomed(session, id);
         }

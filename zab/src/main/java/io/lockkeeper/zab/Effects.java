@@ -124,6 +124,9 @@ public interface Effects {
     /** To a leader: these sessions were heard of. */
     void touched(long sid, LearnerMessage.Pong sessions);
 
+    /** To who leads or has observers: the link to this learner, which took part, has ended, and with it what it had heard and not told. */
+    void lost(long sid);
+
     /** To a learner: answer with {@link Zab#pong}, with the sessions heard of since the last time. */
     void pinged(long zxid);
 

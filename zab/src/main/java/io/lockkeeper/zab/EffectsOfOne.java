@@ -114,6 +114,11 @@ public abstract class EffectsOfOne implements Effects {
     }
 
     @Override
+    public final void lost(long sid) {
+        throw alone();
+    }
+
+    @Override
     public final void pinged(long zxid) {
         throw alone();
     }

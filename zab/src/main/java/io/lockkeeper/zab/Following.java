@@ -140,7 +140,7 @@ final class Following implements LearnerRole {
     @Override
     public void closed(long link, Effects out) {
         upstream.closed(link);
-        observers.closed(link);
+        observers.closed(link, out);
     }
 
     @Override

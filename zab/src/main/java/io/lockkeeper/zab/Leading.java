@@ -102,7 +102,7 @@ final class Leading implements Role {
 
     @Override
     public void closed(long link, Effects out) {
-        links.remove(link);
+        links.ended(link, out);
         if (phase == Phase.BROADCAST) {
             pulse.look("the followers that are left are no quorum");
             succession.goOn(out);

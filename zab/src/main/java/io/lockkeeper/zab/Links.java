@@ -51,13 +51,17 @@ final class Links {
         return byNumber.values().stream().filter(learner -> learner.sync == how).count();
     }
 
-    void remove(long number) {
-        byNumber.remove(number);
+    /** A link is gone, if it was there. */
+    void ended(long number, Effects out) {
+        LearnerLink gone = byNumber.remove(number);
+        if (gone != null && gone.stage == Stage.TAKES_PART) {
+            out.lost(gone.sid);
+        }
     }
 
     void refuse(LearnerLink learner, String why, Effects out) {
         out.notice(new ZabNotice.LearnerRefused(learner.sid, why));
-        byNumber.remove(learner.number);
+        ended(learner.number, out);
         out.close(learner.number);
     }
 

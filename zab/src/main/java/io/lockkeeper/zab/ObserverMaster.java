@@ -108,8 +108,8 @@ final class ObserverMaster implements Teacher {
         }
     }
 
-    void closed(long link) {
-        links.remove(link);
+    void closed(long link, Effects out) {
+        links.ended(link, out);
     }
 
     Synchronization synchronization() {

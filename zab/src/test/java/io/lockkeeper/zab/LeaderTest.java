@@ -125,7 +125,20 @@ class LeaderTest {
     void aServerHasOneLink() {
         Fixture three = Fixture.of(3, ONE_TO_FIVE).established();
         three.zab.accepted(21, three.out);
-        assertThat(three.receives(21, new FollowerInfo(2, new LearnerInfo(1L, 0x10000, 0)))).containsExactly("close 1", "21: LEADERINFO 2");
+        assertThat(three.receives(21, new FollowerInfo(2, new LearnerInfo(1L, 0x10000, 0))))
+                .containsExactly("lost 1", "close 1", "21: LEADERINFO 2");
+    }
+
+    /** Whoever ended the link: what it had heard of clients will never be told. */
+    @Test
+    void aLearnerThatTookPartAndIsGoneIsToldOf() {
+        Fixture three = Fixture.of(3, ONE_TO_FIVE).established();
+        three.zab.accepted(22, three.out);
+        three.receives(22, new FollowerInfo(2, new LearnerInfo(2L, 0x10000, 0)));
+        three.zab.closed(22, three.out);
+        assertThat(three.out.take()).as("it did not take part yet").isEmpty();
+        three.zab.closed(1, three.out);
+        assertThat(three.out.take()).contains("lost 1");
     }
 
     /** Q67. */

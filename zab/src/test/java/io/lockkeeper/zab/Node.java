@@ -283,6 +283,9 @@ final class Node implements Effects {
     public void touched(long sid, LearnerMessage.Pong sessions) {}
 
     @Override
+    public void lost(long sid) {}
+
+    @Override
     public void pinged(long zxid) {
         put(() -> zab().pong(new LearnerMessage.Pong(zxid, new long[0], new int[0]), this));
     }

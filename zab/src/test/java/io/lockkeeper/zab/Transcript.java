@@ -183,6 +183,11 @@ final class Transcript implements Effects {
     }
 
     @Override
+    public void lost(long sid) {
+        line("lost %d", sid);
+    }
+
+    @Override
     public void pinged(long zxid) {
         line("pinged %s", Zxid.text(zxid));
     }
