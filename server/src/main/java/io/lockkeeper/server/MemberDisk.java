@@ -107,19 +107,20 @@ final class MemberDisk {
             try {
                 files.remember(membership);
             } catch (IOException e) {
-                throw new IOException("the next membership, " + Zxid.text(membership.version()) + ", cannot be written: " + e.getMessage(), e);
+                String which = Zxid.text(membership.version());
+                throw new IOException("the next membership, " + which + ", cannot be written: " + e.getMessage(), e);
             }
         });
     }
 
-    /** Writes down the membership that counts. A failure is no more than a line: it is remembered as the next one, and others know it, too. */
+    /** Writes down the membership that counts. A failure is a line and no more: it is remembered as the next one, and others know it. */
     void membershipCommitted(Membership membership) {
         file(files -> {
             try {
                 files.commit(membership);
             } catch (IOException e) {
-                LOG.error("membership not written version={} reason={}: after a restart this server may look for others where they are no more",
-                    Zxid.text(membership.version()), e.getMessage());
+                LOG.error("membership not written version={} reason={}: after a restart this server may look for others where they "
+                    + "are no more", Zxid.text(membership.version()), e.getMessage());
             }
         });
     }

@@ -43,8 +43,9 @@ class CorrespondentTest {
     void start() throws IOException {
         membership = Wires.membership(3, ports);
         Sockets sockets = new Sockets(loop, NioServerSocketChannel.class, NioSocketChannel.class, false);
+        Inbox inbox = new Inbox(64, loop); // that nobody attends to
         port = new ElectionPort(
-            Wires.config(2, 60_000), sockets, new Addresses(2, membership, membership), new ReplicaQueue(new Inbox(64, loop), loop, () -> {}));
+            Wires.config(2, 60_000), sockets, new Addresses(2, membership, membership), new ReplicaQueue(inbox, loop, () -> {}));
     }
 
     @AfterEach
