@@ -45,6 +45,7 @@ final class Consequences implements Effects {
     private long epochStart;
     private long tellAgainAt = Long.MIN_VALUE;
     private long tellPauseMillis = TELL_AGAIN_MILLIS;
+    private boolean toldThatItDiffers;
     private @Nullable HandOverRequest handingOver;
 
     /** @param member null for a server alone */
@@ -241,13 +242,18 @@ final class Consequences implements Effects {
         tellPauseMillis = TELL_AGAIN_MILLIS;
     }
 
-    /** As long as the tree is not what transactions say, agreement hears of it now and then. */
+    /** As long as the tree is not what transactions say, agreement hears of it now and then; and once when it is again. */
     private void compareTrees() {
         if (tree.differs() && times.nowMillis() >= tellAgainAt) {
             long zxid = Objects.requireNonNull(tree.lastDigestMismatch()).zxid();
             tellAgainAt = times.nowMillis() + tellPauseMillis;
             tellPauseMillis = Math.min(2 * tellPauseMillis, TELL_SELDOM_MILLIS);
+            toldThatItDiffers = true;
             afterwards.add(() -> zab.treeDiffers(zxid, this));
+        } else if (toldThatItDiffers && !tree.differs()) {
+            toldThatItDiffers = false;
+            tellAnew();
+            afterwards.add(zab::treeMatches);
         }
     }
 

@@ -31,17 +31,17 @@ final class Drills {
     }
 
     /**
-     * A value gets into the memory of one follower with a bit turned over. Its tree differs from all others with the next write, and it
-     * takes another one's; nobody else does.
+     * A value gets into the memory of one learner with a bit turned over. Its tree differs from all others with the next write, and it
+     * takes another one's; nobody else does, but observers that it has given its own before it could know.
      */
     void letATreeRot() {
         if (!treesRot || !bringPeace()) {
             return;
         }
-        List<SimMember> followers = ensemble.members().stream()
-                .filter(member -> ensemble.order.membership().isVoter(member.id()) && !member.referee().leads()).toList();
-        SimMember victim = followers.isEmpty() ? null : dice.pick(followers);
-        if (victim == null || followers.size() + 1 < FEWEST_WITNESSES) {
+        List<SimMember> learners = ensemble.members().stream()
+                .filter(member -> ensemble.isIn(member) && !member.referee().leads()).toList();
+        SimMember victim = learners.isEmpty() ? null : dice.pick(learners);
+        if (victim == null || ensemble.order.membership().voters().size() < FEWEST_WITNESSES) {
             return;
         }
         ensemble.pass(PEACE_MILLIS, STEP_MICROS, () -> ensemble.canForget(victim));
@@ -62,25 +62,44 @@ final class Drills {
             return; // there was nothing to turn over
         }
         ensemble.coverage.count(Occurrence.TREE_ROTS);
-        ensemble.pass(REPAIR_MILLIS, STEP_MICROS, () -> !referee.isRotten() && (referee.hasNewTree() || !referee.givesItsTreeUp()));
-        Violation.unless(!referee.isRotten(), "nobody repairs the tree of %s", victim);
+        ensemble.pass(REPAIR_MILLIS, STEP_MICROS, () -> ensemble.members().stream().allMatch(Drills::isRepaired));
+        for (SimMember member : ensemble.members()) {
+            Violation.unless(!member.referee().isRotten(), "nobody repairs the tree of %s", member);
+        }
         if (!referee.hasLed()) {
             Violation.unless(
                     gaveUp.containsAll(whoGivesItsTreeUp(victim)), "the tree of %s was wrong, and %s give theirs up", victim,
                     whoGivesItsTreeUp(victim));
         }
-        if (referee.hasNewTree()) {
-            ensemble.coverage.count(Occurrence.TREE_TAKEN_FROM_ANOTHER);
-        } else {
-            replaceDisk(victim);
+        cleanUp(victim);
+        for (SimMember other : ensemble.others(victim)) {
+            if (other.referee().tookWrongTree()) {
+                cleanUp(other);
+                ensemble.crash(other); // how often it has taken a tree is forgotten
+            }
         }
         if (!referee.hasLed()) {
             ensemble.order.treesAgree();
         }
     }
 
+    private static boolean isRepaired(SimMember member) {
+        MemberReferee referee = member.referee();
+        return !referee.isRotten() && (referee.hasNewTree() || !referee.givesItsTreeUp());
+    }
+
+    private void cleanUp(SimMember member) {
+        if (member.referee().hasNewTree()) {
+            ensemble.coverage.count(Occurrence.TREE_TAKEN_FROM_ANOTHER);
+        } else {
+            replaceDisk(member);
+        }
+    }
+
+    /** But those who have taken a wrong one. */
     private List<SimMember> whoGivesItsTreeUp(SimMember but) {
-        return ensemble.others(but).stream().filter(member -> member.referee().givesItsTreeUp()).toList();
+        return ensemble.others(but).stream()
+                .filter(member -> member.referee().givesItsTreeUp() && !member.referee().tookWrongTree()).toList();
     }
 
     /** What was wrong has been overwritten by chance, and may still be in a snapshot on its disk. */

@@ -113,10 +113,10 @@ final class EnsembleSetup {
 
     /**
      * Whether a wrong tree is found out wherever it may have come to. Not where somebody else may lead at any time, since epochs are used
-     * up soon, and not where an observer may take it from a follower, which is no judge of trees (ADR 77).
+     * up soon.
      */
     boolean findsWrongTrees() {
-        return !hasShortEpochs() && !observerMasters;
+        return !hasShortEpochs();
     }
 
     /** In one world of eight. No throw of its own. */

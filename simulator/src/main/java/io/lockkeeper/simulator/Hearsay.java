@@ -13,7 +13,7 @@ import java.util.Set;
  */
 final class Hearsay {
     private final SessionRules rules;
-    /** Over which link it was asked for a session last. */
+    /** Over which link a session was begun, or last said to live. */
     private final Map<Long, Long> speaksOver = new HashMap<>();
     private final Set<Long> ended = new HashSet<>();
 
@@ -32,9 +32,15 @@ final class Hearsay {
                     hears(session, nowMillis);
                 }
             }
-            case LearnerMessage.Revalidate question -> speaksOver.put(question.sessionId(), link);
             case LearnerMessage.Request request when request.opCode() == OpCode.CREATE_SESSION -> speaksOver.put(request.sessionId(), link);
             case LearnerMessage _ -> {}
+        }
+    }
+
+    /** From one that leads. */
+    void says(long link, LearnerMessage message) {
+        if (message instanceof LearnerMessage.Revalidated(long session, boolean valid) && valid) {
+            speaksOver.put(session, link);
         }
     }
 

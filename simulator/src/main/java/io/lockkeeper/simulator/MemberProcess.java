@@ -182,6 +182,7 @@ final class MemberProcess implements Outbox {
     @Override
     public void send(long link, LearnerMessage message) {
         safety.says(member.id(), message);
+        referee.says(link, message);
         peers.send(link, message);
     }
 
@@ -193,6 +194,7 @@ final class MemberProcess implements Outbox {
 
     @Override
     public void streamSnapshot(long link) {
+        around.court().order().treeGoes(member.id(), peers.receiver(link));
         peers.streamSnapshot(member, link);
     }
 

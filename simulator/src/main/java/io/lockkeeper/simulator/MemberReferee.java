@@ -52,6 +52,7 @@ final class MemberReferee implements Overseer, SnapshotThread.Expectations {
     private boolean hasLed;
     private boolean givesItsTreeUp;
     private boolean hasNewTree;
+    private boolean tookWrongTree;
 
     /** What becomes of new sessions. */
     enum SessionKind {
@@ -94,6 +95,7 @@ final class MemberReferee implements Overseer, SnapshotThread.Expectations {
         hasLed = false;
         givesItsTreeUp = false;
         hasNewTree = false;
+        tookWrongTree = false;
     }
 
     /** Whether it has led since it began. */
@@ -109,6 +111,11 @@ final class MemberReferee implements Overseer, SnapshotThread.Expectations {
     /** Whether it has taken another one's tree since then. */
     boolean hasNewTree() {
         return hasNewTree;
+    }
+
+    /** Whether it has taken a wrong one since it began. */
+    boolean tookWrongTree() {
+        return tookWrongTree;
     }
 
     /** Whether its tree has not become what it should be since it began. */
@@ -176,7 +183,7 @@ final class MemberReferee implements Overseer, SnapshotThread.Expectations {
             case Event.StorageFailed _ -> storageFailed = true;
             case Event.SnapshotInstalled _ -> {
                 resuming.treeIsNew();
-                hasNewTree |= givesItsTreeUp;
+                takesTree(court.order().getsWrongTree(id));
             }
             case Event.Truncated _, Event.SnapshotAbandoned _ -> resuming.treeIsNew();
             case Event.Received received when news.leads() -> received.messages().forEach(
@@ -184,6 +191,14 @@ final class MemberReferee implements Overseer, SnapshotThread.Expectations {
             case Event.Closed(long link) -> linkEnds(link);
             case Event other -> {}
         }
+    }
+
+    private void takesTree(boolean wrong) {
+        if (wrong) {
+            shown.rots(true);
+            tookWrongTree = true;
+        }
+        hasNewTree = givesItsTreeUp && !wrong;
     }
 
     private void comes(Event.Connected event) {
@@ -251,6 +266,13 @@ final class MemberReferee implements Overseer, SnapshotThread.Expectations {
     private void forget(long connection) {
         conns.remove(connection);
         lastAsked.remove(connection);
+    }
+
+    /** To another server. */
+    void says(long link, LearnerMessage message) {
+        if (news.leads()) {
+            hearsay.says(link, message);
+        }
     }
 
     /** Over there nothing more comes, or what comes is not heard. */

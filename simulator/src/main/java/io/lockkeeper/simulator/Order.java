@@ -52,6 +52,7 @@ final class Order {
     private final Past past = new Past();
     private long digest = model.digest();
     private final Set<Long> wrongTrees = new HashSet<>();
+    private final Set<Long> wrongTreesOnTheirWay = new HashSet<>();
     private boolean mayDiffer;
 
     /**
@@ -193,6 +194,18 @@ final class Order {
 
     boolean isWrongTreeOf(long member) {
         return wrongTrees.contains(member);
+    }
+
+    /** A tree is on its way from one server to another. */
+    void treeGoes(long from, long to) {
+        if (wrongTrees.contains(from)) {
+            wrongTreesOnTheirWay.add(to);
+        }
+    }
+
+    /** Whether the tree that this one has just got may be a wrong one. */
+    boolean getsWrongTree(long member) {
+        return wrongTreesOnTheirWay.remove(member);
     }
 
     /** It has become what it should be, and its server has not led meanwhile. */

@@ -222,6 +222,12 @@ final class PeerNetwork {
 
     // --- images
 
+    /** Who is at the other end; -1 if nobody is any more. */
+    long receiver(long link) {
+        Pipe pipe = out(link);
+        return pipe == null ? -1 : pipe.to.id();
+    }
+
     void streamSnapshot(Station station, long link) {
         Pipe pipe = out(link);
         if (pipe != null) {

@@ -120,6 +120,12 @@ final class Broadcast implements Primary, Teacher {
         }
     }
 
+    /** Whose tree is wrong, its own or a learner's, is for {@link Witnesses} to find out. */
+    @Override
+    public boolean mayGiveItsTree() {
+        return true;
+    }
+
     /**
      * A learner is synchronized, perhaps not for the first time in this epoch. What it has beyond the last commit it will be told to take
      * back, and to log again: until then it must not count as having it, although it once said so.

@@ -116,6 +116,12 @@ final class Following implements LearnerRole {
     @Override
     public void treeDiffers(long zxid, Effects out) {
         upstream.treeDiffers(zxid, out);
+        observers.ownTreeDiffers(out);
+    }
+
+    @Override
+    public void treeMatches() {
+        observers.ownTreeMatches();
     }
 
     // --- time, and the end

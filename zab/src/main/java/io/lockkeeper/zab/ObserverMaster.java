@@ -13,6 +13,7 @@ import io.lockkeeper.protocol.quorum.LearnerMessage.Proposal;
 import io.lockkeeper.protocol.quorum.LearnerMessage.Revalidated;
 import io.lockkeeper.protocol.quorum.LearnerMessage.UpToDate;
 import io.lockkeeper.protocol.quorum.Membership;
+import io.lockkeeper.protocol.quorum.PeerTraits;
 import io.lockkeeper.zab.LearnerLink.Stage;
 import io.lockkeeper.zab.LearnerLink.Sync;
 import java.util.ArrayDeque;
@@ -55,6 +56,9 @@ final class ObserverMaster implements Teacher {
     /** Sessions that observers have heard of since the leader asked last, with their timeouts. */
     private final Map<Long, Integer> touched = new LinkedHashMap<>();
 
+    /** Whether this server's own tree is not the leader's: one of the two is wrong. */
+    private boolean ownTreeDiffers;
+
     private long nextHalfTick;
 
     ObserverMaster(Self self, Upstream upstream) {
@@ -96,6 +100,11 @@ final class ObserverMaster implements Teacher {
     }
 
     @Override
+    public boolean mayGiveItsTree() {
+        return !ownTreeDiffers;
+    }
+
+    @Override
     public void joins(long sid) {}
 
     // --- links
@@ -131,6 +140,7 @@ final class ObserverMaster implements Teacher {
             case LearnerMessage.AckEpoch m when learner.stage == Stage.PROMISING -> promised(learner, m, out);
             case LearnerMessage.Ack m when Zxid.counter(m.zxid()) == 0 && learner.isPast(Stage.PREPARING) -> synced(learner, out);
             case Pong m when learner.stage == Stage.TAKES_PART -> heard(m);
+            case LearnerMessage.TreeDiffers _ when learner.stage == Stage.TAKES_PART -> treeDiffers(learner, out);
             case LearnerMessage.Request m when learner.stage == Stage.TAKES_PART -> request(link, m, out);
             case LearnerMessage.Revalidate m when learner.stage == Stage.TAKES_PART -> revalidate(link, m, out);
             case LearnerMessage.Ack _ -> links.refuse(learner, "it acknowledges a proposal, and is an observer", out);
@@ -142,8 +152,14 @@ final class ObserverMaster implements Teacher {
     private void register(LearnerLink learner, LearnerInfo info, Effects out) {
         if (links.register(learner, true, info, out)) {
             learner.stage = Stage.PROMISING;
-            learner.send(new LeaderInfo(upstream.epoch(), LearnerInfo.PROTOCOL_VERSION), out);
+            learner.send(new LeaderInfo(upstream.epoch(), LearnerInfo.PROTOCOL_VERSION, traits(learner)), out);
         }
+    }
+
+    /** Of what two of ours agree on this is all that concerns an observer and a follower. */
+    private @Nullable PeerTraits traits(LearnerLink learner) {
+        PeerTraits agreed = learner.traits();
+        return agreed == null ? null : new PeerTraits(agreed.features() & PeerTraits.COMPARES_TREES, 0);
     }
 
     /** What it has beyond us is committed, so it must not be cut: somebody else has that, too. */
@@ -162,6 +178,30 @@ final class ObserverMaster implements Teacher {
             learner.send(new UpToDate(), out);
             learner.stage = Stage.TAKES_PART;
         }
+    }
+
+    // --- whose tree is wrong
+
+    /**
+     * This server has compared its tree with the same entry. If it differs, too, the leader finds out who is right; if it does not, it and
+     * the leader have the same tree, and the observer has another one.
+     */
+    private void treeDiffers(LearnerLink learner, Effects out) {
+        if (!ownTreeDiffers && self.config.mostResyncs() > 0) {
+            out.notice(new ZabNotice.TreesDiffer(
+                    "observer " + learner.sid + " has another tree than its leader and this server, and is told to take ours"));
+            learner.send(new LearnerMessage.TakeSnapshot(lastCommitted()), out);
+        }
+    }
+
+    /** Who is on its way to our state must not have our tree: it comes again, and finds another server or waits until we know better. */
+    void ownTreeDiffers(Effects out) {
+        ownTreeDiffers = true;
+        links.at(Stage.SYNCING).forEach(learner -> links.refuse(learner, "our tree may be wrong", out));
+    }
+
+    void ownTreeMatches() {
+        ownTreeDiffers = false;
     }
 
     // --- what the leader says

@@ -44,6 +44,9 @@ sealed interface Role permits Alone, Settling, Election, Leading, Connecting, Le
     /** This server's tree is not the one that the entry's leader had behind it. */
     default void treeDiffers(long zxid, Effects out) {}
 
+    /** It was not, and is now. */
+    default void treeMatches() {}
+
     // --- links
 
     default void accepted(long link, Effects out) {

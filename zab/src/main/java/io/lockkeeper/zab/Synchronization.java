@@ -168,6 +168,10 @@ final class Synchronization {
         if (learner == null || learner.stage != Stage.PREPARING) {
             return;
         }
+        if (!teacher.mayGiveItsTree()) {
+            links.refuse(learner, "our tree may be wrong", out);
+            return;
+        }
         Invariant.check(zxid == teacher.stateZxid(), "an image is of the last commit", zxid);
         tell(learner, "SNAP", out);
         learner.send(new Snap(zxid), out);

@@ -13,6 +13,9 @@ interface Teacher {
     /** What a learner is to take for decided once it is through. */
     Membership membershipForLearners();
 
+    /** Whether its tree may become another one's. What is in the log may in any case. */
+    boolean mayGiveItsTree();
+
     /** A learner is being synchronized, perhaps not for the first time. */
     void joins(long sid);
 }

@@ -387,6 +387,13 @@ public final class Zab {
         }
     }
 
+    /** The tree that {@linkplain #treeDiffers differed} is what the leader's is behind the last entry. */
+    public void treeMatches() {
+        if (!storageFailed) {
+            role().treeMatches();
+        }
+    }
+
     // --- for all who ask
 
     /** What this server is at, as it tells others. */

@@ -18,7 +18,9 @@ import io.lockkeeper.protocol.quorum.LearnerMessage.Request;
 import io.lockkeeper.protocol.quorum.LearnerMessage.Revalidate;
 import io.lockkeeper.protocol.quorum.LearnerMessage.Revalidated;
 import io.lockkeeper.protocol.quorum.LearnerMessage.Sync;
+import io.lockkeeper.protocol.quorum.LearnerMessage.TreeDiffers;
 import io.lockkeeper.protocol.quorum.LearnerMessage.UpToDate;
+import io.lockkeeper.protocol.quorum.PeerTraits;
 import io.lockkeeper.protocol.quorum.ServerState;
 import java.util.List;
 import java.util.stream.LongStream;
@@ -33,7 +35,7 @@ class ObserverMasterTest {
     private static ZabConfig config(long id, boolean observer) {
         return new ZabConfig(
                 id, observer, 200, 20, 10, 0, 0, 20, 50, 800, 50, 50, -1, Reconfig.NEVER,
-                false, true, 6, 1 << 20, 1 << 20, 10, 100, 0, ZabConfig.HIGHEST_COUNTER, 0,
+                false, true, 6, 1 << 20, 1 << 20, 10, 100, 0, ZabConfig.HIGHEST_COUNTER, 3,
                 true, 1);
     }
 
@@ -155,6 +157,56 @@ class ObserverMasterTest {
         assertThat(two.out.take()).containsExactly("3: PONG " + most);
         two.zab.pong(new Pong(Z5, new long[0], new int[0]), two.out);
         assertThat(two.out.take()).containsExactly("3: PONG 1");
+    }
+
+    // --- whose tree is wrong
+
+    /** As {@link #takesPart}; one of ours, that compares trees. */
+    private void takesPartAndCompares(long sid) {
+        two.zab.accepted(sid, two.out);
+        PeerTraits ours = new PeerTraits(PeerTraits.ALL | PeerTraits.COMPARES_TREES, 1000);
+        assertThat(two.receives(sid, new ObserverInfo(1, new LearnerInfo(sid, LearnerInfo.PROTOCOL_VERSION, 0, ours)))).hasSize(1);
+        two.receives(sid, new AckEpoch(Z5, 1));
+        assertThat(two.receives(sid, new Ack(E2))).containsExactly(sid + ": UPTODATE");
+    }
+
+    /** The follower has compared its own with the same entries: it has the leader's. */
+    @Test
+    void anObserverWhoseTreeIsAnotherOneIsToldToTakeThatOfItsFollower() {
+        takesPartAndCompares(4);
+        assertThat(two.receives(4, new TreeDiffers(Z5))).containsExactly("4: TAKESNAPSHOT 0x100000005");
+    }
+
+    @Test
+    void aFollowerWhoseOwnTreeDiffersTellsItsObserversNothingUntilItMatches() {
+        takesPartAndCompares(4);
+        two.zab.treeDiffers(Z5, two.out);
+        two.out.take();
+        assertThat(two.receives(4, new TreeDiffers(Z5))).isEmpty();
+        two.zab.treeMatches();
+        assertThat(two.receives(4, new TreeDiffers(Z5))).containsExactly("4: TAKESNAPSHOT 0x100000005");
+    }
+
+    @Test
+    void norDoesItGiveThemItsTree() {
+        joins(4, 0);
+        two.zab.treeDiffers(Z5, two.out);
+        two.zab.logUnavailable(4, two.out);
+        assertThat(two.out.take()).contains("open snapshot for 4");
+        two.zab.snapshotReady(4, Z5, two.out);
+        assertThat(two.out.take()).containsExactly("close 4");
+        takesPart(5); // from the log it may have everything: that is right in any case
+    }
+
+    @Test
+    void whoIsOnItsWayToTheTreeOfAFollowerThatDiffersComesAgain() {
+        takesPart(5);
+        joins(4, 0);
+        two.zab.logUnavailable(4, two.out);
+        two.zab.snapshotReady(4, Z5, two.out);
+        two.out.take();
+        two.zab.treeDiffers(Z5, two.out);
+        assertThat(two.out.take()).containsExactly("close 4");
     }
 
     /** Q112. */
