@@ -62,7 +62,9 @@ final class Drills {
             return; // there was nothing to turn over
         }
         ensemble.coverage.count(Occurrence.TREE_ROTS);
-        ensemble.pass(REPAIR_MILLIS, STEP_MICROS, () -> ensemble.members().stream().allMatch(Drills::isRepaired));
+        ensemble.pass(
+                REPAIR_MILLIS, STEP_MICROS,
+                () -> !ensemble.order.isWrongTreeOnItsWay() && ensemble.members().stream().allMatch(Drills::isRepaired));
         for (SimMember member : ensemble.members()) {
             Violation.unless(!member.referee().isRotten(), "nobody repairs the tree of %s", member);
         }

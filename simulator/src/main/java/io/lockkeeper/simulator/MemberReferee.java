@@ -96,6 +96,7 @@ final class MemberReferee implements Overseer, SnapshotThread.Expectations {
         givesItsTreeUp = false;
         hasNewTree = false;
         tookWrongTree = false;
+        court.order().getsWrongTree(id);
     }
 
     /** Whether it has led since it began. */
@@ -185,7 +186,11 @@ final class MemberReferee implements Overseer, SnapshotThread.Expectations {
                 resuming.treeIsNew();
                 takesTree(court.order().getsWrongTree(id));
             }
-            case Event.Truncated _, Event.SnapshotAbandoned _ -> resuming.treeIsNew();
+            case Event.SnapshotAbandoned _ -> {
+                resuming.treeIsNew();
+                court.order().getsWrongTree(id);
+            }
+            case Event.Truncated _ -> resuming.treeIsNew();
             case Event.Received received when news.leads() -> received.messages().forEach(
                     message -> hearsay.received(received.link(), message, nowMillis));
             case Event.Closed(long link) -> linkEnds(link);

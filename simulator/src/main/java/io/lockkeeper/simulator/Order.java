@@ -203,9 +203,13 @@ final class Order {
         }
     }
 
-    /** Whether the tree that this one has just got may be a wrong one. */
+    /** Whether the tree that this one has just got may be a wrong one; or would have been, had it come. */
     boolean getsWrongTree(long member) {
         return wrongTreesOnTheirWay.remove(member);
+    }
+
+    boolean isWrongTreeOnItsWay() {
+        return !wrongTreesOnTheirWay.isEmpty();
     }
 
     /** It has become what it should be, and its server has not led meanwhile. */
