@@ -89,7 +89,7 @@ final class LearnerRequests {
             return false;
         }
         sessions.touch(session, question.timeoutMillis());
-        session.owner = sid;
+        sessions.speaksThrough(sid, session);
         clients.connections().closeOf(session, out);
         return true;
     }

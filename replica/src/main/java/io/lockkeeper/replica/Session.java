@@ -28,8 +28,11 @@ final class Session {
     /** Whether the createSession of a local one is on the way, ahead of what needs it. */
     boolean upgrading;
 
-    /** Of a leader: the server through which its client speaks; {@link #NOBODY} until that is known, or while that one is gone. */
+    /** Of a leader: the server through which its client speaks; {@link #NOBODY} until that is known. */
     long owner = NOBODY;
+
+    /** Of a leader: whether that server is gone, and its client has come through none since. */
+    boolean stranded;
 
     /** Of a learner: whether the leader will be told that it was heard of. */
     boolean noted;

@@ -110,7 +110,7 @@ final class Sessions {
             session = new Session(id, timeoutMillis);
             add(session);
         }
-        session.owner = owner;
+        speaksThrough(owner, session);
     }
 
     /** A session that comes to this learner, and lives if the leader says so. */
@@ -135,7 +135,12 @@ final class Sessions {
 
     /** Its client speaks through this server now. */
     void own(Session session) {
-        session.owner = config.serverId();
+        speaksThrough(config.serverId(), session);
+    }
+
+    void speaksThrough(long server, Session session) {
+        session.owner = server;
+        session.stranded = false;
     }
 
     /** The createSession of a local one is on the way: from now on it is the leader that ends it, once it has heard of it. */
@@ -173,14 +178,15 @@ final class Sessions {
     }
 
     /**
-     * A learner is gone. Nobody can tell what it has heard since it told last, so its sessions count as heard now; and as they speak through
-     * nobody from here on, a learner that comes and goes does not keep alive those that never come back.
+     * A learner is gone. Nobody can tell what it has heard since it told last, so its sessions count as heard now; once, until their clients
+     * have come through some server again, or a learner that comes and goes would keep alive those that never do. Until then they speak
+     * through that learner as before: what still comes from where they were earlier is refused.
      */
     void lost(long learner) {
         byId.forEach(session -> {
-            if (session.owner == learner && !session.closing) {
+            if (session.owner == learner && !session.stranded && !session.closing) {
                 touch(session);
-                session.owner = Session.NOBODY;
+                session.stranded = true;
             }
         });
     }

@@ -9,6 +9,7 @@ import io.lockkeeper.tree.TreeOptions;
 import io.lockkeeper.tree.ZnodeTree;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -104,6 +105,20 @@ class EnsembleSessionsTest {
             assertThat(world.leader()).isSameAs(leader);
             assertThat(world.now - lost).as("seed %d", seed).isBetween((long) TIMEOUT, TIMEOUT + 3L * Ensemble.TICK);
         }
+    }
+
+    /** Seed 91000377 of the simulator: else what is late from where it was before would be done. */
+    @Test
+    void whoseServerIsLostSpeaksThroughNobodyElseYet() {
+        Times times = new Times(Ensemble.TICK);
+        times.set(new Event.Time(0, 0));
+        Sessions sessions = new Sessions(Host.config(_ -> {}), new ZnodeTree(TreeOptions.DEFAULT), times);
+        sessions.answerForAll();
+        sessions.opened(7, TIMEOUT, 1);
+        Session session = Objects.requireNonNull(sessions.get(7));
+        sessions.speaksThrough(2, session);
+        sessions.lost(2);
+        assertThat(session.owner).isEqualTo(2);
     }
 
     /** Q109: a read waits for the writes of its own session, and for nobody else's. */
