@@ -41,7 +41,9 @@ final class SubtreePlans {
             return new SubtreePlan.Refused(Reply.failed(ErrorCode.NO_AUTH)); // whoever is told how many they are must be allowed to look
         }
         long present = count(path);
-        List<String> paths = present > operation.limit() ? null : paths(path);
+        // No path is shorter than that of the top: what cannot fit is not looked up at all.
+        boolean tooMany = present > operation.limit() || present * bytes(path) > room();
+        List<String> paths = tooMany ? null : paths(path);
         return paths == null
                 ? new SubtreePlan.Refused(new Reply.SubtreeDeleted(0, present))
                 : new SubtreePlan.Possible(deletes(paths));
@@ -72,7 +74,7 @@ final class SubtreePlans {
                 coming.add(draft.path.text);
             }
         });
-        long room = state.options.maxEntryBytes() - DELETE_BYTES * 4L;
+        long room = room();
         for (String path : coming) {
             room -= bytes(path);
             paths.add(path);
@@ -88,8 +90,15 @@ final class SubtreePlans {
         if (first == Znodes.NONE) {
             paths.add(top);
         }
+        if (room < 0) {
+            return null;
+        }
         paths.sort(Comparator.reverseOrder()); // a path comes before all that it begins
-        return room < 0 ? null : paths;
+        return paths;
+    }
+
+    private long room() {
+        return state.options.maxEntryBytes() - DELETE_BYTES * 4L;
     }
 
     private static long bytes(String path) {
