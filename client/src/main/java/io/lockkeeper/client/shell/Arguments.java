@@ -25,6 +25,20 @@ record Arguments(Map<String, String> options, List<String> operands) {
         return index < operands.size() ? operands.get(index) : otherwise;
     }
 
+    /** How many: a number of at least 1. */
+    int atLeastOne(String option, int otherwise) {
+        String text = value(option, String.valueOf(otherwise));
+        try {
+            int number = Integer.parseInt(text);
+            if (number >= 1) {
+                return number;
+            }
+        } catch (NumberFormatException _) {
+            throw new Failure("-" + option + " argument must be an int value");
+        }
+        throw new Failure("-" + option + " must be at least 1");
+    }
+
     /** The value of {@code -v}: a version, or -1 for any. */
     int version() {
         String text = value("v", "-1");

@@ -21,6 +21,10 @@ final class Ls implements Command {
 
     @Override
     public void run(Arguments arguments, Context shell) {
+        boolean paged = Pages.areWanted(arguments);
+        if (paged && (arguments.has("w") || arguments.has("R"))) {
+            throw new Failure("pages are of one znode's children and leave no watch: not together with -w or -R");
+        }
         WatchListener watch = shell.watcherFor(arguments, "ls [-w] path");
         String path = arguments.operand(0);
         if (arguments.has("R")) {
@@ -33,12 +37,11 @@ final class Ls implements Command {
             });
             return;
         }
-        if (Pages.areWanted(arguments)) {
+        if (paged) {
             Pages.print(path, arguments, shell);
             return;
         }
-        Children children =
-                shell.await(shell.client().getChildren(path, watch));
+        Children children = shell.await(shell.client().getChildren(path, watch));
         List<String> names = children.names().stream().sorted().toList();
         if (shell.json()) {
             shell.line(Json.object().put("path", path).put("children", names).putStat(children.stat()));

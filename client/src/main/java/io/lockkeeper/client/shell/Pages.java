@@ -33,14 +33,13 @@ final class Pages {
             StatText.print(page.stat(), shell);
         }
         if (page.next() != null && !shell.json()) {
-            shell.error("more: --after " + page.next());
+            shell.error("more: --after " + word(page.next()));
         }
     }
 
     private static PageRequest request(Arguments arguments) {
-        int children = number(arguments);
         try {
-            return PageRequest.of(children)
+            return PageRequest.of(arguments.atLeastOne("-page", CHILDREN))
                     .after(arguments.has("-after") ? arguments.value("-after", "") : null)
                     .with(new NameFilter(null, arguments.value("-filter", "")))
                     .with(arguments.has("-data") ? ChildDetail.DATA : ChildDetail.NAME);
@@ -49,13 +48,11 @@ final class Pages {
         }
     }
 
-    private static int number(Arguments arguments) {
-        String text = arguments.value("-page", String.valueOf(CHILDREN));
-        try {
-            return Integer.parseInt(text);
-        } catch (NumberFormatException _) {
-            throw new Failure("--page argument must be an int value");
-        }
+    /** A name as it can be typed. */
+    private static String word(String name) {
+        char quote = name.indexOf('"') >= 0 ? '\'' : '"';
+        boolean plain = name.chars().noneMatch(c -> Character.isWhitespace(c) || c == '"' || c == '\'');
+        return plain ? name : quote + name + quote;
     }
 
     private static void print(String path, Reply.ChildPage page, Context shell) {

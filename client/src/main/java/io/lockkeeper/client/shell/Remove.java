@@ -22,19 +22,12 @@ final class Remove implements Command {
             shell.await(shell.client().delete(path, -1));
             return;
         }
-        int deleted = shell.await(shell.client().deleteSubtree(path, limit(arguments)));
+        int limit = arguments.atLeastOne("n", DEFAULT_LIMIT);
+        int deleted = shell.await(shell.client().deleteSubtree(path, limit));
         if (shell.json()) {
             shell.line(Json.object().put("path", path).put("deleted", deleted));
         } else {
             shell.line("deleted " + deleted);
-        }
-    }
-
-    private static int limit(Arguments arguments) {
-        try {
-            return Integer.parseInt(arguments.value("n", String.valueOf(DEFAULT_LIMIT)));
-        } catch (NumberFormatException _) {
-            throw new Failure("-n argument must be an int value");
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.lockkeeper.client.shell;
 
 import io.lockkeeper.client.SubtreeSize;
+import org.jspecify.annotations.Nullable;
 
 /** {@code du}: how large a subtree is. Ours. */
 final class Usage implements Command {
@@ -17,9 +18,8 @@ final class Usage implements Command {
         String path = arguments.operand(0);
         SubtreeSize size = shell.await(shell.client().subtreeSize(path));
         if (shell.json()) {
-            Json json = Json.object().put("path", path).put("znodes", size.znodes());
-            size.dataBytes().ifPresent(bytes -> json.put("dataBytes", bytes));
-            shell.line(json.putStat(size.stat()));
+            @Nullable Long bytes = size.dataBytes().isPresent() ? size.dataBytes().getAsLong() : null;
+            shell.line(Json.object().put("path", path).put("znodes", size.znodes()).put("dataBytes", bytes).putStat(size.stat()));
             return;
         }
         shell.line("znodes = " + size.znodes());

@@ -69,6 +69,15 @@ class ShellTest {
     }
 
     @Test
+    void whatMakesNoSenseIsSaidBeforeAnybodyIsAsked() throws IOException {
+        run("ls --page 0 /a\nls --page x /a\nls -w --page 2 /a\nls -R --filter x /a\nrm -r -n 0 /a\nrm -r -n x /a\n");
+
+        String noWatch = "pages are of one znode's children and leave no watch: not together with -w or -R";
+        assertThat(err).containsExactly("--page must be at least 1", "--page argument must be an int value", noWatch, noWatch,
+                "-n must be at least 1", "-n argument must be an int value");
+    }
+
+    @Test
     void helpExplainsEveryCommand() throws IOException {
         run("help\nhelp get\nget -?\nhelp nonsense\n");
 
