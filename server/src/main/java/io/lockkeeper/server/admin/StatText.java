@@ -29,6 +29,11 @@ final class StatText {
         return "Proposal sizes last/min/max: " + sizes.last() + '/' + sizes.min() + '/' + sizes.max() + '\n';
     }
 
+    /** Nobody need know of more words than ZooKeeper's default allows to be told that a tree has gone wrong. */
+    private static String mismatches(long count) {
+        return count == 0 ? "" : "Digest mismatches: " + count + '\n';
+    }
+
     private static String state(ServerFacts facts, ReplicaView view) {
         Summary latency = facts.metrics().latency;
         return "Latency min/avg/max: " + latency.min() + '/' + latency.average() + '/' + latency.max() + '\n'
@@ -40,6 +45,7 @@ final class StatText {
             + "Mode: " + RoleText.mode(view) + '\n'
             // Compat: ZooKeeper counts the root twice.
             + "Node count: " + (view.tree().znodeCount() + 1) + '\n'
-            + (RoleText.leads(view.ensemble()) ? proposalSizes(facts.metrics().proposalSizes) : "");
+            + (RoleText.leads(view.ensemble()) ? proposalSizes(facts.metrics().proposalSizes) : "")
+            + mismatches(facts.metrics().digestMismatches.sum());
     }
 }
