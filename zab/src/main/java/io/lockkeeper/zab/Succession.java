@@ -54,9 +54,12 @@ final class Succession {
         return handingOver != null;
     }
 
-    /** Looks whether the next step can be taken, after whatever may have made it possible, or impossible. */
+    /**
+     * Looks whether the next step can be taken, after whatever may have made it possible, or impossible. Who leaves has said who leads next,
+     * or has not: an epoch that is used up by the last entry a successor waits for is followed by one of this server.
+     */
     void goOn(Effects out) {
-        HandingOver present = handingOver;
+        HandingOver present = self.isLeaving() ? null : handingOver;
         String why = present == null ? null : present.look(out);
         if (present != null && why != null) {
             handingOver = null;

@@ -214,6 +214,18 @@ class HandOverTest {
         assertThat(three.zab.mayPropose()).as("that the last epoch was used up says nothing of this one").isTrue();
     }
 
+    /** Seed 91000238 of the simulator: the others were told of the one and then of the other, and somebody had to be elected. */
+    @Test
+    void ofTwoWhoCouldLeadNextOneIsTold() {
+        Fixture three = usedUp(OURS);
+        assertThat(three.zab.handOver(2, three.out)).isNull();
+        three.out.take();
+        three.zab.persisted(LAST, three.out);
+        assertThat(three.out.take()).filteredOn(line -> line.contains("HANDOVER")).containsExactly("2: HANDOVER 0x200000002 3");
+        assertThat(three.out.notices).noneMatch(ZabNotice.HandedOver.class::isInstance);
+        assertThat(three.zab.state()).isEqualTo(ServerState.LEADING);
+    }
+
     @Test
     void whereTooFewUnderstandItAnElectionFollows() {
         Fixture three = usedUp(new PeerTraits(0, 0));
