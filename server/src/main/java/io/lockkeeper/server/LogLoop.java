@@ -45,10 +45,6 @@ final class LogLoop implements Runnable {
     private static final int MOST_BYTES_HERE = 128 * 1024;
     /** So few and less are written here even if that takes a while, and wait for the log thread to be done: it need not be woken for them. */
     private static final int FEW_APPENDS = 32;
-    /** A disk that takes longer, on average, must not hold up the replica's thread while others than writers wait for that. */
-    private static final long QUICK_SYNC_NANOS = 300_000;
-    /** The same for few when nobody else does: who writes waits for the disk anyway. */
-    private static final long LONGEST_SYNC_FOR_FEW_NANOS = 2_000_000;
     /** A sync counts for an eighth in the average. */
     private static final int AVERAGE_SHIFT = 3;
 
@@ -157,28 +153,28 @@ final class LogLoop implements Runnable {
     /**
      * Whether {@link #persistHere} is the quicker way for what has been gathered.
      *
-     * @param othersWait whether the replica's thread has others to serve than those who wait for the disk
+     * @param company whom the replica's thread would keep waiting
      */
-    boolean isQuickHere(boolean othersWait) {
+    boolean isQuickHere(Company company) {
         return isSmall(MOST_APPENDS_HERE)
             && isIdle() // from here on the log is ours
             && failure == null
-            && isQuick(othersWait)
+            && isQuick(company)
             && !log.startsFileNext();
     }
 
     /** Whether what has been gathered had better wait until the log thread is done, which wakes the replica, for then this may be quick. */
-    boolean isSoonQuickHere(boolean othersWait) {
+    boolean isSoonQuickHere(Company company) {
         return isSmall(FEW_APPENDS)
             && ended.isEmpty()
             && !isIdle()
             && failure == null
-            && isQuick(othersWait);
+            && isQuick(company);
     }
 
-    private boolean isQuick(boolean othersWait) {
-        boolean mayTakeLonger = !othersWait && gathered.appends() <= FEW_APPENDS;
-        return averageSyncNanos <= (mayTakeLonger ? LONGEST_SYNC_FOR_FEW_NANOS : QUICK_SYNC_NANOS);
+    private boolean isQuick(Company company) {
+        Company patience = gathered.appends() <= FEW_APPENDS ? company : Company.READERS;
+        return averageSyncNanos <= patience.longestSyncNanos();
     }
 
     private boolean isSmall(int mostAppends) {

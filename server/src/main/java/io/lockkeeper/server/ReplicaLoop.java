@@ -20,8 +20,8 @@ final class ReplicaLoop {
     private static final int BATCH = 256;
     /** Looks at the sockets before a sync that more writes may share. */
     private static final int MOST_LOOKS = 4;
-    /** For so many batches after the last one who does not wait for the disk, another one is reckoned with. */
-    private static final int OTHERS_EXPECTED = 16;
+    /** For so many batches after the last event of its kind, such company is reckoned with. */
+    private static final int COMPANY_EXPECTED = 16;
     private static final long LONGEST_SLEEP_MILLIS = 250;
     /** Between two lines that say that the disk is too far behind. */
     private static final long QUIET_MILLIS = 10_000;
@@ -38,8 +38,8 @@ final class ReplicaLoop {
     private boolean lookingAgain;
     private int looks;
     private int gatheredBefore;
-    /** For so many batches yet others are expected than those who wait for the disk. */
-    private int othersExpected;
+    /** For so many batches yet each kind of company is. */
+    private final int[] expected = new int[Company.values().length];
     private long persisted;
     private long toldMillis = Long.MIN_VALUE;
     private long quietUntilMillis = Long.MIN_VALUE;
@@ -154,9 +154,9 @@ final class ReplicaLoop {
      * so that what is one batch here is one for those who follow.
      */
     private void persist() throws StorageFailure {
-        boolean othersWait = othersExpected > 0;
-        if (!log.isQuickHere(othersWait)) {
-            if (!log.isSoonQuickHere(othersWait)) {
+        Company company = company();
+        if (!log.isQuickHere(company)) {
+            if (!log.isSoonQuickHere(company)) {
                 log.handOver();
                 batchEnds();
             }
@@ -178,7 +178,17 @@ final class ReplicaLoop {
     private void batchEnds() {
         looks = 0;
         gatheredBefore = 0;
-        othersExpected = Math.max(0, othersExpected - 1);
+        for (int i = 0; i < expected.length; i++) {
+            expected[i] = Math.max(0, expected[i] - 1);
+        }
+    }
+
+    private Company company() {
+        return isExpected(Company.READERS) ? Company.READERS : isExpected(Company.SERVERS) ? Company.SERVERS : Company.NONE;
+    }
+
+    private boolean isExpected(Company company) {
+        return expected[company.ordinal()] > 0;
     }
 
     private void lookAgain() {
@@ -187,23 +197,16 @@ final class ReplicaLoop {
     }
 
     private void take(Event event) {
-        int gathered = log.gathered();
+        expected[Company.of(event).ordinal()] = COMPANY_EXPECTED;
         outbox.before(event);
         replica.step(event, outbox);
         outbox.after(event);
-        if (log.gathered() - gathered < asked(event)) {
-            othersExpected = OTHERS_EXPECTED;
-        }
         switch (event) {
             // From here on the same zxid may be persisted a second time.
             case Event.Truncated truncated -> persisted = truncated.zxid();
             case Event.SnapshotInstalled installed -> persisted = installed.zxid();
             case Event _ -> {}
         }
-    }
-
-    private static int asked(Event event) {
-        return event instanceof Event.Requests requests ? requests.requests().size() : 1;
     }
 
     private void takeReports() {

@@ -162,7 +162,7 @@ class LogLoopTest {
     void theReplicaThreadWritesHereOnlyWhileTheLogThreadHasNothing() throws InterruptedException {
         LogLoop log = started(watched(FileDisk.shared(dir), () -> forcedBy = Thread.currentThread()));
         log.append(1, ENTRY);
-        assertThat(log.isQuickHere(true)).as("when a file has to be made").isFalse();
+        assertThat(log.isQuickHere(Company.READERS)).as("when a file has to be made").isFalse();
         persistAll(log, 1);
         assertThat(forcedBy).isNotSameAs(Thread.currentThread());
 
@@ -174,7 +174,7 @@ class LogLoopTest {
         log.append(zxid + 1, ENTRY);
         log.handOver();
         log.append(zxid + 2, ENTRY);
-        while (!log.isQuickHere(true)) {
+        while (!log.isQuickHere(Company.READERS)) {
             news.acquire(); // the log thread has something until it says so
         }
         assertThat(log.persisted()).isEqualTo(zxid + 1);
@@ -192,23 +192,23 @@ class LogLoopTest {
         for (int i = 0; i < 100_000; i++) {
             log.append(++zxid, ENTRY);
         }
-        assertThat(log.isQuickHere(true)).isFalse();
+        assertThat(log.isQuickHere(Company.READERS)).isFalse();
         persistAll(log, zxid);
 
         zxid = untilQuickHere(log, zxid + 1);
         log.append(++zxid, new byte[200_000]);
-        assertThat(log.isQuickHere(true)).isFalse();
+        assertThat(log.isQuickHere(Company.READERS)).isFalse();
         persistAll(log, zxid);
 
         zxid = untilQuickHere(log, zxid + 1);
         log.persistHere();
         log.roll();
         log.append(++zxid, ENTRY);
-        assertThat(log.isQuickHere(true)).isFalse();
+        assertThat(log.isQuickHere(Company.READERS)).isFalse();
         log.roll(); // also when it is for the next batch
         persistAll(log, zxid);
         log.append(++zxid, ENTRY);
-        assertThat(log.isQuickHere(true)).isFalse();
+        assertThat(log.isQuickHere(Company.READERS)).isFalse();
         log.stop();
     }
 
@@ -221,12 +221,13 @@ class LogLoopTest {
         forceNanos = 8_000_000;
         log.persistHere();
         log.append(++zxid, ENTRY);
-        assertThat(log.isQuickHere(true)).isFalse();
-        assertThat(log.isQuickHere(false)).as("when only those wait who wait for the disk anyway").isTrue();
+        assertThat(log.isQuickHere(Company.READERS)).isFalse();
+        assertThat(log.isQuickHere(Company.SERVERS)).isFalse();
+        assertThat(log.isQuickHere(Company.NONE)).as("when only those wait who wait for the disk anyway").isTrue();
         forceNanos = 20_000_000;
         log.persistHere();
         log.append(++zxid, ENTRY);
-        assertThat(log.isQuickHere(false)).isFalse();
+        assertThat(log.isQuickHere(Company.NONE)).isFalse();
         forceNanos = 50_000;
         persistAll(log, zxid);
         assertThat(untilQuickHere(log, zxid + 1)).isGreaterThan(zxid);
@@ -241,7 +242,7 @@ class LogLoopTest {
         log.append(1, ENTRY);
         persistAll(log, 1);
         log.append(2, ENTRY);
-        assertThat(log.isQuickHere(true)).isTrue();
+        assertThat(log.isQuickHere(Company.READERS)).isTrue();
         log.persistHere();
         assertThat(log.persisted()).isEqualTo(2);
         log.stop();
@@ -252,13 +253,13 @@ class LogLoopTest {
         Semaphore allowed = new Semaphore(0);
         LogLoop log = started(watched(FileDisk.shared(dir), allowed::acquireUninterruptibly));
         log.append(1, ENTRY);
-        assertThat(log.isSoonQuickHere(true)).as("while the log thread has nothing").isFalse();
+        assertThat(log.isSoonQuickHere(Company.READERS)).as("while the log thread has nothing").isFalse();
         log.handOver();
-        assertThat(log.isSoonQuickHere(true)).as("nothing gathered").isFalse();
+        assertThat(log.isSoonQuickHere(Company.READERS)).as("nothing gathered").isFalse();
         log.append(2, ENTRY);
-        assertThat(log.isSoonQuickHere(true)).isTrue();
+        assertThat(log.isSoonQuickHere(Company.READERS)).isTrue();
         long zxid = 2;
-        while (log.isSoonQuickHere(true)) {
+        while (log.isSoonQuickHere(Company.READERS)) {
             log.append(++zxid, ENTRY);
             assertThat(zxid).isLessThan(1000);
         }
@@ -279,7 +280,7 @@ class LogLoopTest {
         }
         log.append(2, ENTRY);
         long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-        while (log.isSoonQuickHere(false)) {
+        while (log.isSoonQuickHere(Company.NONE)) {
             assertThat(System.nanoTime() - until).as("the log thread has nothing to do").isNegative();
         }
         persistAll(log, 2);
@@ -293,10 +294,10 @@ class LogLoopTest {
         log.append(1, ENTRY);
         log.handOver();
         log.append(2, new byte[200_000]);
-        assertThat(log.isSoonQuickHere(true)).isFalse();
+        assertThat(log.isSoonQuickHere(Company.READERS)).isFalse();
         log.then(reporting(null));
         log.append(3, ENTRY);
-        assertThat(log.isSoonQuickHere(true)).as("the effect is not on its way yet").isFalse();
+        assertThat(log.isSoonQuickHere(Company.READERS)).as("the effect is not on its way yet").isFalse();
         allowed.release(1000);
         persistAll(log, 3);
         log.stop();
@@ -311,7 +312,7 @@ class LogLoopTest {
         assertThat(log.failure()).contains("No space left on device");
         log.append(2, new byte[2 * MOST_BEHIND_BYTES]);
         assertThat(log.isBehind()).as("the end is not waited for").isFalse();
-        assertThat(log.isQuickHere(true)).isFalse();
+        assertThat(log.isQuickHere(Company.READERS)).isFalse();
         log.handOver();
         assertThat(log.persisted()).isZero();
         log.stop();
@@ -334,7 +335,7 @@ class LogLoopTest {
         assertThat(log.failure()).contains("gone");
         assertThat(log.persisted()).isEqualTo(zxid - 1);
         log.append(++zxid, ENTRY);
-        assertThat(log.isQuickHere(true)).isFalse();
+        assertThat(log.isQuickHere(Company.READERS)).isFalse();
         log.handOver();
         log.stop();
         assertThat(log.persisted()).isEqualTo(zxid - 2);
@@ -362,7 +363,7 @@ class LogLoopTest {
     private long untilQuickHere(LogLoop log, long next) throws InterruptedException {
         long zxid = next;
         log.append(zxid, ENTRY);
-        while (!log.isQuickHere(true)) {
+        while (!log.isQuickHere(Company.READERS)) {
             persistAll(log, zxid);
             log.append(++zxid, ENTRY);
         }

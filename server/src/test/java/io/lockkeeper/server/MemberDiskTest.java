@@ -162,7 +162,7 @@ class MemberDiskTest {
         append(4, 4);
         disk.announceEpoch(5);
         disk.adoptEpoch(5);
-        assertThat(log.isQuickHere(true)).isFalse();
+        assertThat(log.isQuickHere(Company.READERS)).isFalse();
 
         assertThat(next()).isEqualTo(new Event.EpochAccepted(5));
         assertThat(log.persisted()).isBetween(3L, 4L);
@@ -182,10 +182,10 @@ class MemberDiskTest {
         assertThat(log.persisted()).isEqualTo(5);
 
         append(6, 7);
-        assertThat(log.isQuickHere(true)).as("a file has to be made").isFalse();
+        assertThat(log.isQuickHere(Company.READERS)).as("a file has to be made").isFalse();
         persistAll(7);
         append(8, 8);
-        while (!log.isQuickHere(true)) {
+        while (!log.isQuickHere(Company.READERS)) {
             news.acquire();
         }
         log.persistHere();
