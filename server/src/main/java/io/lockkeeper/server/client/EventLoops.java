@@ -15,6 +15,7 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.SingleThreadEventExecutor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadFactory;
@@ -41,7 +42,8 @@ public final class EventLoops implements AutoCloseable {
      * @param maxFieldBytes the most bytes a string or buffer of a request may have
      */
     public EventLoops(int clientLoops, int maxFieldBytes, Metrics metrics) {
-        replica = group(1, Thread.ofPlatform().name("replica").factory());
+        Thread.Builder replicas = Thread.ofPlatform().name("replica");
+        replica = clientLoops == 0 && epoll ? wakeful(replicas.factory()) : group(1, replicas.factory());
         clients = clientLoops == 0 ? replica : group(clientLoops, Thread.ofPlatform().name("client-", 1).factory());
         // Its thread begins with its first socket, so a server alone has none.
         peers = clientLoops == 0 ? replica : group(1, Thread.ofPlatform().name("peer").factory());
@@ -53,6 +55,15 @@ public final class EventLoops implements AutoCloseable {
     private MultiThreadIoEventLoopGroup group(int threads, ThreadFactory named) {
         IoHandlerFactory handlers = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
         return new MultiThreadIoEventLoopGroup(threads, named, handlers);
+    }
+
+    /** One loop that stays awake for a moment before it sleeps. */
+    private static MultiThreadIoEventLoopGroup wakeful(ThreadFactory named) {
+        IoHandlerFactory handlers = loop -> {
+            Vigil vigil = new Vigil(System::nanoTime, ((SingleThreadEventExecutor) loop)::pendingTasks);
+            return EpollIoHandler.newFactory(0, () -> vigil).newHandler(loop);
+        };
+        return new MultiThreadIoEventLoopGroup(1, named, handlers);
     }
 
     /** As many loops for clients as leave the replica and the log their share of the processors. */
