@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
 /** Where an operator finds the ensemble, and how he shows that he is one: the options that every command has that changes something. */
 final class Access {
     private static final int SHORTEST_SESSION_MILLIS = 4_000;
+    private static final int SHORTEST_QUESTION_MILLIS = 3_000;
 
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
@@ -58,6 +59,11 @@ final class Access {
             throw wrong("--timeout: needs at least 1 ms");
         }
         return timeoutMillis;
+    }
+
+    /** For a question to one server: who is paused or cut off does not hold up everything until the end of a step. */
+    int questionMillis() {
+        return Math.min(timeoutMillis, Math.max(SHORTEST_QUESTION_MILLIS, timeoutMillis / 4));
     }
 
     /** Some servers of the ensemble. */

@@ -16,8 +16,10 @@ public sealed interface Answer {
      *
      * @param mode leader, follower, observer, standalone or read-only
      * @param zxid of the last transaction it applied
+     * @param version of ZooKeeper, or of which product else
+     * @param mismatches how many transactions had another tree behind them than their writer's, as far as it says so
      */
-    record Serving(String mode, long zxid, int connections, String latency, String version) implements Answer {
+    record Serving(String mode, long zxid, int connections, String latency, String version, long mismatches) implements Answer {
         private static final String EPOCH_OPENED_BY = "leader";
 
         public boolean isLeader() {
@@ -56,6 +58,9 @@ public sealed interface Answer {
     /** More than any server's answer has. */
     int MOST_BYTES = 64 * 1024;
 
+    /** What our servers' version has behind that of ZooKeeper. */
+    String LOCKKEEPER = "-lockkeeper-";
+
     /** Understands the lines {@code Name: value} that all releases have. */
     static Answer read(String text) {
         if (text.contains("not currently serving requests")) {
@@ -71,9 +76,17 @@ public sealed interface Answer {
                 return new Silent(text.isEmpty() ? "closed the connection without an answer" : "does not answer like a server");
             }
             return new Serving(mode, Long.parseUnsignedLong(zxid.substring(2), 16), Integer.parseInt(lines.getOrDefault("Connections", "0")),
-                lines.getOrDefault("Latency min/avg/max", "-"), lines.getOrDefault("Zookeeper version", "-").replaceAll("[-,].*", ""));
+                lines.getOrDefault("Latency min/avg/max", "-"), product(lines.getOrDefault("Zookeeper version", "-")),
+                Long.parseLong(lines.getOrDefault("Digest mismatches", "0")));
         } catch (NumberFormatException e) {
             return new Silent("does not answer like a server");
         }
+    }
+
+    /** "3.9.5" of ZooKeeper's own, "lockkeeper 0.1.0" of ours, which names the release it is compatible with first. */
+    private static String product(String version) {
+        String plain = version.replaceAll(",.*", "");
+        int ours = plain.indexOf(LOCKKEEPER);
+        return ours >= 0 ? "lockkeeper " + plain.substring(ours + LOCKKEEPER.length()) : plain.replaceAll("-.*", "");
     }
 }

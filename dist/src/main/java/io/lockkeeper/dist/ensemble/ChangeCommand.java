@@ -39,7 +39,7 @@ abstract class ChangeCommand implements Callable<Integer> {
             Survey present = reconfigurer.look();
             MembershipChange change = change(present);
             boolean joins = change.joining() != null && present.seat(change.id()).isEmpty();
-            ChangeText text = new ChangeText(change, joins ? present.including(change.joining(), access.timeoutMillis()) : present);
+            ChangeText text = new ChangeText(change, joins ? present.including(change.joining(), access.questionMillis()) : present);
             say(text.text().stripTrailing());
             if (!text.hasQuorum()) {
                 throw new CommandException(text.lacking());
@@ -72,7 +72,7 @@ abstract class ChangeCommand implements Callable<Integer> {
     final void vote(MembershipChange change, Reconfigurer by) throws CommandException, InterruptedException {
         long id = change.id();
         by.make(change);
-        by.await("server " + id + " has a vote and does not serve yet", survey -> survey.isAnyOf(id, "follower", "leader"));
+        by.awaitMode(change.newcomer(), "server " + id + " has a vote and does not serve yet", "follower", "leader");
         say("Server " + id + " votes: " + Reconfigurer.told(change.after()) + ".");
     }
 

@@ -29,7 +29,14 @@ final class ChangeText {
         String both = change.before().voters().equals(change.after().voters())
             ? "The same servers vote: nothing more has to agree meanwhile."
             : "Until the change is committed both quorums must agree to everything.";
-        return table.text() + quorum("now ", change.before()) + quorum("then", change.after()) + both + "\n";
+        return table.text() + quorum("now ", change.before()) + quorum("then", change.after()) + both + "\n" + absent();
+    }
+
+    /** Nothing speaks against a change whose server is not there yet, but then it is not done at once. */
+    private String absent() {
+        Member joining = change.joining();
+        return joining != null && joining.isParticipant() && !isUp(joining.id())
+            ? "Server " + joining.id() + " is not there: it gets its vote when it is, and has what the others have.\n" : "";
     }
 
     private String quorum(String when, Membership membership) {
@@ -53,7 +60,10 @@ final class ChangeText {
     }
 
     private long up(Membership membership) {
-        return membership.voters().stream()
-            .filter(id -> survey.seat(id).filter(seat -> !(seat.answer() instanceof Answer.Silent)).isPresent()).count();
+        return membership.voters().stream().filter(this::isUp).count();
+    }
+
+    private boolean isUp(long id) {
+        return survey.seat(id).filter(seat -> !(seat.answer() instanceof Answer.Silent)).isPresent();
     }
 }

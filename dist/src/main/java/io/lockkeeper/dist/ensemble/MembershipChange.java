@@ -2,9 +2,15 @@ package io.lockkeeper.dist.ensemble;
 
 import io.lockkeeper.dist.CommandException;
 import io.lockkeeper.protocol.client.Operation;
+import io.lockkeeper.protocol.quorum.HostPort;
 import io.lockkeeper.protocol.quorum.Member;
 import io.lockkeeper.protocol.quorum.Membership;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +29,37 @@ record MembershipChange(long id, Membership before, Membership after, @Nullable 
             throw new CommandException("server " + newcomer.id() + " is in the ensemble already, as "
                 + roleOf(before.member(newcomer.id())) + (newcomer.isParticipant() ? " (see lk ensemble promote)" : ""));
         }
+        for (Member other : before.members().values()) {
+            List<HostPort> both = places(newcomer);
+            both.retainAll(places(other));
+            if (!both.isEmpty()) {
+                throw new CommandException("server " + other.id() + " is at " + both.getFirst().text() + " already");
+            }
+        }
         return of(before, newcomer.id(), newcomer);
+    }
+
+    /**
+     * The same members, of a new version, by asking one to leave who is none: then those who are to come learn from elections who they
+     * are, and that they have no vote yet; of a membership that was never changed they do not.
+     */
+    MembershipChange ofVersionOnly() {
+        return new MembershipChange(id, before, before, null);
+    }
+
+    /** Where others find it. Who listens everywhere is found at its own host, if the line says which that is. */
+    private static List<HostPort> places(Member member) {
+        List<HostPort> places = new ArrayList<>();
+        String host = member.addresses().getFirst().host();
+        for (Member.Address address : member.addresses()) {
+            places.add(address.quorum());
+            places.add(address.election());
+        }
+        Stream.of(member.client(), member.secure()).filter(Objects::nonNull)
+            .forEach(at -> places.add(at.isWildcard() ? new HostPort(host, at.port()) : at));
+        places.removeIf(HostPort::isWildcard);
+        places.replaceAll(place -> new HostPort(place.host().toLowerCase(Locale.ROOT), place.port()));
+        return places;
     }
 
     static MembershipChange remove(Membership before, long id) throws CommandException {
@@ -80,6 +116,11 @@ record MembershipChange(long id, Membership before, Membership after, @Nullable 
     /** Whether the others alone are no quorum of the new membership: who joins must be there already, and cannot be an observer first. */
     boolean needsNewcomer() {
         return before.voters().size() <= after.voters().size() / 2;
+    }
+
+    /** The server that joins or has another role, not asked yet; only where there is one. */
+    Survey.Seat newcomer() {
+        return Survey.seatOf(Objects.requireNonNull(joining));
     }
 
     /** Whether this is what came of it. */

@@ -12,6 +12,8 @@ import java.util.concurrent.TimeUnit;
 /** Changes the membership of an ensemble of any servers, one step after the other, and sees that each was done. */
 final class Reconfigurer {
     private static final long LOOK_MILLIS = 50;
+    /** Who finds no leader asks less and less often, once in this time at last. */
+    private static final long LONGEST_PAUSE_MILLIS = 60_000;
 
     private final Access access;
 
@@ -21,14 +23,16 @@ final class Reconfigurer {
 
     /** The ensemble as it is, with somebody who leads. */
     Survey look() throws CommandException, InterruptedException {
-        Survey survey = Survey.of(access.servers(), access.timeoutMillis());
-        if (survey.membership() == null) {
-            throw new CommandException("no server told who is in the ensemble: none can be reached, or nobody leads");
-        }
+        Survey survey = survey();
+        survey.requireEnsemble();
         if (!survey.isLed()) {
             throw new CommandException("nobody leads at the moment");
         }
         return survey;
+    }
+
+    private Survey survey() throws InterruptedException {
+        return Survey.of(access.servers(), access.questionMillis());
     }
 
     /** Returns when it is committed. */
@@ -42,7 +46,8 @@ final class Reconfigurer {
             throw new CommandException(refusal(reply.get().error()));
         }
         if (reply.isEmpty()) { // which is how it ends where a role or the leader changes
-            await("the connection was lost, and the membership is what it was", survey -> change.isDone(survey.membership()));
+            await(deadline(), "the connection was lost, and the membership is what it was",
+                () -> change.isDone(Survey.membership(access.servers(), access.questionMillis()).orElse(null)));
         }
     }
 
@@ -69,20 +74,35 @@ final class Reconfigurer {
      * @return why not; empty if it has
      */
     Optional<String> awaitInSync(long id) throws CommandException, InterruptedException {
-        OptionalLong goal = look().newestZxid();
+        Survey began = look();
+        OptionalLong goal = began.newestZxid();
+        Optional<Survey.Seat> seat = began.seat(id);
+        if (seat.isEmpty()) {
+            return Optional.of("the ensemble does not know it");
+        }
         long deadline = deadline();
         while (true) {
-            Survey survey = Survey.of(access.servers(), access.timeoutMillis());
-            Optional<Survey.Seat> seat = survey.seat(id);
-            OptionalLong zxid = seat.map(Survey.Seat::zxid).orElse(OptionalLong.empty());
+            Survey.Seat present = seat.get().askedAgain(access.questionMillis());
+            OptionalLong zxid = present.zxid();
             if (goal.isPresent() && zxid.isPresent() && zxid.getAsLong() >= goal.getAsLong()) {
                 return Optional.empty();
             }
             if (System.nanoTime() > deadline) {
-                return Optional.of(seat.map(there -> lag(survey, there)).orElse("the ensemble does not know it"));
+                return Optional.of(lag(survey(), present));
             }
             TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
         }
+    }
+
+    /** Waits until a server serves as one of these. */
+    void awaitMode(Survey.Seat server, String otherwise, String... modes) throws CommandException, InterruptedException {
+        await(deadline(), otherwise, () -> server.askedAgain(access.questionMillis()).isAnyOf(modes));
+    }
+
+    /** Waits until a server follows that has looked for a leader in vain, for how long nobody knows. */
+    void awaitFollower(Survey.Seat server, String otherwise) throws CommandException, InterruptedException {
+        long deadline = deadline() + TimeUnit.MILLISECONDS.toNanos(LONGEST_PAUSE_MILLIS);
+        await(deadline, otherwise, () -> server.askedAgain(access.questionMillis()).isAnyOf("follower"));
     }
 
     private static String lag(Survey survey, Survey.Seat seat) {
@@ -93,15 +113,14 @@ final class Reconfigurer {
         return behind.isPresent() ? "it is " + behind.getAsLong() + " transactions behind" : "it is in an earlier epoch";
     }
 
-    /** A question to all of the ensemble. */
+    /** A question to some of the ensemble; not to all of it, for who does not answer would hold it up. */
     @FunctionalInterface
-    interface Look {
-        boolean holds(Survey survey);
+    private interface Look {
+        boolean holds() throws InterruptedException;
     }
 
-    void await(String otherwise, Look look) throws CommandException, InterruptedException {
-        long deadline = deadline();
-        while (!look.holds(Survey.of(access.servers(), access.timeoutMillis()))) {
+    private static void await(long deadline, String otherwise, Look look) throws CommandException, InterruptedException {
+        while (!look.holds()) {
             if (System.nanoTime() > deadline) {
                 throw new CommandException(otherwise);
             }
@@ -116,6 +135,7 @@ final class Reconfigurer {
     /** What the members have become. */
     static String told(Membership membership) {
         int voters = membership.voters().size();
-        return membership.members().size() + " members, " + voters + " of them vote, a quorum is " + (voters / 2 + 1);
+        int members = membership.members().size();
+        return members + (members == 1 ? " member, " : " members, ") + voters + " of them vote, a quorum is " + (voters / 2 + 1);
     }
 }

@@ -26,6 +26,9 @@ final class StatusCommand implements Callable<Integer> {
         description = "some of the servers (${DEFAULT-VALUE}); they name the others")
     private String servers = "";
 
+    @Option(names = "--json", description = "one JSON object on one line, for programs")
+    private boolean json;
+
     @Option(names = "--timeout", paramLabel = "MS", defaultValue = "3000", description = "for the answer to a question (${DEFAULT-VALUE})")
     private int timeoutMillis;
 
@@ -35,7 +38,7 @@ final class StatusCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--timeout: needs at least 1 ms");
         }
         Survey survey = Survey.of(connectString(), timeoutMillis);
-        spec.commandLine().getOut().print(SurveyText.of(survey));
+        spec.commandLine().getOut().print(json ? SurveyJson.of(survey) : SurveyText.of(survey));
         spec.commandLine().getOut().flush();
         return survey.isServing() ? 0 : 1;
     }

@@ -3,6 +3,7 @@ package io.lockkeeper.dist.ensemble;
 import io.lockkeeper.client.Client;
 import io.lockkeeper.client.ClientOptions;
 import io.lockkeeper.client.ConnectString;
+import io.lockkeeper.dist.CommandException;
 import io.lockkeeper.protocol.Zxid;
 import io.lockkeeper.protocol.jute.MalformedException;
 import io.lockkeeper.protocol.quorum.HostPort;
@@ -11,7 +12,10 @@ import io.lockkeeper.protocol.quorum.Membership;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
@@ -50,6 +54,20 @@ public record Survey(@Nullable Membership membership, List<Seat> seats) {
         OptionalLong zxid() {
             return answer instanceof Answer.Serving serving ? OptionalLong.of(serving.zxid()) : OptionalLong.empty();
         }
+
+        /** Where its clients connect, as far as that is known. */
+        String place() {
+            return address.getHostString() + (address.getPort() == 0 ? "" : ":" + address.getPort());
+        }
+
+        /** Whether it serves as one of these. */
+        boolean isAnyOf(String... modes) {
+            return answer instanceof Answer.Serving serving && List.of(modes).contains(serving.mode());
+        }
+
+        Seat askedAgain(int timeoutMillis) {
+            return new Seat(member, address, Answer.ask(address, timeoutMillis));
+        }
     }
 
     public Survey {
@@ -72,7 +90,45 @@ public record Survey(@Nullable Membership membership, List<Seat> seats) {
             membership.members().values()
                 .forEach(member -> unasked.add(new Seat(member, clientAddress(member, usualPort), nobodyAsked)));
         }
-        return new Survey(membership, ask(unasked, timeoutMillis));
+        boolean oneEach = unasked.stream().map(Seat::place).distinct().count() == unasked.size();
+        return new Survey(membership, oneEach ? ask(unasked, timeoutMillis) : identified(unasked, servers, timeoutMillis));
+    }
+
+    /**
+     * Where members share a host and their lines name no ports for clients, those of the list are asked who they are: a session's id
+     * begins with the last byte of that of the server which made it.
+     */
+    private static List<Seat> identified(List<Seat> unasked, ConnectString servers, int timeoutMillis) throws InterruptedException {
+        Map<Long, InetSocketAddress> found = new HashMap<>();
+        for (InetSocketAddress address : servers.servers()) {
+            try (Client client = Client.connect(options(new ConnectString(List.of(address), ""), timeoutMillis))) {
+                client.connected().get(timeoutMillis, TimeUnit.MILLISECONDS);
+                found.put(client.sessionId() >>> 56, address);
+            } catch (ExecutionException | TimeoutException _) {
+                continue; // it is none of those that can be told apart
+            }
+        }
+        List<Seat> known = new ArrayList<>();
+        List<Seat> unknown = new ArrayList<>();
+        for (Seat seat : unasked) {
+            InetSocketAddress address = seat.member == null ? null : found.get(seat.member.id() & 0xff);
+            if (address == null) {
+                InetSocketAddress somewhere = InetSocketAddress.createUnresolved(seat.address.getHostString(), 0);
+                Answer nobody = new Answer.Silent("its line names no port for clients: name it with --server");
+                unknown.add(new Seat(seat.member, somewhere, nobody));
+            } else {
+                known.add(new Seat(seat.member, address, seat.answer));
+            }
+        }
+        List<Seat> seats = new ArrayList<>(ask(known, timeoutMillis));
+        seats.addAll(unknown);
+        seats.sort(Comparator.comparingLong(seat -> seat.member == null ? -1 : seat.member.id()));
+        return seats;
+    }
+
+    private static ClientOptions options(ConnectString servers, int timeoutMillis) {
+        return ClientOptions.of(servers.toString())
+            .withSessionTimeoutMillis(Math.max(SHORTEST_SESSION_MILLIS, timeoutMillis)).withReadOnly(true);
     }
 
     private static List<Seat> ask(List<Seat> unasked, int timeoutMillis) throws InterruptedException {
@@ -88,13 +144,12 @@ public record Survey(@Nullable Membership membership, List<Seat> seats) {
     }
 
     private static Callable<Seat> asking(Seat seat, int timeoutMillis) {
-        return () -> new Seat(seat.member, seat.address, Answer.ask(seat.address, timeoutMillis));
+        return () -> seat.askedAgain(timeoutMillis);
     }
 
-    private static Optional<Membership> membership(ConnectString servers, int timeoutMillis) throws InterruptedException {
-        ClientOptions options = ClientOptions.of(servers.toString())
-            .withSessionTimeoutMillis(Math.max(SHORTEST_SESSION_MILLIS, timeoutMillis)).withReadOnly(true);
-        try (Client client = Client.connect(options)) {
+    /** As some server of the list tells it; without members where one stands alone. */
+    static Optional<Membership> membership(ConnectString servers, int timeoutMillis) throws InterruptedException {
+        try (Client client = Client.connect(options(servers, timeoutMillis))) {
             byte[] text = client.getConfig(null).get(timeoutMillis, TimeUnit.MILLISECONDS).data();
             return Optional.of(Membership.parse(text == null ? "" : new String(text, StandardCharsets.UTF_8)));
         } catch (ExecutionException | TimeoutException | MalformedException _) {
@@ -113,22 +168,30 @@ public record Survey(@Nullable Membership membership, List<Seat> seats) {
         return seats.stream().filter(seat -> seat.answer() instanceof Answer.Serving serving && serving.isLeader()).findFirst();
     }
 
+    /** @throws CommandException if there is none that could be changed */
+    void requireEnsemble() throws CommandException {
+        if (membership == null) {
+            throw new CommandException(isServing()
+                ? "that server stands alone: with a line server.N of its own and standaloneEnabled=false in its zoo.cfg it starts as an "
+                    + "ensemble of one, which others can join"
+                : "no server told who is in the ensemble: none can be reached, or nobody leads");
+        }
+    }
+
     /** With what somebody says of itself who is no member yet. */
     Survey including(Member newcomer, int timeoutMillis) {
-        InetSocketAddress address = clientAddress(newcomer, ConnectString.DEFAULT_PORT);
         List<Seat> more = new ArrayList<>(seats);
-        more.add(new Seat(newcomer, address, Answer.ask(address, timeoutMillis)));
+        more.add(seatOf(newcomer).askedAgain(timeoutMillis));
         return new Survey(membership, more);
+    }
+
+    /** Of a server that need not be a member, and was not asked yet. */
+    static Seat seatOf(Member server) {
+        return new Seat(server, clientAddress(server, ConnectString.DEFAULT_PORT), new Answer.NotServing());
     }
 
     Optional<Seat> seat(long id) {
         return seats.stream().filter(seat -> seat.member() != null && seat.member().id() == id).findFirst();
-    }
-
-    /** Whether this server serves as one of these. */
-    boolean isAnyOf(long id, String... modes) {
-        return seat(id)
-            .filter(seat -> seat.answer() instanceof Answer.Serving serving && List.of(modes).contains(serving.mode())).isPresent();
     }
 
     /** The last transaction that anybody of those who answer has applied. */

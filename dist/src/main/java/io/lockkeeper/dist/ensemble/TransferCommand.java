@@ -57,21 +57,20 @@ final class TransferCommand implements Callable<Integer> {
     }
 
     private void transfer(ConnectString known) throws CommandException, InterruptedException {
-        Survey before = Survey.of(known, access.timeoutMillis());
-        if (before.membership() == null) {
-            throw new CommandException("no server told who is in the ensemble");
-        }
+        Survey before = Survey.of(known, access.questionMillis());
+        before.requireEnsemble();
         Member member = before.membership().member(successor);
         if (member == null || !member.isParticipant()) {
             throw new CommandException("server " + successor + (member == null ? " is not in the ensemble" : " is an observer"));
         }
-        Survey.Seat leader = before.leader().orElseThrow(() -> new CommandException("nobody leads at the moment"));
+        Survey.Seat leader = before.leader().orElseThrow(() -> new CommandException(!before.isLed() ? "nobody leads at the moment"
+            : "who leads cannot be asked: it serves no clients (leaderServes), or its line names no port for them (see --server)"));
         if (leads(before)) {
             say("Server " + successor + " leads already.");
             return;
         }
         ask(leader.address());
-        awaitLeader(known);
+        awaitLeader(known, before.seat(successor).orElseThrow());
     }
 
     private boolean leads(Survey survey) {
@@ -99,21 +98,17 @@ final class TransferCommand implements Callable<Integer> {
         };
     }
 
-    private void awaitLeader(ConnectString known) throws CommandException, InterruptedException {
+    private void awaitLeader(ConnectString known, Survey.Seat server) throws CommandException, InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(access.timeoutMillis());
-        while (true) {
-            Survey after = Survey.of(known, access.timeoutMillis());
-            if (leads(after)) {
-                say("Server " + successor + " leads.");
-                return;
-            }
+        while (!server.askedAgain(access.questionMillis()).isAnyOf("leader")) {
             if (System.nanoTime() > deadline) {
-                throw new CommandException(after.leader().map(Survey.Seat::member)
+                throw new CommandException(Survey.of(known, access.questionMillis()).leader().map(Survey.Seat::member)
                     .map(other -> "server " + other.id() + " leads instead: an election was held")
                     .orElse("nobody leads " + access.timeoutMillis() + " ms after the leader left"));
             }
             TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
         }
+        say("Server " + successor + " leads.");
     }
 
     private void say(String line) {

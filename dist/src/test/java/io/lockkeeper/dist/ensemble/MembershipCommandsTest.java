@@ -128,6 +128,9 @@ final class MembershipCommandsTest {
             assertRefused(at(first, "promote", "2"), "server 2 votes already");
             assertRefused(at(first, "promote", "9"), "server 9 is not in the ensemble");
             assertRefused(at(first, "add", first.line()), "server 1 is in the ensemble already, as participant");
+            assertRefused(at(first, "add", first.line().replace("server.1", "server.9")), "server 1 is at 127.0.0.1:");
+            String clients = first.connectString();
+            assertRefused(at(first, "add", "server.9=127.0.0.1:1:2;" + clients), clients + " already");
             assertThat(at(first, "add", "server.4=nonsense").exitCode()).isEqualTo(2);
             assertThat(at(first, "add", "server.4=127.0.0.1:1:2").said()).contains("does not say where clients find it");
             assertRefused(at(first, "add", ensemble.member(4).line(), "--timeout", "10000"),
@@ -139,6 +142,42 @@ final class MembershipCommandsTest {
             first.awaitMode("");
             ensemble.member(2).awaitMode("");
             assertRefused(at(first, "remove", "2"), "no server told who is in the ensemble: none can be reached, or nobody leads");
+        }
+    }
+
+    @Test
+    void oneServerBecomesTwoAndOneAgain() throws Exception {
+        try (Ensemble ensemble = Ensemble.Plan.all(home, 2, Product.LOCKKEEPER).foundedBy(1).with("standaloneEnabled=false").start()) {
+            Member first = ensemble.member(1);
+            Member second = ensemble.member(2);
+            assertRefused(at(first, "add", second.line()), "only 1 of the 2 servers that would vote are up");
+            second.start();
+            assertDone(at(first, "add", second.line()),
+                "Quorum now   1 of 1 votes [1], 1 are up", "Quorum then  2 of 2 votes [1, 2], 2 are up",
+                "Server 2 votes: 2 members, 2 of them vote, a quorum is 2.");
+            second.awaitMode("follower");
+            assertDone(at(first, "remove", "2"), "Server 2 has left: 1 member, 1 of them vote, a quorum is 1.");
+        }
+    }
+
+    @Test
+    void membersOnOneHostAreToldApartThoughTheirLinesNameNoPortForClients() throws Exception {
+        try (Ensemble ensemble = Ensemble.Plan.all(home, 3, Product.LOCKKEEPER).create()) {
+            for (Member member : ensemble.members()) {
+                Path file = member.home().resolve("zoo.cfg");
+                String port = member.connectString().substring(member.connectString().lastIndexOf(':') + 1);
+                Files.writeString(file, Files.readString(file).replaceAll("(?m)^(server[.].*);.*$", "$1")
+                    + "clientPort=" + port + "\nclientPortAddress=127.0.0.1\n");
+            }
+            ensemble.start(3);
+            Member leader = ensemble.awaitLeader();
+            Member other = ensemble.members().stream().filter(member -> member != leader).findFirst().orElseThrow();
+            String id = Long.toString(other.id());
+            assertRefused(at(other, "transfer", id), "who leads cannot be asked");
+            assertDone(at(other, "transfer", id, "-s", ensemble.connectString()), "Server " + id + " leads.");
+            Survey survey = Survey.of(ConnectString.parse(ensemble.connectString()), 60_000);
+            assertThat(survey.seats()).extracting(Survey.Seat::place).isEqualTo(
+                ensemble.members().stream().map(Member::connectString).toList());
         }
     }
 

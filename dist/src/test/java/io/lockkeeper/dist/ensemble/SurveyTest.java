@@ -52,6 +52,39 @@ final class SurveyTest {
     }
 
     @Test
+    void programsHaveItOnOneLine() {
+        Survey survey = survey(serving("leader", 0x200000010L), serving("follower", 0x300000000L), new Answer.Silent("Connection refused"));
+        assertThat(SurveyJson.of(survey)).isEqualTo("""
+            {"serving":true,"leader":1,"version":"0x100000000","servers":[\
+            {"id":1,"role":"participant","clientAddress":"host0:2181","state":"leader","zxid":"0x200000010","behind":0,"connections":4,\
+            "latencyMillis":"0/0.5/12","version":"3.9.5","digestMismatches":0},\
+            {"id":2,"role":"participant","clientAddress":"host1:2181","state":"follower","zxid":"0x300000000","behind":null,\
+            "connections":4,"latencyMillis":"0/0.5/12","version":"3.9.5","digestMismatches":0},\
+            {"id":3,"role":"observer","clientAddress":"host2:2181","state":"Connection refused"}]}
+            """);
+        var alone = new Survey(null, List.of(new Survey.Seat(null, InetSocketAddress.createUnresolved("a", 1), new Answer.NotServing())));
+        assertThat(SurveyJson.of(alone)).isEqualTo("""
+            {"serving":false,"leader":null,"version":null,"servers":[{"id":null,"role":null,"clientAddress":"a:1",\
+            "state":"serves no clients"}]}
+            """);
+    }
+
+    @Test
+    void whoHasHadAnotherTreeIsNamedAndOurProductToo() {
+        Answer ours = Answer.read("""
+            Zookeeper version: 3.9.5-lockkeeper-0.1.0-SNAPSHOT, built on 2026-01-01 00:00 UTC
+            Zxid: 0x20000000a
+            Mode: follower
+            Digest mismatches: 17
+            """);
+        assertThat(SurveyText.of(survey(serving("leader", 0x200000010L), ours))).contains("lockkeeper 0.1.0-SNAPSHOT").endsWith("""
+            configuration version 100000000.
+            The tree of server 2 was not that of the writer behind 17 transactions since its start: its log says\
+             whether it has taken another one.
+            """);
+    }
+
+    @Test
     void whoIsInAnotherEpochHasNoLagInTransactions() {
         Survey survey = survey(serving("leader", 0x300000000L), serving("follower", 0x20000000aL), new Answer.NotServing());
         assertThat(survey.behind(survey.seats().get(1))).isEmpty();
@@ -71,7 +104,7 @@ final class SurveyTest {
         Survey survey = survey(serving("follower", 0x200000010L), new Answer.NotServing(), serving("observer", 0x200000010L));
         assertThat(survey.isServing()).isTrue();
         assertThat(SurveyText.of(survey)).contains("2   participant  host1:2181  serves no clients\n")
-            .endsWith("A server leads that serves no clients; 2 of 3 members serve, configuration version 100000000.\n");
+            .endsWith("A server leads that serves no clients, or was not found; 2 of 3 members serve, configuration version 100000000.\n");
     }
 
     @Test
