@@ -35,7 +35,7 @@ final class ChangeText {
     /** Nothing speaks against a change whose server is not there yet, but then it is not done at once. */
     private String absent() {
         Member joining = change.joining();
-        return joining != null && joining.isParticipant() && !isUp(joining.id())
+        return joining != null && joining.isParticipant() && !isUp(joining.id()) && hasQuorum()
             ? "Server " + joining.id() + " is not there: it gets its vote when it is, and has what the others have.\n" : "";
     }
 

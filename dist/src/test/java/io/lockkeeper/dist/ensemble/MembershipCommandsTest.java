@@ -3,6 +3,8 @@ package io.lockkeeper.dist.ensemble;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockkeeper.client.ConnectString;
+import io.lockkeeper.dist.conformance.Await;
+import io.lockkeeper.protocol.quorum.Membership;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -152,6 +154,8 @@ final class MembershipCommandsTest {
             Member second = ensemble.member(2);
             assertRefused(at(first, "add", second.line()), "only 1 of the 2 servers that would vote are up");
             second.start();
+            Survey.Seat seat = Survey.seatOf(Membership.parse(second.line()).members().firstEntry().getValue());
+            Await.untilLook("the second runs", patience -> !(seat.askedAgain(patience).answer() instanceof Answer.Silent));
             assertDone(at(first, "add", second.line()),
                 "Quorum now   1 of 1 votes [1], 1 are up", "Quorum then  2 of 2 votes [1, 2], 2 are up",
                 "Server 2 votes: 2 members, 2 of them vote, a quorum is 2.");
