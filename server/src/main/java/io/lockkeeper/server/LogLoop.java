@@ -242,37 +242,44 @@ final class LogLoop implements Runnable {
 
     @Override
     public void run() {
-        try {
-            LogBatch batch = take();
-            while (batch != null) {
-                persist(batch);
-                inbox.wake();
-                batch = take();
+        boolean goesOn = true;
+        while (goesOn) {
+            boolean stops = stopping; // asked first: what was handed over before the stop is done below
+            while (turn()) {
+                // until nothing waits
             }
-        } catch (IOException | RuntimeException | Error e) {
-            fail(e);
-            inbox.wake();
+            goesOn = !stops && failure == null;
+            if (goesOn) {
+                sleep();
+            }
         }
     }
 
-    /** Waits for the next hand-over; null when the server stops and nothing is left. */
-    private @Nullable LogBatch take() {
-        while (true) {
-            LogBatch batch = queue.poll();
-            if (batch != null) {
-                return batch;
-            }
-            if (stopping) {
-                return queue.poll();
-            }
-            sleeping = true;
-            VarHandle.fullFence();
-            if (queue.isEmpty() && !stopping) {
-                LockSupport.park(this);
-            }
-            sleeping = false;
+    /** Does what was handed over first, and what may share its sync, and wakes the replica. False if there is nothing, or never will be. */
+    boolean turn() {
+        LogBatch batch = failure == null ? queue.poll() : null;
+        if (batch == null) {
+            return false;
         }
+        try {
+            persist(batch);
+        } catch (IOException | RuntimeException | Error e) {
+            fail(e);
+        }
+        inbox.wake();
+        return true;
     }
+
+    /** Until the next hand-over, or the stop. */
+    private void sleep() {
+        sleeping = true;
+        VarHandle.fullFence();
+        if (queue.isEmpty() && !stopping) {
+            LockSupport.park(this);
+        }
+        sleeping = false;
+    }
+
 
     private void persist(LogBatch batch) throws IOException {
         int count = 0;

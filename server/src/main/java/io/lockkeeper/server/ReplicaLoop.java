@@ -18,10 +18,6 @@ import org.slf4j.LoggerFactory;
 final class ReplicaLoop {
     private static final Logger LOG = LoggerFactory.getLogger(ReplicaLoop.class);
     private static final int BATCH = 256;
-    /** Looks at the sockets before a sync that more writes may share. */
-    private static final int MOST_LOOKS = 4;
-    /** For so many batches after the last event of its kind, such company is reckoned with. */
-    private static final int COMPANY_EXPECTED = 16;
     private static final long LONGEST_SLEEP_MILLIS = 250;
     /** Between two lines that say that the disk is too far behind. */
     private static final long QUIET_MILLIS = 10_000;
@@ -31,15 +27,10 @@ final class ReplicaLoop {
     private final Inbox inbox;
     private final ReplicaOutbox outbox;
     private final LogLoop log;
+    private final LogTurns turns;
     private final Consumer<Throwable> fatal;
     private final long sleepMillis;
     private boolean running = true;
-    /** Whether {@link #persist} waits for another look at the sockets, the how many-th that is, and what had been gathered before. */
-    private boolean lookingAgain;
-    private int looks;
-    private int gatheredBefore;
-    /** For so many batches yet each kind of company is. */
-    private final int[] expected = new int[Company.values().length];
     private long persisted;
     private long toldMillis = Long.MIN_VALUE;
     private long quietUntilMillis = Long.MIN_VALUE;
@@ -59,6 +50,7 @@ final class ReplicaLoop {
         this.inbox = inbox;
         this.outbox = outbox;
         this.log = log;
+        this.turns = new LogTurns(log);
         this.persisted = persisted;
         this.fatal = fatal;
         this.sleepMillis = sleepMillis;
@@ -148,56 +140,33 @@ final class ReplicaLoop {
         eventLoop.schedule(this::run, wakesAt - now, TimeUnit.MILLISECONDS);
     }
 
-    /**
-     * What has been gathered goes to the log, to clients and to other servers. Before this thread waits for the disk itself, it looks at
-     * the sockets again as long as that brings more writes: they share this sync, instead of waiting for the next one, and leave together,
-     * so that what is one batch here is one for those who follow.
-     */
+    /** What has been gathered goes to the log, to clients and to other servers. */
     private void persist() throws StorageFailure {
-        Company company = company();
-        if (!log.isQuickHere(company)) {
-            if (!log.isSoonQuickHere(company)) {
+        switch (turns.next()) {
+            case LOG_THREADS -> {
                 log.handOver();
-                batchEnds();
+                outbox.flush();
             }
-            outbox.flush();
-        } else if (!lookingAgain && looks < MOST_LOOKS && log.gathered() > gatheredBefore) {
-            lookingAgain = true;
-            looks++;
-            gatheredBefore = log.gathered();
-            eventLoop.schedule(this::lookAgain, 0, TimeUnit.NANOSECONDS); // not execute, which would be before the sockets
-        } else if (!lookingAgain) {
-            outbox.flush(); // who only reads need not wait for the disk
-            log.persistHere();
-            takePersisted();
-            outbox.flush();
-            batchEnds();
+            case OURS -> {
+                outbox.flush(); // who only reads need not wait for the disk
+                log.persistHere();
+                takePersisted();
+                outbox.flush();
+            }
+            case OURS_LATER -> outbox.flush();
+            // Not execute, which would be before the sockets.
+            case OURS_AFTER_A_LOOK -> eventLoop.schedule(this::lookAgain, 0, TimeUnit.NANOSECONDS);
+            case OURS_AFTER_THE_LOOK -> {}
         }
-    }
-
-    private void batchEnds() {
-        looks = 0;
-        gatheredBefore = 0;
-        for (int i = 0; i < expected.length; i++) {
-            expected[i] = Math.max(0, expected[i] - 1);
-        }
-    }
-
-    private Company company() {
-        return isExpected(Company.READERS) ? Company.READERS : isExpected(Company.SERVERS) ? Company.SERVERS : Company.NONE;
-    }
-
-    private boolean isExpected(Company company) {
-        return expected[company.ordinal()] > 0;
     }
 
     private void lookAgain() {
-        lookingAgain = false;
+        turns.looksAgain();
         run();
     }
 
     private void take(Event event) {
-        expected[Company.of(event).ordinal()] = COMPANY_EXPECTED;
+        turns.serves(Company.of(event));
         outbox.before(event);
         replica.step(event, outbox);
         outbox.after(event);
