@@ -134,7 +134,9 @@ final class Synchronization {
         if (learner == null || walk == null) {
             return;
         }
-        boolean joined = takeAll(learner, walk, entries, out) && (!end || takeAll(learner, walk, learner.behindTheLog(), out));
+        // A log that comes to its end before it reaches the learner's last zxid joins nothing: the epochs since then have no entries.
+        boolean joined = takeAll(learner, walk, entries, out)
+                && (!end || takeAll(learner, walk, learner.behindTheLog(), out) && walk.isOpen());
         if (!joined && walk.isOpen()) {
             needSnapshot.add(learner.sid);
             links.refuse(learner, "our log has a hole behind its " + Zxid.text(learner.itsLast), out);

@@ -14,6 +14,7 @@ import io.lockkeeper.protocol.quorum.LearnerMessage.Ping;
 import io.lockkeeper.protocol.quorum.LearnerMessage.Pong;
 import io.lockkeeper.protocol.quorum.LearnerMessage.Request;
 import io.lockkeeper.protocol.quorum.LearnerMessage.Revalidate;
+import io.lockkeeper.protocol.quorum.Membership;
 import io.lockkeeper.protocol.quorum.PeerTraits;
 import io.lockkeeper.protocol.quorum.ServerState;
 import java.nio.charset.StandardCharsets;
@@ -275,6 +276,17 @@ class LeaderTest {
         hole.zab.logRead(2, Fixture.entries(Z1 + 7, Z1 + 8), true, hole.out);
         assertThat(hole.out.take()).contains("2: PROPOSAL 0x100000009").doesNotContain("2: PROPOSAL 0x10000000b").endsWith("close 2");
         assertThat(hole.joins(2, Z1 + 8)).as("and it does not run into the same hole again").containsExactly("open snapshot for 2");
+    }
+
+    /** It was told nothing before NEWLEADER, left, and came back, until somebody wrote something. */
+    @Test
+    void whoseLastEpochHadNoEntriesGetsASnapshotIfTheLogEndsBeforeIt() {
+        Membership members = World.membership(3, 1);
+        Fixture three = new Fixture(Zab.member(
+                World.config(3, false, false), new Zab.Recovered(Z5, 6, 6, List.of(), members, members), Node::membershipIn)).established();
+        three.joins(2, 0x600000000L);
+        three.zab.logRead(2, Fixture.entries(Z5 - 1, Z5), true, three.out);
+        assertThat(three.out.take()).containsExactly("open snapshot for 2");
     }
 
     /** Q77. */
