@@ -280,7 +280,6 @@ final class LogLoop implements Runnable {
         sleeping = false;
     }
 
-
     private void persist(LogBatch batch) throws IOException {
         int count = 0;
         int batches = 0;

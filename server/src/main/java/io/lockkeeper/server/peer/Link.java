@@ -5,6 +5,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.DuplexChannel;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -130,7 +131,10 @@ final class Link extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** By our will: what was sent goes out, nothing more comes in, and nobody need hear of it. */
+    /**
+     * By our will: what was sent goes out, what still comes in is dropped, and nobody need hear of it. The other end closes the connection
+     * once it has read everything: who closes one with input unread resets it, and what was sent last may be lost with that.
+     */
     void close() {
         writer.flush();
         Channel parting = open();
@@ -139,8 +143,16 @@ final class Link extends ChannelInboundHandlerAdapter {
             return;
         }
         reader.end("the link was given up");
-        parting.config().setAutoRead(false);
-        parting.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> parting.close());
+        parting.config().setAutoRead(true);
+        parting.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> endOutput(parting));
         parting.eventLoop().schedule(() -> parting.close(), PARTING_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private static void endOutput(Channel parting) {
+        if (parting instanceof DuplexChannel duplex && parting.isActive()) {
+            duplex.shutdownOutput();
+        } else {
+            parting.close();
+        }
     }
 }

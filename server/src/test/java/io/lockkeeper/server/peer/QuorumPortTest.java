@@ -13,6 +13,7 @@ import io.lockkeeper.replica.Event;
 import io.lockkeeper.server.ReservedPorts;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -109,6 +110,23 @@ class QuorumPortTest {
             wires.next(Event.Accepted.class);
             send(learner, WHO);
             wires.next(Event.Received.class);
+        }
+    }
+
+    /** What it was told last may be who leads next, so it must not be lost because the learner went on talking. */
+    @Test
+    void whoIsGivenUpWhileItTalksReadsAllThatItWasSent() throws IOException, InterruptedException {
+        try (Socket learner = learner()) {
+            long link = wires.next(Event.Accepted.class).link();
+            LearnerMessage last = new LearnerMessage.UpToDate();
+            wires.act(peers -> {
+                sendUnchecked(learner, WHO); // comes while the loop is busy, so nobody has read it yet
+                peers.send(link, last);
+                peers.close(link);
+            });
+            send(learner, WHO);
+            assertThat(read(learner)).isEqualTo(last);
+            assertThat(learner.getInputStream().read()).isEqualTo(-1);
         }
     }
 
@@ -241,6 +259,14 @@ class QuorumPortTest {
         JuteWriter out = new JuteWriter();
         LearnerMessageCodec.write(message, out);
         socket.getOutputStream().write(out.toByteArray());
+    }
+
+    private static void sendUnchecked(Socket socket, LearnerMessage message) {
+        try {
+            send(socket, message);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static LearnerMessage read(Socket socket) throws IOException {

@@ -7,6 +7,10 @@ import io.lockkeeper.server.ReservedPorts;
 import io.lockkeeper.server.queue.Inbox;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
@@ -21,18 +25,22 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** The wires of one server, and a test in the place of its replica. */
+/** The wires of one server, of the kind that servers have here, and a test in the place of its replica. */
 final class Wires implements AutoCloseable {
     static final int PATIENCE_SECONDS = 90;
 
-    private final MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+    private final boolean epoll = Epoll.isAvailable();
+    private final MultiThreadIoEventLoopGroup group =
+        new MultiThreadIoEventLoopGroup(1, epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
     private final EventLoop loop = (EventLoop) group.iterator().next();
     private final Inbox inbox = new Inbox(1024, loop);
     private final LinkedBlockingQueue<Event> events = new LinkedBlockingQueue<>();
     private final Peers peers;
 
     Wires(PeerConfig config, Membership membership) throws IOException, InterruptedException {
-        Sockets sockets = new Sockets(loop, NioServerSocketChannel.class, NioSocketChannel.class, false);
+        Sockets sockets = epoll
+                ? new Sockets(loop, EpollServerSocketChannel.class, EpollSocketChannel.class, false)
+                : new Sockets(loop, NioServerSocketChannel.class, NioSocketChannel.class, false);
         peers = new Peers(config, sockets, membership, membership, inbox);
         peers.start();
         inbox.attend(() -> {
