@@ -3,6 +3,7 @@ package io.lockkeeper.replica;
 import io.lockkeeper.protocol.txn.LogEntry;
 import io.lockkeeper.zab.Invariant;
 import java.util.Arrays;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,6 +58,17 @@ final class PendingWrites {
     /** Whether the oldest has a zxid up to {@code zxid}. */
     boolean isDue(long zxid) {
         return size > 0 && oldest().zxid() <= zxid;
+    }
+
+    /** Goes through all that are due with {@code zxid}, oldest first. */
+    void forEachDue(long zxid, Consumer<LogEntry> action) {
+        for (int i = 0; i < size; i++) {
+            LogEntry entry = entries[head + i & entries.length - 1];
+            if (entry == null || entry.zxid() > zxid) {
+                return;
+            }
+            action.accept(entry);
+        }
     }
 
     LogEntry oldest() {

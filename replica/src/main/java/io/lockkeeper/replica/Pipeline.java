@@ -29,6 +29,8 @@ final class Pipeline {
     private final JuteWriter encoder = new JuteWriter(4096);
     private long digestMismatches;
     private boolean storageFailed;
+    /** Whether the entry that went to the log last was prepared by another server. */
+    private boolean follows;
 
     Pipeline(
             ZnodeTree tree,
@@ -87,6 +89,7 @@ final class Pipeline {
     private byte[] encode(LogEntry entry, @Nullable Connection connection) {
         encoder.clear();
         TxnCodec.write(entry, encoder);
+        follows = false;
         pending.add(entry, connection);
         return encoder.toByteArray();
     }
@@ -100,6 +103,7 @@ final class Pipeline {
 
     /** An entry of the leader goes to the log. */
     void foresee(LogEntry entry, @Nullable Connection connection) {
+        follows = true;
         pending.add(entry, connection);
     }
 
@@ -120,6 +124,10 @@ final class Pipeline {
 
     /** Applies what is pending up to {@code zxid}. */
     void commit(long zxid, Outbox out) {
+        if (follows && tree.isLarge()) {
+            pending.forEachDue(zxid, tree::expect);
+            tree.expectNoMore();
+        }
         while (pending.isDue(zxid)) {
             LogEntry entry = pending.oldest();
             apply(entry, pending.remove(), out);

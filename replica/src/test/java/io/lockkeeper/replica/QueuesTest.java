@@ -10,9 +10,11 @@ import io.lockkeeper.protocol.txn.Txn;
 import io.lockkeeper.protocol.txn.TxnHeader;
 import io.lockkeeper.zab.InvariantViolation;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.Random;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /** The two rings: what waits on a connection, and what waits for its commit. */
@@ -61,6 +63,10 @@ class QueuesTest {
                     assertThat(pending.isDue(Long.MAX_VALUE)).isFalse();
                 }
                 assertThat(pending.size()).isEqualTo(model.size());
+                long upTo = out + random.nextInt(3);
+                List<Long> due = new ArrayList<>();
+                pending.forEachDue(upTo, entry -> due.add(entry.zxid()));
+                assertThat(due).as("seed %d", seed).isEqualTo(LongStream.rangeClosed(out + 1, Math.min(upTo, in)).boxed().toList());
             }
         }
     }

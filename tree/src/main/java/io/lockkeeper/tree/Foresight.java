@@ -1,6 +1,7 @@
 package io.lockkeeper.tree;
 
 import io.lockkeeper.protocol.client.Operation;
+import io.lockkeeper.protocol.txn.Txn;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +35,14 @@ final class Foresight {
     }
 
     void add(Operation operation) {
-        String path = path(operation);
+        add(path(operation));
+    }
+
+    void add(Txn txn) {
+        add(path(txn));
+    }
+
+    private void add(@Nullable String path) {
         if (path != null) {
             byte[] bytes = PathIndex.bytes(path);
             hashes[count++] = paths.hash(bytes, bytes.length);
@@ -53,6 +61,16 @@ final class Foresight {
             return set.path();
         }
         return operation instanceof Operation.Exists exists ? exists.path() : null;
+    }
+
+    private static @Nullable String path(Txn txn) {
+        if (txn instanceof Txn.SetData set) {
+            return set.path();
+        }
+        if (txn instanceof Txn.Create create) {
+            return create.path();
+        }
+        return txn instanceof Txn.Delete delete ? delete.path() : null;
     }
 
     /** Looks ahead for all that were added. */

@@ -112,6 +112,11 @@ public final class ZnodeTree {
         foresight.add(operation);
     }
 
+    /** Likewise an entry that another server has prepared, and that is about to be applied. */
+    public void expect(LogEntry entry) {
+        foresight.add(entry.txn());
+    }
+
     /** What was expected comes now. */
     public void expectNoMore() {
         foresight.look();

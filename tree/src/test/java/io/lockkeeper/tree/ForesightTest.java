@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lockkeeper.protocol.Acl;
 import io.lockkeeper.protocol.ErrorCode;
 import io.lockkeeper.protocol.client.Operation;
+import io.lockkeeper.protocol.txn.LogEntry;
+import io.lockkeeper.protocol.txn.Txn;
+import io.lockkeeper.protocol.txn.TxnHeader;
 import org.junit.jupiter.api.Test;
 
 class ForesightTest {
@@ -29,6 +32,11 @@ class ForesightTest {
             writer.tree.expect(new Operation.GetData(null, false));
             writer.tree.expect(new Operation.GetData(i % 2 == 0 ? "" : "/", false));
             writer.tree.expect(new Operation.CloseSession());
+            TxnHeader header = new TxnHeader(1, i, writer.zxid + 1, 0, 1);
+            writer.tree.expect(LogEntry.withoutDigest(header, new Txn.SetData("/n" + i, VALUE, 5)));
+            writer.tree.expect(LogEntry.withoutDigest(header, new Txn.Create("/new" + i, VALUE, Acl.OPEN, false, 1)));
+            writer.tree.expect(LogEntry.withoutDigest(header, new Txn.Delete("/n" + i)));
+            writer.tree.expect(LogEntry.withoutDigest(header, new Txn.Error(-101)));
         }
         writer.tree.expectNoMore();
         writer.tree.expectNoMore();
