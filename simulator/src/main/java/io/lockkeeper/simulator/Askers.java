@@ -99,13 +99,17 @@ final class Askers {
         reaping.add(path);
     }
 
-    /** Who asked for this entry, which is agreed on now; null if nobody did. */
-    Origins.@Nullable Cause cause(LogEntry entry) {
+    /**
+     * Who asked for this entry, which is agreed on now; null if nobody did.
+     *
+     * @param changesNothing whether the state stays as it was
+     */
+    Origins.@Nullable Cause cause(LogEntry entry, boolean changesNothing) {
         long session = entry.header().sessionId();
         int cxid = entry.header().cxid();
         Asked request = asked.get(new Request(session, cxid));
         if (request != null) {
-            return ofClient(entry, session, cxid, request);
+            return ofClient(entry, session, cxid, request, changesNothing);
         }
         return switch (entry.txn()) {
             case Txn.CreateSession create -> {
@@ -128,7 +132,7 @@ final class Askers {
         return present == null || present.ordered;
     }
 
-    private Origins.Cause ofClient(LogEntry entry, long session, int cxid, Asked request) {
+    private Origins.Cause ofClient(LogEntry entry, long session, int cxid, Asked request, boolean changesNothing) {
         Violation.unless(!request.ordered, "session 0x%x: write %d is ordered twice", session, cxid);
         Violation.unless(
                 entry.zxid() > request.acknowledgedBefore,
@@ -136,7 +140,7 @@ final class Askers {
                 session, cxid, entry.zxid(), request.acknowledgedBefore);
         request.ordered = true;
         // What changes nothing may come late from where an ended session was before, like what is refused.
-        if (!Order.changesNothing(entry.txn())) {
+        if (!changesNothing) {
             Integer last = lastCxid.put(session, cxid);
             Violation.unless(last == null || last < cxid, "session 0x%x: write %d is ordered behind %s", session, cxid, last);
             Violation.unless(

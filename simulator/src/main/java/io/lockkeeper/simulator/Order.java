@@ -338,7 +338,7 @@ final class Order {
 
     private Reply judge(LogEntry entry) {
         Reply refusal = refusedForItsSession(entry);
-        Origins.Cause cause = askers.cause(entry);
+        Origins.Cause cause = askers.cause(entry, changesNothing(entry));
         if (cause == null) {
             // What a leader wanted to reap and then might not is of no session and of no znode.
             boolean ofReaper = entry.header().sessionId() == 0 && entry.txn() instanceof Txn.Error;
@@ -362,26 +362,33 @@ final class Order {
         long session = entry.header().sessionId();
         boolean needsNone = session == 0 || refusal(entry.txn()) != 0 || switch (entry.txn()) {
             case Txn.CreateSession _ -> true;
-            case Txn.CloseSession close -> close.paths() == null || close.paths().isEmpty();
-            case Txn other -> isMultiOfNothing(other);
+            case Txn other -> isMultiOfNothing(other) || isEndWithoutEphemerals(other);
         };
         return needsNone || model.sessions().containsKey(session) || localSessions && !ended.contains(session);
     }
 
     /**
      * A session that has ended speaks nowhere: what still comes of it from where it was before is refused as such, part by part, and a
-     * multi of nothing has no part to refuse. While the session lives that is refused, too.
+     * multi of nothing has no part to refuse. Nor is a second end refused: a leader that has forgotten the session cannot tell from where
+     * it may come, and there is nothing left to take from its client. While the session lives, or its end is on the way, both are refused.
      */
     private boolean isNothingOfEndedSession(LogEntry entry) {
-        return isMultiOfNothing(entry.txn()) && !model.sessions().containsKey(entry.header().sessionId());
+        boolean nothing = isMultiOfNothing(entry.txn()) || isEndWithoutEphemerals(entry.txn());
+        return nothing && !model.sessions().containsKey(entry.header().sessionId());
     }
 
     private static boolean isMultiOfNothing(Txn txn) {
         return txn instanceof Txn.Multi multi && multi.parts().isEmpty();
     }
 
-    static boolean changesNothing(Txn txn) {
-        return refusal(txn) != 0 || isMultiOfNothing(txn);
+    /** Of a session that lives this changes something all the same. */
+    private static boolean isEndWithoutEphemerals(Txn txn) {
+        return txn instanceof Txn.CloseSession close && (close.paths() == null || close.paths().isEmpty());
+    }
+
+    /** Of an entry that is agreed on next. */
+    private boolean changesNothing(LogEntry entry) {
+        return refusal(entry.txn()) != 0 || isMultiOfNothing(entry.txn()) || isNothingOfEndedSession(entry);
     }
 
     /** Why an entry changes nothing; 0 if it does. */

@@ -313,11 +313,21 @@ class EnsembleStoriesTest {
     /** A session that has ended has no place that it speaks from, and a multi of nothing no part to refuse: it does no harm. */
     @Test
     void aMultiOfNothingMayComeFromWhereAnEndedSessionWasBefore() {
+        mayComeFromWhereAnEndedSessionWasBefore(new Operation.Multi(List.of()));
+    }
+
+    /** Nor does a second end, which takes nothing from anybody. */
+    @Test
+    void theEndOfASessionMayComeOnceMoreFromWhereItWasBefore() {
+        mayComeFromWhereAnEndedSessionWasBefore(new Operation.CloseSession());
+    }
+
+    private static void mayComeFromWhereAnEndedSessionWasBefore(Operation late) {
         Stage.ofThree(5, MANY, (stage, leader, before, now) -> {
             Stage.Writer client = stage.new Writer(before);
             client.isWelcome();
             stage.peers.cut(before.id(), leader.id());
-            client.asks(new Operation.Multi(List.of()));
+            client.asks(late);
             stage.pass(20);
             Stage.Writer again = stage.new Writer(now, client);
             again.isWelcome();
@@ -325,7 +335,7 @@ class EnsembleStoriesTest {
             stage.until("it has ended", () -> !stage.lives(client.session()));
             long ended = leader.referee().shown();
             stage.peers.heal();
-            stage.until("the multi is ordered", () -> leader.referee().shown() == ended + 1);
+            stage.until("what is late is ordered", () -> leader.referee().shown() == ended + 1);
             stage.allAgree();
         });
     }
