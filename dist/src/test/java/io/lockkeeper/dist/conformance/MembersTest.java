@@ -44,7 +44,6 @@ final class MembersTest {
     }
 
     @Test
-    @Execution(ExecutionMode.CONCURRENT)
     @Fact("C42")
     void aSessionGoesOnAtAnotherMember() {
         ServerUnderTest here = follower();
@@ -64,7 +63,6 @@ final class MembersTest {
     }
 
     @Test
-    @Execution(ExecutionMode.CONCURRENT)
     @Fact("C43")
     void aWriteOfASessionThatHasMovedEndsTheConnectionItCameBy() {
         ServerUnderTest here = follower();
@@ -85,7 +83,6 @@ final class MembersTest {
     }
 
     @Test
-    @Execution(ExecutionMode.CONCURRENT)
     @Fact("C170")
     void whatOneMemberAcknowledgedAnotherShowsAfterASync() {
         ServerUnderTest here = follower();
