@@ -56,16 +56,22 @@ class EnsembleSessionsTest {
         assertThat(sessions.takeHeardOf(0).sessions()).isEmpty();
     }
 
+    /** Its client 1 has made {@code /e}. */
+    private static Machine followerWithEphemeral(Ensemble world) {
+        world.allServe();
+        Machine follower = world.follower();
+        follower.connect(1);
+        follower.send(1, Host.createEphemeral("/e"));
+        world.heard(follower, 1, "#1 Created /e");
+        return follower;
+    }
+
     /** Q106. */
     @Test
     void aNewLeaderGivesEverySessionItsWholeTimeoutAgain() {
         for (long seed = 1; seed <= 5; seed++) {
             Ensemble world = Ensemble.of(seed, 3, 0);
-            world.allServe();
-            Machine follower = world.follower();
-            follower.connect(1);
-            follower.send(1, Host.createEphemeral("/e"));
-            world.heard(follower, 1, "#1 Created /e");
+            followerWithEphemeral(world);
             world.pass(TIMEOUT * 3 / 4);
             world.leader().crash();
             Machine next = world.leader();
@@ -83,11 +89,7 @@ class EnsembleSessionsTest {
     void whoseServerIsLostCountsAsHeardAtThatMomentAndOnlyOnce() {
         for (long seed = 1; seed <= 5; seed++) {
             Ensemble world = Ensemble.of(seed, 3, 0);
-            world.allServe();
-            Machine follower = world.follower();
-            follower.connect(1);
-            follower.send(1, Host.createEphemeral("/e"));
-            world.heard(follower, 1, "#1 Created /e");
+            Machine follower = followerWithEphemeral(world);
             world.pass(TIMEOUT * 3 / 4);
             follower.send(1, Host.ping());
             while (!follower.inbox.isEmpty()) { // and nothing happens anywhere else
