@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 /** All links of the quorum port: those that learners have to us while we lead, and ours to a leader. On the event loop of the peers. */
 final class QuorumLinks {
     private static final Logger LOG = LoggerFactory.getLogger(QuorumLinks.class);
-    /** An ensemble has at most 256 servers, each with one link; a second one of a server ends its first. */
+    /** More than an ensemble has servers, each with one link; a second one of a server ends its first. */
     private static final int MOST_LINKS = 512;
 
     private final PeerConfig config;
