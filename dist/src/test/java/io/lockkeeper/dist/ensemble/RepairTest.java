@@ -20,12 +20,14 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import java.util.zip.Adler32;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A member whose tree has gone wrong gets a right one by itself, and an operator can see that it had to (ADR 77). */
 @Timeout(600)
+@Tag(Ensemble.TAG)
 final class RepairTest {
     private static final String RIGHT = "right-right-right";
     private static final String WRONG = "wrong-wrong-wrong";
