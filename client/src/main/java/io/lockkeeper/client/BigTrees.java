@@ -105,11 +105,14 @@ final class BigTrees {
                 throw tooMany(path, size.znodes(), limit);
             }
             List<String> found = new ArrayList<>();
-            return collect(List.of(path), found, limit).thenCompose(_ -> {
-                Multi deletes = client.multi();
-                found.reversed().forEach(each -> deletes.delete(each, -1));
-                return deletes.commit().thenApply(_ -> found.size());
-            });
+            return collect(List.of(path), found, limit)
+                    .thenCompose(_ -> {
+                        Multi deletes = client.multi();
+                        found.reversed().forEach(each -> deletes.delete(each, -1));
+                        return deletes.commit().thenApply(_ -> found.size());
+                    })
+                    .exceptionallyCompose(failure -> CompletableFuture.failedFuture(
+                            error(failure) == ErrorCode.NO_NODE ? new ClientException(ErrorCode.RUNTIME_INCONSISTENCY, path) : plain(failure)));
         });
     }
 

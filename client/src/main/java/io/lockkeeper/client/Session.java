@@ -326,9 +326,9 @@ final class Session implements Runnable {
             case RequestHeader.XID_NOTIFICATION -> notify(zxid, ReplyCodec.decodeEvent(frame));
             case RequestHeader.XID_AUTH -> proven(error);
             case RequestHeader.XID_PING -> heardOf(zxid);
-            case RequestHeader.XID_SET_WATCHES -> rearmsUnanswered--;
+            case RequestHeader.XID_SET_WATCHES -> rearmed(error);
             case RequestHeader.XID_RESUME_WATCHES -> {
-                rearmsUnanswered--;
+                rearmed(error);
                 resumed(ReplyCodec.decode(OpCode.RESUME_WATCHES, error, frame));
                 heard.answer(zxid);
             }
@@ -405,6 +405,14 @@ final class Session implements Runnable {
         heardOf(-1);
         // What setWatches finds has no zxid; of that, watches that stay are told with theirs.
         tell(zxid, event, resumes && zxid <= 0 ? watches.fireOneShot(event) : watches.fire(event));
+    }
+
+    /** Watches that a server refuses to put back, as one does that has no time, are tried again elsewhere: nobody would miss them here. */
+    private void rearmed(ErrorCode error) throws IOException {
+        if (error != ErrorCode.OK) {
+            throw new IOException("the server does not put the watches back: " + error);
+        }
+        rearmsUnanswered--;
     }
 
     private void resumed(Reply reply) {

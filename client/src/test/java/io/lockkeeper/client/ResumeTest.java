@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockkeeper.client.FakeServer.Connection;
 import io.lockkeeper.client.FakeServer.Request;
+import io.lockkeeper.protocol.ErrorCode;
 import io.lockkeeper.protocol.OpCode;
 import io.lockkeeper.protocol.Stat;
 import io.lockkeeper.protocol.client.Extensions;
@@ -171,5 +172,23 @@ class ResumeTest {
 
         assertThat(once).containsExactly("NODE_DATA_CHANGED /r/a -1");
         assertThat(heard).containsExactly("NODE_DATA_CHANGED /r/a 8");
+    }
+
+    @Test
+    void aServerThatDoesNotPutThemBackIsLeft() throws Exception {
+        watching(Extensions.ALL).close();
+        Connection busy = server.acceptSession(Extensions.ALL);
+        busy.reply(busy.read(), 9, Reply.failed(ErrorCode.THROTTLED_OP));
+        assertThat(busy.isAtEnd()).isTrue();
+        Connection busyToo = server.acceptSession();
+        busyToo.reply(busyToo.read(), 9, Reply.failed(ErrorCode.THROTTLED_OP));
+        assertThat(busyToo.isAtEnd()).isTrue();
+        Connection wire = server.acceptSession(Extensions.ALL);
+        Request resume = wire.read();
+        assertThat(resume.operation()).isEqualTo(new Operation.ResumeWatches(7, List.of(), List.of("/r")));
+        wire.reply(resume, 9, new Reply.Resumed(true, List.of(missed(8, WatchEvent.Type.NODE_CREATED, "/r/a"))));
+        answered(wire, 9);
+
+        assertThat(heard).as("nobody knows at the second").containsExactly("RESYNC /r -1", "NODE_CREATED /r/a 8");
     }
 }
