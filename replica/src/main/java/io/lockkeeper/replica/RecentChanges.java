@@ -7,6 +7,7 @@ import io.lockkeeper.protocol.client.Reply;
 import io.lockkeeper.tree.ZnodeTree;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,8 +23,11 @@ final class RecentChanges {
     private static final byte DELETED = 2;
     private static final byte DATA_CHANGED = 3;
 
-    /** So many different lists are remembered; beyond that everything is forgotten, and they with it. */
+    /** So many different lists are remembered, and of about so many bytes; beyond that everything is forgotten, and they with it. */
     private static final int MAX_ACLS = 4096;
+
+    private static final long MAX_ACL_BYTES = 4 << 20;
+    private static final int BYTES_PER_ACL = 64;
 
     private static final int OPEN = 0;
     private static final long MOST_BYTES_PER_CHAR = 3;
@@ -43,6 +47,7 @@ final class RecentChanges {
 
     private final List<@Nullable List<Acl>> aclLists = new ArrayList<>();
     private final Map<@Nullable List<Acl>, Integer> aclNumbers = new HashMap<>();
+    private long aclBytes;
 
     /** Numbers of the oldest change and of the next one to come. */
     private long first;
@@ -80,6 +85,7 @@ final class RecentChanges {
         aclNumbers.clear();
         aclLists.add(Acl.OPEN);
         aclNumbers.put(Acl.OPEN, OPEN);
+        aclBytes = 0;
     }
 
     // --- changes come
@@ -118,7 +124,7 @@ final class RecentChanges {
             forget(last);
             return;
         }
-        if (aclLists.size() + 2 > MAX_ACLS) {
+        if (aclLists.size() + 2 > MAX_ACLS || aclBytes > MAX_ACL_BYTES) {
             forget(last);
         }
         int number = number(acl);
@@ -180,7 +186,13 @@ final class RecentChanges {
         int number = aclLists.size();
         aclLists.add(list);
         aclNumbers.put(list, number);
+        aclBytes += bytes(list);
         return number;
+    }
+
+    private static long bytes(@Nullable List<Acl> list) {
+        return list == null ? 0
+                : list.stream().mapToLong(acl -> BYTES_PER_ACL + String.valueOf(acl.id().scheme()).length() + String.valueOf(acl.id().id()).length()).sum();
     }
 
     // --- somebody comes back
@@ -199,10 +211,42 @@ final class RecentChanges {
         watches.persistentRecursive().forEach(path -> table.watchSubtree(path, watcher));
         List<Reply.Missed> missed = new ArrayList<>();
         Messenger collector = (_, zxid, event) -> missed.add(new Reply.Missed(zxid, event));
+        byte[] common = common(watches);
         for (long number = firstBeyond(watches.heardUpTo()); number < next; number++) {
-            tell(table, number, collector);
+            if (begins(number, common)) {
+                tell(table, number, collector);
+            }
         }
         return new Reply.Resumed(true, missed);
+    }
+
+    /**
+     * What the paths of all these watches begin with. The path of a change that concerns one of them does, too; most others need not be
+     * looked at more closely, however many clients come back at once.
+     */
+    private static byte[] common(Operation.ResumeWatches watches) {
+        byte @Nullable [] common = null;
+        for (List<String> some : List.of(watches.persistent(), watches.persistentRecursive())) {
+            for (String path : some) {
+                byte[] bytes = path.getBytes(StandardCharsets.UTF_8);
+                int differs = common == null ? -1 : Arrays.mismatch(common, bytes);
+                common = common == null ? bytes : differs < 0 ? common : Arrays.copyOf(common, differs);
+            }
+        }
+        return common == null ? new byte[0] : common;
+    }
+
+    private boolean begins(long number, byte[] prefix) {
+        long start = pathStarts[at(number)];
+        if (end(number) - start < prefix.length) {
+            return false;
+        }
+        for (int i = 0; i < prefix.length; i++) {
+            if (paths[(int) (start + i) & maxBytes - 1] != prefix[i]) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private void tell(WatchTable table, long number, Messenger collector) {
@@ -229,10 +273,13 @@ final class RecentChanges {
         return low;
     }
 
+    private long end(long number) {
+        return number + 1 == next ? pathsEnd : pathStarts[at(number + 1)];
+    }
+
     private String path(long number) {
         long start = pathStarts[at(number)];
-        long end = number + 1 == next ? pathsEnd : pathStarts[at(number + 1)];
-        byte[] path = new byte[(int) (end - start)];
+        byte[] path = new byte[(int) (end(number) - start)];
         for (int i = 0; i < path.length; i++) {
             path[i] = paths[(int) (start + i) & maxBytes - 1];
         }

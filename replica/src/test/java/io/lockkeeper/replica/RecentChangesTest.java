@@ -49,7 +49,11 @@ class RecentChangesTest {
     }
 
     private List<String> events(long heardUpTo) {
-        Reply.Resumed resumed = missed(heardUpTo, ANYBODY);
+        return events(heardUpTo, List.of(), List.of("/"));
+    }
+
+    private List<String> events(long heardUpTo, List<String> persistent, List<String> recursive) {
+        Reply.Resumed resumed = recent.missed(new Operation.ResumeWatches(heardUpTo, persistent, recursive), ANYBODY);
         assertThat(resumed.complete()).isTrue();
         return resumed.missed().stream().map(each -> each.zxid() + " " + each.event().type() + " " + each.event().path()).toList();
     }
@@ -81,6 +85,20 @@ class RecentChangesTest {
                 new Reply.Missed(102, new WatchEvent(WatchEvent.Type.NODE_CREATED, "/a/b")),
                 new Reply.Missed(102, new WatchEvent(WatchEvent.Type.NODE_CHILDREN_CHANGED, "/a")),
                 new Reply.Missed(103, new WatchEvent(WatchEvent.Type.NODE_CREATED, "/c")));
+    }
+
+    @Test
+    void watchesOfManyPathsHearEachOfItsOwn() {
+        keeping(64, 1 << 10);
+        for (String path : List.of("/app", "/app/x", "/app/x/y", "/apple", "/ap", "/b", "/\u00fc", "/\u00fc/a", "/\u00fd")) {
+            create(path);
+        }
+        assertThat(events(100, List.of("/app"), List.of("/app/x"))).containsExactly("101 NODE_CREATED /app", "102 NODE_CREATED /app/x",
+                "102 NODE_CHILDREN_CHANGED /app", "103 NODE_CREATED /app/x/y");
+        assertThat(events(100, List.of(), List.of("/apple", "/app/x/y"))).containsExactly("103 NODE_CREATED /app/x/y", "104 NODE_CREATED /apple");
+        assertThat(events(100, List.of("/\u00fc"), List.of())).containsExactly("107 NODE_CREATED /\u00fc", "108 NODE_CHILDREN_CHANGED /\u00fc");
+        assertThat(events(100, List.of("/b"), List.of("/\u00fd"))).containsExactly("106 NODE_CREATED /b", "109 NODE_CREATED /\u00fd");
+        assertThat(events(100, List.of(), List.of())).isEmpty();
     }
 
     @Test
@@ -138,6 +156,16 @@ class RecentChangesTest {
         assertThat(missed(100, ANYBODY).complete()).isFalse();
         Reply.Resumed last = missed(zxid - 500, List.of(new Id("ip", "10.1." + 4999 / 256 + "." + 4999 % 256)));
         assertThat(last.missed()).containsExactly(new Reply.Missed(zxid, new WatchEvent(WatchEvent.Type.NODE_CREATED, "/4999")));
+    }
+
+    @Test
+    void longAccessListsMakeAllBeforeThemUnknown() {
+        keeping(64, 1 << 10);
+        for (int i = 0; i < 12; i++) {
+            create("/" + i, List.of(new Acl(Acl.ALL, new Id("digest", "user:" + String.valueOf((char) ('a' + i)).repeat(1 << 19)))));
+        }
+        assertThat(missed(100, ANYBODY).complete()).isFalse();
+        assertThat(missed(zxid - 1, ANYBODY).complete()).isTrue();
     }
 
     @Test
