@@ -13,7 +13,10 @@ final class Draft {
 
     final PathKey path;
     boolean exists;
-    byte @Nullable [] data;
+    /** Whether it has the data of the committed znode; otherwise {@link #data} are what it has. */
+    private boolean committedData;
+
+    private byte @Nullable [] data;
     @Nullable List<Acl> acl;
     long owner;
     long czxid;
@@ -53,7 +56,7 @@ final class Draft {
         Draft draft = new Draft(path);
         draft.slot = slot;
         draft.exists = true;
-        draft.data = znodes.data(slot);
+        draft.committedData = true;
         draft.acl = state.acls.list(znodes.acl(slot));
         draft.owner = state.owners.value(znodes.owner(slot));
         draft.czxid = znodes.czxid(slot);
@@ -78,6 +81,7 @@ final class Draft {
     /** Takes over everything of {@code other}, which has the same path. */
     void become(Draft other) {
         exists = other.exists;
+        committedData = other.committedData;
         data = other.data;
         acl = other.acl;
         owner = other.owner;
@@ -97,7 +101,7 @@ final class Draft {
 
     void create(byte @Nullable [] data, List<Acl> acl, long owner, long zxid, long timeMillis) {
         exists = true;
-        this.data = data;
+        putData(data);
         this.acl = acl;
         this.owner = owner;
         czxid = zxid;
@@ -134,12 +138,12 @@ final class Draft {
 
     void delete() {
         exists = false;
-        data = null;
+        putData(null);
         digest = UNKNOWN;
     }
 
     void setData(byte @Nullable [] data, int version, long zxid, long timeMillis) {
-        this.data = data;
+        putData(data);
         this.version = version;
         mzxid = zxid;
         mtime = timeMillis;
@@ -152,18 +156,55 @@ final class Draft {
         digest = UNKNOWN;
     }
 
-    int dataLength() {
+    private void putData(byte @Nullable [] data) {
+        committedData = false;
+        this.data = data;
+    }
+
+    int dataLength(TreeState state) {
+        if (committedData) {
+            return state.znodes.dataLength(committedSlot(state));
+        }
         return data == null ? 0 : data.length;
     }
 
-    long digest(ZnodeDigest digests) {
+    long digest(TreeState state) {
         if (!exists) {
             return 0;
         }
         if (digest == UNKNOWN) {
-            digest = digests.of(
-                    path.bytes, path.storedLength(), data, czxid, mzxid, pzxid, ctime, mtime, version, cversion, aversion, owner);
+            digest = committedData
+                    ? digestCommitted(state, state.znodes.value(committedSlot(state)))
+                    : digest(state.znodeDigest, data == null ? TreeState.EMPTY : data, 0, data == null ? 0 : data.length);
         }
         return digest;
+    }
+
+    private long digestCommitted(TreeState state, int value) {
+        Values values = state.znodes.values;
+        return digest(state.znodeDigest, values.array(value), values.at(value), values.length(value));
+    }
+
+    private long digest(ZnodeDigest digests, byte[] data, int dataAt, int dataLength) {
+        return digests.of(
+                path.bytes,
+                path.storedLength(),
+                data,
+                dataAt,
+                dataLength,
+                czxid,
+                mzxid,
+                pzxid,
+                ctime,
+                mtime,
+                version,
+                cversion,
+                aversion,
+                owner);
+    }
+
+    /** NONE if it is gone, which only happens where something was applied that had not been prepared. */
+    private int committedSlot(TreeState state) {
+        return slot == ANYWHERE ? state.paths.find(path) : slot;
     }
 }

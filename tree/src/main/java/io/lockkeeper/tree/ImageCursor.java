@@ -166,7 +166,8 @@ final class ImageCursor implements Image {
         markDone(slot);
         int length = fillPath(slot);
         out.writeInt(length).writeRaw(path, 0, length);
-        out.writeBuffer(znodes.data(slot)).writeLong(state.acls.key(znodes.acl(slot)));
+        znodes.values.write(znodes.value(slot), out);
+        out.writeLong(state.acls.key(znodes.acl(slot)));
         out.writeLong(znodes.czxid(slot)).writeLong(znodes.mzxid(slot));
         out.writeLong(znodes.ctime(slot)).writeLong(znodes.mtime(slot));
         out.writeInt(znodes.version(slot)).writeInt(znodes.cversion(slot)).writeInt(znodes.aversion(slot));

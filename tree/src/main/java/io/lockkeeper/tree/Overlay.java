@@ -150,7 +150,7 @@ final class Overlay {
     /** Must be called before a draft is changed; the change ends with {@link #changed}. */
     void touch(Draft draft) {
         if (state.options.digest()) {
-            digest -= draft.digest(state.znodeDigest);
+            digest -= draft.digest(state);
         }
         if (draft.lastZxid != zxid) {
             if (undoable) {
@@ -166,7 +166,7 @@ final class Overlay {
 
     void changed(Draft draft) {
         if (state.options.digest()) {
-            digest += draft.digest(state.znodeDigest);
+            digest += draft.digest(state);
         }
         list(draft);
     }

@@ -302,7 +302,7 @@ final class Preparer {
             return no(ErrorCode.NO_AUTH);
         }
         byte[] data = operation.data();
-        int more = (data == null ? 0 : data.length) - znode.dataLength();
+        int more = (data == null ? 0 : data.length) - znode.dataLength(state);
         if (creates.exceedsQuota(path, 0, more)) {
             return no(ErrorCode.QUOTA_EXCEEDED);
         }

@@ -43,7 +43,7 @@ final class TreeLoader implements ZnodeTree.Loader {
     @Override
     public void znode(String path, byte @Nullable [] data, long aclKey, StatPersisted stat) {
         take(path);
-        int slot = place(data, aclKey, stat.ephemeralOwner());
+        int slot = place(state.znodes.values.add(data), aclKey, stat.ephemeralOwner());
         state.znodes.setStat(slot, stat.czxid(), stat.mzxid(), stat.ctime(), stat.mtime(), stat.version(), stat.aversion());
         state.znodes.setLoadedChildStat(slot, stat.cversion(), stat.pzxid());
         digest(slot);
@@ -53,7 +53,7 @@ final class TreeLoader implements ZnodeTree.Loader {
     public void znodes(ZnodeRecords records) {
         while (records.next()) {
             take(records);
-            int slot = place(records.data(), records.aclKey(), records.ephemeralOwner());
+            int slot = place(state.znodes.values.add(records), records.aclKey(), records.ephemeralOwner());
             state.znodes.setStat(
                     slot, records.czxid(), records.mzxid(), records.ctime(), records.mtime(), records.version(), records.aversion());
             state.znodes.setLoadedChildStat(slot, records.cversion(), records.pzxid());
@@ -92,17 +92,17 @@ final class TreeLoader implements ZnodeTree.Loader {
         }
     }
 
-    /** Adds the znode whose path has been taken. */
-    private int place(byte @Nullable [] data, long aclKey, long owner) {
+    /** Adds the znode whose path and value have been taken. */
+    private int place(int value, long aclKey, long owner) {
         if (owner != 0 && state.ownerRules.kind(owner) == OwnerKind.INVALID) {
             throw refusal("has the invalid owner " + Zxid.text(owner));
         }
         if (pathLength == 0 || pathLength == 1 && path[0] == '/') {
-            return placeRoot(data, aclKey, owner);
+            return placeRoot(value, aclKey, owner);
         }
         int slash = lastSlash();
         int parent = parent(slash);
-        int slot = state.load(path, slash + 1, pathLength, characters, parent, data, acls.use(aclKey), owner);
+        int slot = state.load(path, slash + 1, pathLength, characters, parent, value, acls.use(aclKey), owner);
         if (slot == Znodes.NONE) {
             throw refusal("occurs twice");
         }
@@ -113,12 +113,12 @@ final class TreeLoader implements ZnodeTree.Loader {
         return slot;
     }
 
-    private int placeRoot(byte @Nullable [] data, long aclKey, long owner) {
+    private int placeRoot(int value, long aclKey, long owner) {
         if (state.znodes.count() > 0) {
             throw refusal("occurs twice");
         }
         pathLength = 0;
-        int slot = state.load(path, 0, 0, 1, Znodes.NONE, data, acls.use(aclKey), owner);
+        int slot = state.load(path, 0, 0, 1, Znodes.NONE, value, acls.use(aclKey), owner);
         if (owner != 0) {
             owned.add(slot);
         }

@@ -57,7 +57,7 @@ final class TreeState {
      * Adds a znode whose stat the caller fills in. {@code path} must be free and {@code parent} its parent, NONE only for the root.
      */
     int add(PathKey path, int parent, byte @Nullable [] data, int acl, long owner) {
-        int slot = place(path.bytes, path.lastSlash() + 1, path.bytes.length, parent, data, acl, owner);
+        int slot = place(path.bytes, path.lastSlash() + 1, path.bytes.length, parent, znodes.values.add(data), acl, owner);
         if (image != null) {
             image.exclude(slot);
         }
@@ -75,26 +75,27 @@ final class TreeState {
      *
      * @param path of which the first {@code length} bytes are the path
      * @param characters of the path
+     * @param value its place in {@link Values}
      * @return NONE if there is one at this path already: then this tree is of no use any more
      */
-    int load(byte[] path, int nameAt, int length, int characters, int parent, byte @Nullable [] data, int acl, long owner) {
-        int slot = place(path, nameAt, length, parent, data, acl, owner);
+    int load(byte[] path, int nameAt, int length, int characters, int parent, int value, int acl, long owner) {
+        int slot = place(path, nameAt, length, parent, value, acl, owner);
         dataSize += characters;
         boolean alone = parent == Znodes.NONE || paths.addNew(path, length, slot);
         return alone ? slot : Znodes.NONE;
     }
 
-    private int place(byte[] path, int nameAt, int nameEnd, int parent, byte @Nullable [] data, int acl, long owner) {
+    private int place(byte[] path, int nameAt, int nameEnd, int parent, int value, int acl, long owner) {
         int slot = znodes.allocate(path, nameAt, nameEnd);
         if (parent != Znodes.NONE) {
             znodes.link(parent, slot);
         }
-        znodes.setData(slot, data);
+        znodes.setValue(slot, value);
         znodes.setAcl(slot, acl);
         if (owner != 0) {
             znodes.setOwner(slot, owners.assign(slot, owner));
         }
-        int length = data == null ? 0 : data.length;
+        int length = znodes.values.length(value);
         znodes.countBelow(parent, 1, length);
         dataSize += length;
         return slot;
@@ -296,10 +297,13 @@ final class TreeState {
 
     /** @param path of which the first {@code length} bytes are the path, none for the root */
     long digestOf(int slot, byte[] path, int length) {
+        int value = znodes.value(slot);
         return znodeDigest.of(
                 path,
                 length,
-                znodes.data(slot),
+                znodes.values.array(value),
+                znodes.values.at(value),
+                znodes.values.length(value),
                 znodes.czxid(slot),
                 znodes.mzxid(slot),
                 znodes.pzxid(slot),

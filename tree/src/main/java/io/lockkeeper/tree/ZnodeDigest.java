@@ -5,7 +5,6 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.zip.CRC32;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One znode's share of the tree digest, version 2 of ZooKeeper: CRC-32 of path, data and stat. The digest of a tree is the sum, modulo
@@ -21,11 +20,16 @@ final class ZnodeDigest {
     private final CRC32 crc = new CRC32();
     private byte[] scratch = new byte[1024];
 
-    /** 0 for a znode that does not count at all. The path is the first {@code length} bytes, none for the root. */
+    /**
+     * 0 for a znode that does not count at all. The path is the first {@code length} bytes, none for the root; the data are
+     * {@code dataLength} bytes from {@code dataAt} on, none where they are null.
+     */
     long of(
             byte[] path,
             int length,
-            byte @Nullable [] data,
+            byte[] data,
+            int dataAt,
+            int dataLength,
             long czxid,
             long mzxid,
             long pzxid,
@@ -42,15 +46,13 @@ final class ZnodeDigest {
         reserve(length);
         System.arraycopy(path, 0, scratch, 0, length);
         int at = length;
-        if (data != null) {
-            if (data.length <= SHORT_DATA_BYTES) {
-                System.arraycopy(data, 0, scratch, at, data.length);
-                at += data.length;
-            } else {
-                crc.update(scratch, 0, at);
-                crc.update(data);
-                at = 0;
-            }
+        if (dataLength <= SHORT_DATA_BYTES) {
+            System.arraycopy(data, dataAt, scratch, at, dataLength);
+            at += dataLength;
+        } else {
+            crc.update(scratch, 0, at);
+            crc.update(data, dataAt, dataLength);
+            at = 0;
         }
         byte[] out = scratch;
         LONG.set(out, at, czxid);

@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The znodes themselves: each is an int slot, and what there is to know of it lies in pages of primitives, one row of eight longs
- * per slot, so that a Stat costs one or two cache lines and the collector sees no object but the value. Slots are reused; pages are
- * added one at a time and never copied. Names are in {@link Names}, what only a znode with children or an owner needs in
- * {@link Branches}.
+ * per slot, so that a Stat costs one or two cache lines and the collector sees no object of a znode. Slots are reused; pages are
+ * added one at a time and never copied. Names are in {@link Names}, values in {@link Values}, what only a znode with children or an
+ * owner needs in {@link Branches}.
  */
 final class Znodes {
     static final int NONE = 0;
@@ -35,8 +35,10 @@ final class Znodes {
 
     private final Branches branches = new Branches();
     private final Names names = new Names();
+    final Values values = new Values();
     private long[][] rows = new long[4][];
-    private byte[][][] values = new byte[4][][];
+    /** Where each slot's value is; beside the rows, which are as long as a cache line. */
+    private int[][] places = new int[4][];
     private int end = ROOT;
     private int free = NONE;
     private int count;
@@ -68,7 +70,8 @@ final class Znodes {
         }
         names.remove(name(slot));
         set(slot, NAME_ACL, 0);
-        values[slot >>> PAGE_BITS][slot & PAGE_MASK] = null;
+        values.remove(value(slot));
+        setValue(slot, Values.NULL);
         set(slot, PARENT_BRANCH, 0);
         setHigh(slot, NEXT_PREV, free);
         free = slot;
@@ -238,17 +241,28 @@ final class Znodes {
         return names.common(name(slot), name(other));
     }
 
+    /** In {@link #values}, until it is set anew. */
+    int value(int slot) {
+        return places[slot >>> PAGE_BITS][slot & PAGE_MASK];
+    }
+
+    /** Of a znode that has none yet. */
+    void setValue(int slot, int value) {
+        places[slot >>> PAGE_BITS][slot & PAGE_MASK] = value;
+    }
+
+    /** What will stay as it is, whatever becomes of the znode; null is not the same as empty. */
     byte @Nullable [] data(int slot) {
-        return values[slot >>> PAGE_BITS][slot & PAGE_MASK];
+        return values.copy(value(slot));
     }
 
     int dataLength(int slot) {
-        byte[] data = data(slot);
-        return data == null ? 0 : data.length;
+        return values.length(value(slot));
     }
 
+    /** @param data that nobody changes any more */
     void setData(int slot, byte @Nullable [] data) {
-        values[slot >>> PAGE_BITS][slot & PAGE_MASK] = data;
+        setValue(slot, values.replace(value(slot), data));
     }
 
     int parent(int slot) {
@@ -376,22 +390,17 @@ final class Znodes {
 
     // --- for Foresight
 
-    /** Looks at a znode's row, which two cache lines may share, and at the reference to its value. */
+    /** Looks at a znode's row, which two cache lines may share, and at the place of its value. */
     long touchRow(int slot) {
         long[] row = rows[slot >>> PAGE_BITS];
-        byte[] value = values[slot >>> PAGE_BITS][slot & PAGE_MASK];
-        return row[at(slot)] + row[at(slot) + NEXT_PREV] + (value == null ? 0 : 1);
+        return row[at(slot)] + row[at(slot) + NEXT_PREV] + value(slot);
     }
 
     /** Looks at what a row leads to: name, value, parent. */
     long touchName(int slot) {
         int name = name(slot);
-        byte[] value = data(slot);
         long sum = name == Names.NONE ? 0 : names.length(name);
-        if (value != null && value.length > 0) {
-            sum += value[0] + value[value.length - 1];
-        }
-        return sum + get(parent(slot), NAME_ACL);
+        return sum + values.touch(value(slot)) + get(parent(slot), NAME_ACL);
     }
 
     // --- words
@@ -408,10 +417,10 @@ final class Znodes {
     private void addPage(int page) {
         if (page >= rows.length) {
             rows = Arrays.copyOf(rows, page * 2);
-            values = Arrays.copyOf(values, page * 2);
+            places = Arrays.copyOf(places, page * 2);
         }
         rows[page] = new long[PAGE_SLOTS << WORDS_BITS];
-        values[page] = new byte[PAGE_SLOTS][];
+        places[page] = new int[PAGE_SLOTS];
     }
 
     private static int at(int slot) {

@@ -4,18 +4,16 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A run of znodes just as a snapshot has them, see {@link SnapshotCodec}. Whoever builds a tree goes through it once and takes each field
- * from where it lies, so that a znode costs no object but its value. Whoever made it has seen that every length fits.
+ * from where it lies, so that a znode costs no object. Whoever made it has seen that every length fits.
  */
 public final class ZnodeRecords {
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
-    private static final byte[] EMPTY = {};
 
     private final byte[] bytes;
     private final int end;
@@ -78,12 +76,24 @@ public final class ZnodeRecords {
         return new String(bytes, pathAt, pathLength, StandardCharsets.UTF_8);
     }
 
+    /** -1 for a value that is null. */
+    public int dataLength() {
+        return Math.max(-1, dataLength);
+    }
+
+    /** Writes the value from {@code at} on. */
+    public void copyData(byte[] into, int at) {
+        System.arraycopy(bytes, dataAt, into, at, Math.max(0, dataLength));
+    }
+
     /** A copy of the value; null is not the same as empty. */
     public byte @Nullable [] data() {
-        if (dataLength <= 0) {
-            return dataLength < 0 ? null : EMPTY;
+        if (dataLength < 0) {
+            return null;
         }
-        return Arrays.copyOfRange(bytes, dataAt, dataAt + dataLength);
+        byte[] data = new byte[dataLength];
+        copyData(data, 0);
+        return data;
     }
 
     public long aclKey() {
