@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Cells {
     static final int NONE = 0;
-    static final int MAX_BYTES = 8 * 1024;
+    /** A kilobyte and a bit. */
+    static final int MAX_BYTES = 1152;
 
     /** With eight bytes for each place, 16 GB. */
     static final int MAX_CHUNKS = 1 << 14;

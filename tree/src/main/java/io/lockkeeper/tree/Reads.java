@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Answers reads from the committed state. Values and names are handed out as they lie there. */
+/** Answers reads from the committed state. Names and long values are handed out as they lie there, short values as copies. */
 final class Reads {
     /** Data and names in one answer to a multiRead: beyond that no client would take it, and a few could exhaust the memory. */
     static final long MAX_MULTI_READ_BYTES = 64L * 1024 * 1024;

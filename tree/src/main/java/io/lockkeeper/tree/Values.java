@@ -12,10 +12,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The values of znodes, packed into {@link Cells}: a value is an int, its place, and no object, so that the garbage collector has nothing
- * to do when one takes the place of another. A cell has the length, two bytes, and the value. A value that no cell can hold has an array
- * of its own, as has each one when there is no place left for cells.
+ * to do when one takes the place of another. A cell has the length, two bytes, and the value. A value longer than a cell has an array of
+ * its own, as has each one when there is no place left for cells.
  *
- * <p>What is read in place stands there until the next change; what is to last longer is copied.
+ * <p>What is read in place stands there until the next change. What is to last longer, as an answer to a client does, is copied out of
+ * its cell: so cells are for short values, of which a copy is not much beside the answer that it is in. A long one is never changed,
+ * only replaced, and handed out as it is.
  */
 final class Values {
     /** The place of a value that is null. */

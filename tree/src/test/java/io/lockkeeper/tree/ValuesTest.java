@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class ValuesTest {
     private static final int[] LENGTHS = {
-        0, 1, 5, 6, 7, 13, 14, 15, 100, 126, 127, 142, 143, 1_000, 4_094, 4_095, 7_678, 7_679, 8_189, 8_190, 8_191, 8_192, 65_536, 1_000_000
+        0, 1, 5, 6, 7, 13, 14, 15, 100, 126, 127, 142, 143, 1_022, 1_023, 1_024, 1_149, 1_150, 1_151, 1_152, 10_000, 65_536, 1_000_000
     };
 
     private final Values values = new Values();
@@ -183,7 +183,7 @@ class ValuesTest {
             List<byte @Nullable []> expected = new ArrayList<>();
             List<Integer> places = new ArrayList<>();
             int rise = 1 + random.nextInt(4);
-            for (int step = 0; step < 6_000; step++) {
+            for (int step = 0; step < 20_000; step++) {
                 int at = expected.isEmpty() ? 0 : random.nextInt(expected.size());
                 int choice = random.nextInt(9);
                 if (expected.isEmpty() || choice < rise) {
@@ -215,7 +215,7 @@ class ValuesTest {
         if (kind == 0) {
             return null;
         }
-        int most = kind < 14 ? 200 : kind < 18 ? 9_000 : 20_000;
+        int most = kind < 14 ? 200 : kind < 18 ? 1_300 : 20_000;
         byte[] value = new byte[random.nextInt(most)];
         random.nextBytes(value);
         return value;

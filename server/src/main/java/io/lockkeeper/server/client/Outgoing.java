@@ -6,7 +6,7 @@ import io.lockkeeper.protocol.client.WatchEvent;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something on its way to a client, not yet encoded: a reply shares its values with the tree, so a client that reads slowly
+ * Something on its way to a client, not yet encoded: a reply shares long values with the tree, so a client that reads slowly
  * costs references, not copies. Linked into a list that changes hands as a whole.
  */
 abstract sealed class Outgoing {
