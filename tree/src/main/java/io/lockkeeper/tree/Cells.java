@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
  * doubling, so at most a ninth is lost. A page whose cells are all gone serves any size, and a chunk whose pages are all gone is given
  * up, but for one: taking and giving back at the edge of a chunk would cost a new one each time. All takes constant time.
  *
- * <p>A chunk of 16 pages is one array, of such a size that G1 with its regions of 1 MB gives it one of its own and never moves it. The
- * first one begins small and grows, for the sake of small trees.
+ * <p>A chunk is 16 pages in one array as large as a {@link Region}.
  */
 final class Cells {
     static final int NONE = 0;
@@ -29,14 +28,12 @@ final class Cells {
     private static final int UNIT_BITS = 3;
     private static final int PAGE_BITS = 16 - UNIT_BITS;
     private static final int PAGE_UNITS = 1 << PAGE_BITS;
-    private static final int CHUNK_BITS = 20 - UNIT_BITS;
+    private static final int CHUNK_BITS = 20 - UNIT_BITS; // a Region's
     private static final int CHUNK_PAGES = 1 << CHUNK_BITS - PAGE_BITS;
     /** Of each doubling, as a power of two. */
     private static final int STEP_BITS = 3;
-    /** What the array's own header takes of a region: the last page of a chunk is so much shorter. */
-    private static final int HEADER_UNITS = 2;
-
-    private static final int CHUNK_UNITS = (1 << CHUNK_BITS) - HEADER_UNITS;
+    /** What its array's header takes of a chunk: the last page is so much shorter. */
+    private static final int HEADER_UNITS = Region.HEADER_BYTES >> UNIT_BITS;
 
     private final int maxChunks;
     /** By number; none has number 0, so that no place is {@link #NONE}. */
@@ -157,7 +154,7 @@ final class Cells {
         int needed = at(page.end() - 1) + (1 << UNIT_BITS);
         byte[] bytes = array(page.start());
         if (bytes.length < needed) {
-            chunks[chunk] = Arrays.copyOf(bytes, Math.min(Math.max(needed, 2 * bytes.length), CHUNK_UNITS << UNIT_BITS));
+            chunks[chunk] = Arrays.copyOf(bytes, Region.grown(bytes.length, needed));
         }
         return page;
     }
@@ -197,7 +194,7 @@ final class Cells {
             used = Arrays.copyOf(used, 2 * chunk);
             pages = Arrays.copyOf(pages, 2 * chunk * CHUNK_PAGES);
         }
-        chunks[chunk] = new byte[(first ? PAGE_UNITS : CHUNK_UNITS) << UNIT_BITS];
+        chunks[chunk] = new byte[first ? PAGE_UNITS << UNIT_BITS : Region.ROOM_BYTES];
         for (int i = 0; i < CHUNK_PAGES; i++) {
             int start = (chunk << CHUNK_BITS) + (i << PAGE_BITS);
             CellPage page = new CellPage(start, i < CHUNK_PAGES - 1 ? PAGE_UNITS : PAGE_UNITS - HEADER_UNITS);

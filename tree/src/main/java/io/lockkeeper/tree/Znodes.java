@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The znodes themselves: each is an int slot, and what there is to know of it lies in pages of primitives, one row of eight longs
- * per slot, so that a Stat costs one or two cache lines and the collector sees no object of a znode. Slots are reused; pages are
- * added one at a time and never copied. Names are in {@link Names}, values in {@link Values}, what only a znode with children or an
+ * per slot, so that a Stat costs one cache line and the collector sees no object of a znode. Slots are reused; pages are
+ * added one at a time and not copied, but for the {@linkplain Region first}. Names are in {@link Names}, values in {@link Values}, what only a znode with children or an
  * owner needs in {@link Branches}.
  */
 final class Znodes {
@@ -18,11 +18,13 @@ final class Znodes {
     static final int ROOT = 1;
 
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
-    private static final int PAGE_BITS = 10;
-    private static final int PAGE_SLOTS = 1 << PAGE_BITS;
-    private static final int PAGE_MASK = PAGE_SLOTS - 1;
+    private static final int PAGE_BITS = 14;
+    private static final int PAGE_MASK = (1 << PAGE_BITS) - 1;
+    private static final int FIRST_SLOTS = 1 << 10;
 
-    // The row.
+    // The row: a cache line, also as it lies in memory, because so many words come before the first one.
+    private static final int MARGIN_WORDS = (64 - Region.HEADER_BYTES) / Long.BYTES;
+    private static final int PAGE_WORDS = Region.ROOM_BYTES / Long.BYTES;
     private static final int WORDS_BITS = 3;
     private static final int CZXID = 0;
     private static final int MZXID = 1;
@@ -49,10 +51,7 @@ final class Znodes {
         if (slot != NONE) {
             free = high(slot, NEXT_PREV);
         } else {
-            slot = end++;
-            if (slot >>> PAGE_BITS >= rows.length || rows[slot >>> PAGE_BITS] == null) {
-                addPage(slot >>> PAGE_BITS);
-            }
+            slot = nextSlot();
         }
         long[] row = rows[slot >>> PAGE_BITS];
         int at = at(slot);
@@ -79,7 +78,7 @@ final class Znodes {
     }
 
     boolean isLive(int slot) {
-        return name(slot) != Names.NONE;
+        return hasRow(slot) && name(slot) != Names.NONE;
     }
 
     /** All slots ever used are below this. */
@@ -390,7 +389,7 @@ final class Znodes {
 
     // --- for Foresight
 
-    /** Looks at a znode's row, which two cache lines may share, and at the place of its value. */
+    /** Looks at a znode's row, which two cache lines share where it is not in a {@link Region} of its own, and at the place of its value. */
     long touchRow(int slot) {
         long[] row = rows[slot >>> PAGE_BITS];
         return row[at(slot)] + row[at(slot) + NEXT_PREV] + value(slot);
@@ -414,17 +413,33 @@ final class Znodes {
         return branch;
     }
 
-    private void addPage(int page) {
-        if (page >= rows.length) {
+    private int nextSlot() {
+        if (!hasRow(end)) {
+            end++;
+        }
+        int slot = end++;
+        int page = slot >>> PAGE_BITS;
+        if (page == rows.length) {
             rows = Arrays.copyOf(rows, page * 2);
             places = Arrays.copyOf(places, page * 2);
         }
-        rows[page] = new long[PAGE_SLOTS << WORDS_BITS];
-        places[page] = new int[PAGE_SLOTS];
+        if (rows[page] == null) {
+            rows[page] = new long[page == 0 ? at(FIRST_SLOTS) : PAGE_WORDS];
+            places[page] = new int[page == 0 ? FIRST_SLOTS : 1 << PAGE_BITS];
+        } else if (at(slot) == rows[page].length) {
+            rows[page] = Arrays.copyOf(rows[page], Math.min(MARGIN_WORDS + (2 * slot << WORDS_BITS), PAGE_WORDS));
+            places[page] = Arrays.copyOf(places[page], 2 * slot);
+        }
+        return slot;
+    }
+
+    /** The margin and the array's header take the room of one row: the last slot of each page is left out. */
+    private static boolean hasRow(int slot) {
+        return (slot & PAGE_MASK) != PAGE_MASK;
     }
 
     private static int at(int slot) {
-        return (slot & PAGE_MASK) << WORDS_BITS;
+        return MARGIN_WORDS + ((slot & PAGE_MASK) << WORDS_BITS);
     }
 
     private static long join(int high, int low) {
