@@ -330,7 +330,7 @@ public final class Client implements AutoCloseable {
         for (Map.Entry<Change.Type, Set<WatchListener>> removed :
                 session.watches().remove(absolute, type, watch).entrySet()) {
             Change change = new Change(removed.getKey(), path, -1);
-            removed.getValue().forEach(listener -> Session.tell(listener, change));
+            removed.getValue().forEach(listener -> Hearing.tell(listener, change));
         }
     }
 

@@ -10,7 +10,6 @@ import io.lockkeeper.protocol.client.Reply;
 import io.lockkeeper.protocol.client.ReplyCodec;
 import io.lockkeeper.protocol.client.RequestHeader;
 import io.lockkeeper.protocol.client.SessionPassword;
-import io.lockkeeper.protocol.client.WatchEvent;
 import io.lockkeeper.protocol.jute.JuteReader;
 import io.lockkeeper.protocol.jute.MalformedException;
 import java.io.IOException;
@@ -20,7 +19,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +42,7 @@ final class Session implements Runnable {
     private final ClientOptions options;
     private final Pause pause;
     private final Pipeline pipeline;
-    private final Watches watches = new Watches();
+    private final Hearing hearing;
     private final List<InetSocketAddress> servers;
     private final Backoff backoff;
     private final Proofs proofs;
@@ -63,12 +61,6 @@ final class Session implements Runnable {
 
     // Owned by the session's thread.
     private byte[] password = new byte[SessionPassword.BYTES];
-    private final Heard heard = new Heard();
-    /** Where setWatches begins to look for what one-shot watches have missed: up to where they were all in place. */
-    private long rearmedUpTo;
-    /** Requests that put watches back, not answered yet. */
-    private int rearmsUnanswered;
-    private boolean resumes;
     private int nextServer;
     private int failedInARow;
     private @Nullable SessionState ending;
@@ -81,6 +73,7 @@ final class Session implements Runnable {
         Collections.shuffle(servers, random);
         this.backoff = new Backoff(random, Math.min(MAX_BACKOFF_MILLIS, options.sessionTimeoutMillis() / 3));
         this.proofs = new Proofs(pipeline, options.credentials());
+        this.hearing = new Hearing(options.connectString().chroot());
         this.timeoutMillis = options.sessionTimeoutMillis();
         this.thread = Thread.ofPlatform().daemon().name("lockkeeper-client").unstarted(this);
         pipeline.ownedBy(thread);
@@ -107,7 +100,7 @@ final class Session implements Runnable {
     }
 
     Watches watches() {
-        return watches;
+        return hearing.watches();
     }
 
     CompletableFuture<Void> connected() {
@@ -214,7 +207,7 @@ final class Session implements Runnable {
                 patience,
                 new ConnectRequest(
                         0,
-                        heard.highest(),
+                        hearing.highest(),
                         options.sessionTimeoutMillis(),
                         sessionId,
                         password,
@@ -273,34 +266,10 @@ final class Session implements Runnable {
         }
     }
 
-    /**
-     * Credentials first, because watches may need them; then the watches, before any request that waits: those that stay first, because
-     * what is told with the answer was before all that is told from then on.
-     */
+    /** Credentials first, because watches may need them; then the watches, before any request that waits. */
     private void openPipeline(int extensions) {
-        List<Call<?>> rearming = new ArrayList<>();
-        boolean canResume = (extensions & Extensions.RESUMING_WATCHES) != 0;
-        Operation.ResumeWatches resume = canResume ? watches.resuming(heard.upTo()) : null;
-        resumes = resume != null;
-        if (resume != null) {
-            rearming.add(new Call<>(RequestHeader.XID_RESUME_WATCHES, resume, reply -> reply));
-        }
-        for (Operation.SetWatches set : watches.rearm(rearmedUpTo, !resumes)) {
-            rearming.add(new Call<>(RequestHeader.XID_SET_WATCHES, set, reply -> reply));
-        }
-        rearmsUnanswered = rearming.size();
-        proofs.open(rearming);
-        if (!resumes) {
-            resync();
-        }
-    }
-
-    /** Nobody knows what those watches have missed that stay. */
-    private void resync() {
-        watches.persistent().forEach((path, listeners) -> {
-            Change change = new Change(Change.Type.RESYNC, relative(path), -1);
-            listeners.forEach(listener -> tell(listener, change));
-        });
+        proofs.open(hearing.rearm(extensions));
+        hearing.resyncUnlessResuming();
     }
 
     /** Delivers frames until the connection or the session ends. */
@@ -323,14 +292,13 @@ final class Session implements Runnable {
         long zxid = frame.readLong();
         ErrorCode error = ErrorCode.of(frame.readInt());
         switch (xid) {
-            case RequestHeader.XID_NOTIFICATION -> notify(zxid, ReplyCodec.decodeEvent(frame));
+            case RequestHeader.XID_NOTIFICATION -> hearing.event(zxid, ReplyCodec.decodeEvent(frame));
             case RequestHeader.XID_AUTH -> proven(error);
-            case RequestHeader.XID_PING -> heardOf(zxid);
-            case RequestHeader.XID_SET_WATCHES -> rearmed(error);
+            case RequestHeader.XID_PING -> hearing.answer(zxid);
+            case RequestHeader.XID_SET_WATCHES -> hearing.rearmed(error);
             case RequestHeader.XID_RESUME_WATCHES -> {
-                rearmed(error);
-                resumed(ReplyCodec.decode(OpCode.RESUME_WATCHES, error, frame));
-                heard.answer(zxid);
+                hearing.rearmed(error);
+                hearing.resumed(zxid, ReplyCodec.decode(OpCode.RESUME_WATCHES, error, frame));
             }
             case RequestHeader.XID_OWN_SYNC -> {
                 if (error != ErrorCode.OK) {
@@ -355,7 +323,7 @@ final class Session implements Runnable {
             throw new IOException("the reply to request " + xid + " came when "
                     + (call == null ? "none" : "that to " + call.xid()) + " was due");
         }
-        heardOf(zxid);
+        hearing.answer(zxid);
         Reply reply;
         try {
             reply = ReplyCodec.decode(call.operation().opCode(), error, frame);
@@ -389,59 +357,6 @@ final class Session implements Runnable {
         }
         if (call != null) {
             call.answer(error == ErrorCode.OK ? Reply.DONE : Reply.failed(error));
-        }
-    }
-
-    /** All is heard up to this zxid, also of what one-shot watches wait for, once they are back. */
-    private void heardOf(long zxid) {
-        heard.answer(zxid);
-        if (rearmsUnanswered == 0) {
-            rearmedUpTo = heard.upTo();
-        }
-    }
-
-    private void notify(long zxid, WatchEvent event) {
-        heard.event(zxid, event);
-        heardOf(-1);
-        // What setWatches finds has no zxid; of that, watches that stay are told with theirs.
-        tell(zxid, event, resumes && zxid <= 0 ? watches.fireOneShot(event) : watches.fire(event));
-    }
-
-    /** Watches that a server refuses to put back, as one does that has no time, are tried again elsewhere: nobody would miss them here. */
-    private void rearmed(ErrorCode error) throws IOException {
-        if (error != ErrorCode.OK) {
-            throw new IOException("the server does not put the watches back: " + error);
-        }
-        rearmsUnanswered--;
-    }
-
-    private void resumed(Reply reply) {
-        if (reply instanceof Reply.Resumed(boolean complete, List<Reply.Missed> missed) && complete) {
-            for (Reply.Missed each : missed) {
-                if (heard.isNew(each)) {
-                    tell(each.zxid(), each.event(), watches.firePersistent(each.event()));
-                }
-            }
-        } else {
-            resync();
-        }
-    }
-
-    private void tell(long zxid, WatchEvent event, Set<WatchListener> listeners) {
-        Change change = new Change(Change.Type.of(event.type()), relative(event.path()), zxid);
-        listeners.forEach(listener -> tell(listener, change));
-    }
-
-    private String relative(String path) {
-        return Paths.relative(options.connectString().chroot(), path);
-    }
-
-    /** Runs a stranger's code: what it throws must not harm the session. */
-    static void tell(WatchListener listener, Change change) {
-        try {
-            listener.onChange(change);
-        } catch (RuntimeException e) {
-            LOG.warn("a watch listener failed on {}", change, e);
         }
     }
 

@@ -191,4 +191,22 @@ class ResumeTest {
 
         assertThat(heard).as("nobody knows at the second").containsExactly("RESYNC /r -1", "NODE_CREATED /r/a 8");
     }
+
+    @Test
+    void whereNoConnectionLivesToTellNobodyIsAsked() throws Exception {
+        watching(Extensions.ALL).close();
+        for (int i = 0; i < 3; i++) {
+            Connection tells = server.acceptSession(Extensions.ALL);
+            assertThat(tells.read().operation()).isInstanceOf(Operation.ResumeWatches.class);
+            tells.writeRaw(out -> out.writeInt(Integer.MAX_VALUE));
+            assertThat(tells.isAtEnd()).as("the answer is longer than a client takes").isTrue();
+        }
+        Connection wire = server.acceptSession(Extensions.ALL);
+        assertThat(wire.read().operation().opCode()).isEqualTo(OpCode.SET_WATCHES2);
+        answered(wire, 10);
+        assertThat(heard).containsExactly("RESYNC /r -1");
+
+        wire.close();
+        assertThat(server.acceptSession(Extensions.ALL).read().operation().opCode()).isEqualTo(OpCode.RESUME_WATCHES);
+    }
 }
