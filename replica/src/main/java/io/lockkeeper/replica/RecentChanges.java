@@ -30,7 +30,6 @@ final class RecentChanges {
     private static final int BYTES_PER_ACL = 64;
 
     private static final int OPEN = 0;
-    private static final long MOST_BYTES_PER_CHAR = 3;
 
     private final ZnodeTree tree;
     private final int maxChanges;
@@ -115,12 +114,12 @@ final class RecentChanges {
     }
 
     private void add(byte type, String path, int acl, int parentAcl) {
-        int length = path.length();
         if (maxChanges == 0) {
             knownBeyond = last;
             return;
         }
-        if (MOST_BYTES_PER_CHAR * length > maxBytes) {
+        byte[] bytes = path.getBytes(StandardCharsets.UTF_8);
+        if (bytes.length > maxBytes) {
             forget(last);
             return;
         }
@@ -129,17 +128,7 @@ final class RecentChanges {
         }
         int number = number(acl);
         int parentNumber = acl == parentAcl ? number : number(parentAcl);
-        long start = pathsEnd;
-        for (int i = 0; i < length; i++) {
-            char c = path.charAt(i);
-            if (c >= 0x80) {
-                pathsEnd = start;
-                addBytes(path.getBytes(StandardCharsets.UTF_8));
-                break;
-            }
-            makeRoom();
-            paths[(int) pathsEnd++ & maxBytes - 1] = (byte) c;
-        }
+        makeRoom(bytes.length);
         if (next - first == maxChanges) {
             removeOldest();
         }
@@ -148,19 +137,20 @@ final class RecentChanges {
         types[at] = type;
         acls[at] = number;
         parentAcls[at] = parentNumber;
-        pathStarts[at] = start;
+        pathStarts[at] = pathsEnd;
+        addBytes(bytes);
     }
 
     private void addBytes(byte[] bytes) {
-        for (byte b : bytes) {
-            makeRoom();
-            paths[(int) pathsEnd++ & maxBytes - 1] = b;
-        }
+        int at = (int) pathsEnd & maxBytes - 1;
+        int beforeTheEnd = Math.min(bytes.length, maxBytes - at);
+        System.arraycopy(bytes, 0, paths, at, beforeTheEnd);
+        System.arraycopy(bytes, beforeTheEnd, paths, 0, bytes.length - beforeTheEnd);
+        pathsEnd += bytes.length;
     }
 
-    /** For one byte more. */
-    private void makeRoom() {
-        while (first < next && pathsEnd - pathStarts[at(first)] >= maxBytes) {
+    private void makeRoom(int bytes) {
+        while (first < next && pathsEnd + bytes - pathStarts[at(first)] > maxBytes) {
             removeOldest();
         }
     }
@@ -280,9 +270,10 @@ final class RecentChanges {
     private String path(long number) {
         long start = pathStarts[at(number)];
         byte[] path = new byte[(int) (end(number) - start)];
-        for (int i = 0; i < path.length; i++) {
-            path[i] = paths[(int) (start + i) & maxBytes - 1];
-        }
+        int at = (int) start & maxBytes - 1;
+        int beforeTheEnd = Math.min(path.length, maxBytes - at);
+        System.arraycopy(paths, at, path, 0, beforeTheEnd);
+        System.arraycopy(paths, 0, path, beforeTheEnd, path.length - beforeTheEnd);
         return new String(path, StandardCharsets.UTF_8);
     }
 }
