@@ -204,11 +204,13 @@ final class PathIndex {
         size++;
     }
 
-    /** Adds a znode whose path is the first {@code length} bytes, unless one is there; whether it did. */
-    boolean addNew(byte[] path, int length, int slot) {
-        int hash = hash(path, length);
-        if (find(path, length, hash) != Znodes.NONE) {
-            return false;
+    /** Adds a znode whose path has this hash, unless one is there; whether it did. */
+    boolean addNew(int hash, int slot) {
+        if (likely(hash) != Znodes.NONE) {
+            byte[] path = znodes.pathBytes(slot);
+            if (find(path, path.length, hash) != Znodes.NONE) {
+                return false;
+            }
         }
         add(hash, slot);
         return true;

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class TreeLoader implements ZnodeTree.Loader {
     private final TreeState state;
     private final AclTable.Loading acls;
+    private final Arrivals arrivals;
     private final Ancestry ancestry = new Ancestry();
     /** Znodes with an owner: few, and the only ones that time may remove. */
     private final IntSet owned = new IntSet();
@@ -28,6 +29,7 @@ final class TreeLoader implements ZnodeTree.Loader {
     TreeLoader(TreeOptions options) {
         state = new TreeState(options);
         acls = state.acls.new Loading();
+        arrivals = new Arrivals(state.znodes, state.paths);
     }
 
     @Override
@@ -47,6 +49,7 @@ final class TreeLoader implements ZnodeTree.Loader {
         state.znodes.setStat(slot, stat.czxid(), stat.mzxid(), stat.ctime(), stat.mtime(), stat.version(), stat.aversion());
         state.znodes.setLoadedChildStat(slot, stat.cversion(), stat.pzxid());
         digest(slot);
+        arrivals.enter();
     }
 
     @Override
@@ -59,6 +62,7 @@ final class TreeLoader implements ZnodeTree.Loader {
             state.znodes.setLoadedChildStat(slot, records.cversion(), records.pzxid());
             digest(slot);
         }
+        arrivals.enter();
         records.release();
     }
 
@@ -103,9 +107,7 @@ final class TreeLoader implements ZnodeTree.Loader {
         int slash = lastSlash();
         int parent = parent(slash);
         int slot = state.load(path, slash + 1, pathLength, characters, parent, value, acls.use(aclKey), owner);
-        if (slot == Znodes.NONE) {
-            throw refusal("occurs twice");
-        }
+        arrivals.add(path, pathLength, slot);
         ancestry.follow(path, slash, pathLength, parent, slot);
         if (owner != 0) {
             owned.add(slot);
@@ -139,6 +141,7 @@ final class TreeLoader implements ZnodeTree.Loader {
     private int parent(int slash) {
         int parent = state.znodes.count() == 0 ? Znodes.NONE : ancestry.parent(path, slash);
         if (parent == Znodes.NONE && state.znodes.count() > 0) {
+            arrivals.enter();
             parent = state.paths.find(path, slash);
         }
         if (parent == Znodes.NONE) {

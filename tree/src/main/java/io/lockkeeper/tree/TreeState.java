@@ -71,18 +71,16 @@ final class TreeState {
     }
 
     /**
-     * Adds a znode of a snapshot, all of it but its stat.
+     * Adds a znode of a snapshot, all of it but its stat and its place in the index.
      *
      * @param path of which the first {@code length} bytes are the path
      * @param characters of the path
      * @param value its place in {@link Values}
-     * @return NONE if there is one at this path already: then this tree is of no use any more
      */
     int load(byte[] path, int nameAt, int length, int characters, int parent, int value, int acl, long owner) {
         int slot = place(path, nameAt, length, parent, value, acl, owner);
         dataSize += characters;
-        boolean alone = parent == Znodes.NONE || paths.addNew(path, length, slot);
-        return alone ? slot : Znodes.NONE;
+        return slot;
     }
 
     private int place(byte[] path, int nameAt, int nameEnd, int parent, int value, int acl, long owner) {

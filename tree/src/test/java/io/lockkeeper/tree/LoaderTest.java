@@ -18,7 +18,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a snapshot must keep to, and what it need not: S30, S37, S47. */
 class LoaderTest {
@@ -75,6 +78,22 @@ class LoaderTest {
                 .isInstanceOf(MalformedException.class).hasMessageContaining("znode /a occurs twice");
         assertThatThrownBy(() -> ZnodeTree.loader(TreeOptions.DEFAULT).znode("/", NO_DATA, -1, owned(0xff00010000000001L)))
                 .isInstanceOf(MalformedException.class).hasMessageContaining("invalid owner");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 100})
+    void aPathThatOccursTwiceInARunIsRefusedHoweverMuchIsBetween(int between) {
+        List<String> paths = new ArrayList<>(List.of("", "/a", "/a/b"));
+        IntStream.range(0, between).forEach(n -> paths.add("/a/" + n));
+        paths.add("/a/b");
+        JuteWriter records = new JuteWriter();
+        for (String path : paths) {
+            records.writeString(path).writeBuffer(NO_DATA).writeLong(-1);
+            owned(0).write(records);
+        }
+
+        assertThatThrownBy(() -> loader.znodes(new ZnodeRecords(records.array(), 0, records.length(), bytes -> {})))
+                .isInstanceOf(MalformedException.class).hasMessageContaining("znode /a/b occurs twice");
     }
 
     @Test
