@@ -88,6 +88,7 @@ final class ServerProcess {
             }
         }));
         greet(config, server.clientAddress());
+        HugePages.startBeside(Runtime.getRuntime());
         int exitCode = server.awaitEnd();
         if (!ending.compareAndSet(false, true)) {
             Thread.currentThread().join(); // the hook ends the process
