@@ -124,7 +124,7 @@ final class HugePages implements Runnable {
     }
 
     /** {@code madvise(MADV_COLLAPSE)}, since Linux 6.1. It moves memory and changes no byte of it. */
-    private static final class Madvise implements Kernel {
+    static final class Madvise implements Kernel {
         private static final int COLLAPSE = 25;
 
         private final MethodHandle madvise;

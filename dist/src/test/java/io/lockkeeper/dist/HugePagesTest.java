@@ -3,9 +3,13 @@ package io.lockkeeper.dist;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockkeeper.dist.HugePages.Mapping;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 class HugePagesTest {
     private static final long MB = 1 << 20;
@@ -41,5 +45,21 @@ class HugePagesTest {
         int made = HugePages.pass(address -> address % (4 * MB) == 0, List.of(new Mapping(0, 10 * MB)));
 
         assertThat(made).isEqualTo(3);
+    }
+
+    /** Whether it makes a page of them is the kernel's affair. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void theKernelChangesNoByte() {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment page = arena.allocate(2 * MB, 2 * MB);
+            MemorySegment same = arena.allocate(2 * MB);
+            page.fill((byte) 0x5a);
+            same.fill((byte) 0x5a);
+
+            new HugePages.Madvise().collapse(page.address());
+
+            assertThat(page.mismatch(same)).isEqualTo(-1);
+        }
     }
 }
