@@ -34,6 +34,9 @@ public final class Lk implements Runnable {
     private Lk() {}
 
     public static void main(String[] args) throws InterruptedException {
+        if (args.length > 0 && args[0].equals("ensemble")) {
+            Logging.onlyWarnings();
+        }
         DirectLogging.choose(); // before the first class with a logger
         System.exit(ServerProcess.runAtOnce(args).orElseGet(() -> commandLine().execute(args)));
     }

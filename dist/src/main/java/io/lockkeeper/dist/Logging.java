@@ -37,6 +37,11 @@ public final class Logging extends ContextAwareBase implements Configurator {
         return System.getProperty(FILE) != null;
     }
 
+    /** For commands that say themselves what came of it: how often a client had to connect is for who asks for it by the level. */
+    static void onlyWarnings() {
+        System.getProperties().putIfAbsent(LEVEL, Level.WARN.levelStr);
+    }
+
     static void toStandardError(LoggerContext loggers) {
         loggers.getStatusManager().add(new NopStatusListener());
         PatternLayoutEncoder encoder = new PatternLayoutEncoder();

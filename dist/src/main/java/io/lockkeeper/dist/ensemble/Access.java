@@ -10,40 +10,22 @@ import io.lockkeeper.protocol.ErrorCode;
 import io.lockkeeper.protocol.client.Operation;
 import io.lockkeeper.protocol.client.Reply;
 import io.lockkeeper.server.auth.OperatorKey;
-import io.lockkeeper.server.config.ConfigException;
-import io.lockkeeper.server.config.ConfigReader;
 import io.lockkeeper.server.config.ServerConfig;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
-/** Where an operator finds the ensemble, and how he shows that he is one: the options that every command has that changes something. */
-final class Access {
+/** How an operator shows that he is one, and how long he waits: what every command has beside that changes something. */
+final class Access extends Entrance {
     private static final int SHORTEST_SESSION_MILLIS = 4_000;
     private static final int SHORTEST_QUESTION_MILLIS = 3_000;
-
-    @Spec(Spec.Target.MIXEE)
-    private CommandSpec spec;
-
-    @Option(names = {"-s", "--server"}, paramLabel = "host:port[,host:port...]",
-        description = "some of the servers (that of --config, or localhost:2181); they name the others")
-    private @Nullable String servers;
-
-    @Option(names = {"-c", "--config"}, paramLabel = "zoo.cfg",
-        description = "of a server that runs on this machine: who may read its data directory may do this")
-    private @Nullable Path file;
 
     @Option(names = "--auth", paramLabel = "scheme:proof",
         description = "who asks, where --config is not at hand: digest:super:PASSWORD, for instance")
@@ -66,32 +48,6 @@ final class Access {
         return Math.min(timeoutMillis, Math.max(SHORTEST_QUESTION_MILLIS, timeoutMillis / 4));
     }
 
-    /** Some servers of the ensemble. */
-    ConnectString servers() {
-        try {
-            return servers != null ? ConnectString.parse(servers)
-                : local().map(Access::door).orElseGet(() -> ConnectString.parse("localhost"));
-        } catch (IllegalArgumentException e) {
-            throw wrong(String.valueOf(e.getMessage()));
-        }
-    }
-
-    private Optional<ServerConfig> local() {
-        try {
-            return Optional.ofNullable(file).map(path -> ConfigReader.read(path.toAbsolutePath(), Map.of()).config());
-        } catch (ConfigException e) {
-            throw wrong("--config: " + e.getMessage());
-        }
-    }
-
-    /** Where that server is found from here. */
-    private static ConnectString door(ServerConfig config) {
-        InetSocketAddress address = config.clientPorts().plain()
-            .orElseThrow(() -> new IllegalArgumentException("--config: that server has no port for clients"));
-        String host = address.getAddress().isAnyLocalAddress() ? "localhost" : address.getAddress().getHostAddress();
-        return new ConnectString(List.of(InetSocketAddress.createUnresolved(host, address.getPort())), "");
-    }
-
     private Optional<Credential> credential(Optional<ServerConfig> local) throws CommandException {
         if (auth != null) {
             int colon = auth.indexOf(':');
@@ -110,10 +66,6 @@ final class Access {
             throw new CommandException("cannot read " + key + ": " + (Files.exists(key) ? "it belongs to another user"
                 : "no server of Lockkeeper runs on this data directory as a member of an ensemble") + " (see --auth)");
         }
-    }
-
-    private ParameterException wrong(String message) {
-        return new ParameterException(spec.commandLine(), message);
     }
 
     /**

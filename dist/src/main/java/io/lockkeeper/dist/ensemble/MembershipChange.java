@@ -25,9 +25,10 @@ record MembershipChange(long id, Membership before, Membership after, @Nullable 
 
     /** @param newcomer as what it joins */
     static MembershipChange add(Membership before, Member newcomer) throws CommandException {
-        if (before.member(newcomer.id()) != null) {
-            throw new CommandException("server " + newcomer.id() + " is in the ensemble already, as "
-                + roleOf(before.member(newcomer.id())) + (newcomer.isParticipant() ? " (see lk ensemble promote)" : ""));
+        Member present = before.member(newcomer.id());
+        if (present != null) {
+            throw new CommandException("server " + newcomer.id() + " is in the ensemble already, as " + roleOf(present)
+                + (newcomer.isParticipant() && !present.isParticipant() ? " (see lk ensemble promote)" : ""));
         }
         for (Member other : before.members().values()) {
             List<HostPort> both = places(newcomer);

@@ -1,11 +1,10 @@
 package io.lockkeeper.dist.ensemble;
 
-import io.lockkeeper.client.ConnectString;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code lk ensemble status}: every member at a glance. */
@@ -22,9 +21,8 @@ final class StatusCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = {"-s", "--server"}, paramLabel = "host:port[,host:port...]", defaultValue = "localhost:2181",
-        description = "some of the servers (${DEFAULT-VALUE}); they name the others")
-    private String servers = "";
+    @Mixin
+    private Entrance entrance;
 
     @Option(names = "--json", description = "one JSON object on one line, for programs")
     private boolean json;
@@ -35,19 +33,11 @@ final class StatusCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         if (timeoutMillis <= 0) {
-            throw new ParameterException(spec.commandLine(), "--timeout: needs at least 1 ms");
+            throw entrance.wrong("--timeout: needs at least 1 ms");
         }
-        Survey survey = Survey.of(connectString(), timeoutMillis);
+        Survey survey = Survey.of(entrance.servers(), entrance.membership(), timeoutMillis);
         spec.commandLine().getOut().print(json ? SurveyJson.of(survey) : SurveyText.of(survey));
         spec.commandLine().getOut().flush();
         return survey.isServing() ? 0 : 1;
-    }
-
-    private ConnectString connectString() {
-        try {
-            return ConnectString.parse(servers);
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()));
-        }
     }
 }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /** A survey for programs: one object on one line. What is not known is null. */
 final class SurveyJson {
@@ -38,14 +39,13 @@ final class SurveyJson {
         json.writeStringField("role", seat.member() == null ? null : MembershipChange.roleOf(seat.member()));
         json.writeStringField("clientAddress", seat.place());
         json.writeStringField("state", seat.state());
-        if (seat.answer() instanceof Answer.Serving serving) {
-            json.writeStringField("zxid", Zxid.text(serving.zxid()));
-            number("behind", survey.behind(seat), json);
-            json.writeNumberField("connections", serving.connections());
-            json.writeStringField("latencyMillis", serving.latency());
-            json.writeStringField("version", serving.version());
-            json.writeNumberField("digestMismatches", serving.mismatches());
-        }
+        Answer.@Nullable Serving serving = seat.answer() instanceof Answer.Serving told ? told : null;
+        json.writeStringField("zxid", serving == null ? null : Zxid.text(serving.zxid()));
+        number("behind", survey.behind(seat), json);
+        number("connections", serving == null ? OptionalLong.empty() : OptionalLong.of(serving.connections()), json);
+        json.writeStringField("latencyMillis", serving == null ? null : serving.latency());
+        json.writeStringField("version", serving == null ? null : serving.version());
+        number("digestMismatches", serving == null ? OptionalLong.empty() : OptionalLong.of(serving.mismatches()), json);
     }
 
     private static OptionalLong id(Survey.Seat seat) {

@@ -68,6 +68,7 @@ final class MembershipCommandsTest {
             fourth.start();
             String line = fourth.line();
 
+            assertDone(at(first, "status"), " of 3 members serve");
             assertDone(at(first, "add", line, "--dry-run"), "4   -            participant  ",
                 "Quorum now   2 of 3 votes [1, 2, 3], 3 are up", "Quorum then  3 of 4 votes [1, 2, 3, 4], ", "both quorums must agree");
             assertThat(Survey.of(ConnectString.parse(first.connectString()), 60_000).membership().version()).isZero();

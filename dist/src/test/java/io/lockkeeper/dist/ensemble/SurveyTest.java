@@ -2,10 +2,12 @@ package io.lockkeeper.dist.ensemble;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lockkeeper.client.ConnectString;
 import io.lockkeeper.protocol.quorum.Membership;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What {@code lk ensemble status} makes of what the members say. */
@@ -60,13 +62,24 @@ final class SurveyTest {
             "latencyMillis":"0/0.5/12","version":"3.9.5","digestMismatches":0},\
             {"id":2,"role":"participant","clientAddress":"host1:2181","state":"follower","zxid":"0x300000000","behind":null,\
             "connections":4,"latencyMillis":"0/0.5/12","version":"3.9.5","digestMismatches":0},\
-            {"id":3,"role":"observer","clientAddress":"host2:2181","state":"Connection refused"}]}
+            {"id":3,"role":"observer","clientAddress":"host2:2181","state":"Connection refused","zxid":null,"behind":null,"connections":null,\
+            "latencyMillis":null,"version":null,"digestMismatches":null}]}
             """);
         var alone = new Survey(null, List.of(new Survey.Seat(null, InetSocketAddress.createUnresolved("a", 1), new Answer.NotServing())));
         assertThat(SurveyJson.of(alone)).isEqualTo("""
             {"serving":false,"leader":null,"version":null,"servers":[{"id":null,"role":null,"clientAddress":"a:1",\
-            "state":"serves no clients"}]}
+            "state":"serves no clients","zxid":null,"behind":null,"connections":null,\
+            "latencyMillis":null,"version":null,"digestMismatches":null}]}
             """);
+    }
+
+    @Test
+    void whereNobodyTellsWhoIsInTheEnsembleThoseAreAskedWhoAreSaidToBe() throws Exception {
+        Membership said = Membership.parse("server.1=127.0.0.1:2:3;127.0.0.1:1\nserver.2=127.0.0.1:5:6;127.0.0.1:4\nversion=0");
+        Survey survey = Survey.of(ConnectString.parse("127.0.0.1:1"), Optional.of(said), 1000);
+        assertThat(survey.seats()).extracting(Survey.Seat::place).containsExactly("127.0.0.1:1", "127.0.0.1:4");
+        assertThat(SurveyText.of(survey)).endsWith("Nobody leads; 0 of 2 members serve, configuration version 0.\n");
+        assertThat(survey.isServing()).isFalse();
     }
 
     @Test
