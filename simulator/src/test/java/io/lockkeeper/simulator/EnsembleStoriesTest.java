@@ -241,6 +241,27 @@ class EnsembleStoriesTest {
         }
     }
 
+    /** Guard: a round of pings serves what came before it began ({@code Barriers.add}). */
+    @Test
+    void anAnswerToAPingOfBeforeSaysNothingOfALaterSync() {
+        for (long seed = 1; seed <= 10; seed++) {
+            Stage stage = new Stage(seed, 3, MANY);
+            SimMember old = stage.leader();
+            Stage.Writer reader = stage.new Writer(old);
+            reader.isWelcome();
+            reader.asks(new Operation.Sync("/"));
+            stage.untilCue(stage.others(old).getFirst().id() + " <- " + old.id() + " Ping");
+            stage.isolate(old);
+            writeElsewhereMeanwhile(stage, old);
+            reader.asks(new Operation.Sync("/"));
+            stage.until("it wakes up", () -> old.haltedMicros() == 0);
+            assertThat(old.referee().leads()).as("it knows nothing").isTrue();
+            stage.peers.heal();
+            stage.until("it gives up", () -> !old.referee().leads());
+            stage.allAgree();
+        }
+    }
+
     /** Guard: so does a linearizable read ({@code Turns.needsQuorum}), whoever wants it so. */
     @Test
     void norDoesItAnswerALinearizableRead() {
@@ -256,10 +277,7 @@ class EnsembleStoriesTest {
         Stage.Writer reader = stage.new Writer(old, 20 * Stage.TICK, extensions);
         reader.isWelcome();
         stage.isolate(old);
-        old.halt(3000);
-        stage.until("somebody else leads", () -> stage.others(old).stream().anyMatch(member -> member.referee().leads()));
-        SimMember leader = stage.others(old).stream().filter(member -> member.referee().leads()).findFirst().orElseThrow();
-        stage.write(leader, 3);
+        writeElsewhereMeanwhile(stage, old);
         reader.asks(read);
         stage.until("it wakes up", () -> old.haltedMicros() == 0);
         stage.pass(5);
@@ -267,6 +285,13 @@ class EnsembleStoriesTest {
         stage.until("it gives up", () -> !old.referee().leads());
         stage.peers.heal();
         stage.allAgree();
+    }
+
+    /** While the leader stands still another one leads, and acknowledges. */
+    private static void writeElsewhereMeanwhile(Stage stage, SimMember old) {
+        old.halt(3000);
+        stage.until("somebody else leads", () -> stage.others(old).stream().anyMatch(member -> member.referee().leads()));
+        stage.write(stage.others(old).stream().filter(member -> member.referee().leads()).findFirst().orElseThrow(), 3);
     }
 
     /** What was acknowledged elsewhere is shown by every member, without a sync; together come, together heard. */

@@ -2,6 +2,7 @@ package io.lockkeeper.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -57,6 +58,37 @@ class RottenTreeTest {
             stage.serves(third);
             stage.write(leader, 3);
             stage.until("it is repaired", () -> !victim.referee().isRotten());
+            stage.write(leader, 3);
+            stage.allAgree();
+        }
+    }
+
+    /** Nor with four, two of which have trees of their own; the leader lets none of these lead. With the fifth most are right. */
+    @Test
+    void norWhereAsManyDifferAsDoNot() {
+        for (long seed = 1; seed <= SEEDS; seed++) {
+            Stage stage = new Stage(seed, 5, MANY, SILENCE_MILLIS);
+            SimMember leader = stage.leader();
+            stage.write(leader, 5);
+            stage.pass(5000); // the sessions that wrote have ended: nothing more is written before both have another tree
+            stage.allAgree();
+            SimMember one = stage.others(leader).getFirst();
+            SimMember two = stage.others(leader, one).getFirst();
+            SimMember fifth = stage.others(leader, one, two).getFirst();
+            List.of(one, two).forEach(SimMember::crash);
+            List.of(one, two).forEach(stage::startWithRottenTree);
+            stage.serves(one);
+            stage.serves(two);
+            fifth.crash();
+            stage.write(leader, 3);
+            stage.untilCue("TreesDiffer");
+            stage.pass(5000);
+            assertThat(one.referee().isRotten() && two.referee().isRotten()).as("seed " + seed).isTrue();
+            assertThat(stage.leader()).isSameAs(leader);
+            stage.start(fifth);
+            stage.serves(fifth);
+            stage.write(leader, 3);
+            stage.until("both are repaired", () -> !one.referee().isRotten() && !two.referee().isRotten());
             stage.write(leader, 3);
             stage.allAgree();
         }
