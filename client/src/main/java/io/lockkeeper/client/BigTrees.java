@@ -111,8 +111,9 @@ final class BigTrees {
                         found.reversed().forEach(each -> deletes.delete(each, -1));
                         return deletes.commit().thenApply(_ -> found.size());
                     })
-                    .exceptionallyCompose(failure -> CompletableFuture.failedFuture(
-                            error(failure) == ErrorCode.NO_NODE ? new ClientException(ErrorCode.RUNTIME_INCONSISTENCY, path) : plain(failure)));
+                    .exceptionallyCompose(failure -> CompletableFuture.failedFuture(error(failure) == ErrorCode.NO_NODE
+                            ? new ClientException(ErrorCode.RUNTIME_INCONSISTENCY, path)
+                            : plain(failure)));
         });
     }
 

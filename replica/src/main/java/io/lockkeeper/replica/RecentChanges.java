@@ -182,7 +182,8 @@ final class RecentChanges {
 
     private static long bytes(@Nullable List<Acl> list) {
         return list == null ? 0
-                : list.stream().mapToLong(acl -> BYTES_PER_ACL + String.valueOf(acl.id().scheme()).length() + String.valueOf(acl.id().id()).length()).sum();
+                : list.stream().mapToLong(acl ->
+                        BYTES_PER_ACL + String.valueOf(acl.id().scheme()).length() + String.valueOf(acl.id().id()).length()).sum();
     }
 
     // --- somebody comes back

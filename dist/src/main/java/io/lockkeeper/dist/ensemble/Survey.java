@@ -85,7 +85,8 @@ public record Survey(@Nullable Membership membership, List<Seat> seats) {
 
     /** @param otherwise who is in the ensemble if no server tells it */
     static Survey of(ConnectString servers, Optional<Membership> otherwise, int timeoutMillis) throws InterruptedException {
-        Membership membership = membership(servers, timeoutMillis).or(() -> otherwise).filter(told -> !told.members().isEmpty()).orElse(null);
+        Membership membership = membership(servers, timeoutMillis).or(() -> otherwise)
+            .filter(told -> !told.members().isEmpty()).orElse(null);
         List<Seat> unasked = new ArrayList<>();
         Answer nobodyAsked = new Answer.NotServing();
         if (membership == null) {

@@ -62,8 +62,8 @@ final class SurveyTest {
             "latencyMillis":"0/0.5/12","version":"3.9.5","digestMismatches":0},\
             {"id":2,"role":"participant","clientAddress":"host1:2181","state":"follower","zxid":"0x300000000","behind":null,\
             "connections":4,"latencyMillis":"0/0.5/12","version":"3.9.5","digestMismatches":0},\
-            {"id":3,"role":"observer","clientAddress":"host2:2181","state":"Connection refused","zxid":null,"behind":null,"connections":null,\
-            "latencyMillis":null,"version":null,"digestMismatches":null}]}
+            {"id":3,"role":"observer","clientAddress":"host2:2181","state":"Connection refused","zxid":null,"behind":null,\
+            "connections":null,"latencyMillis":null,"version":null,"digestMismatches":null}]}
             """);
         var alone = new Survey(null, List.of(new Survey.Seat(null, InetSocketAddress.createUnresolved("a", 1), new Answer.NotServing())));
         assertThat(SurveyJson.of(alone)).isEqualTo("""
