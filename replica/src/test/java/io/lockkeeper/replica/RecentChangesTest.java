@@ -95,9 +95,12 @@ class RecentChangesTest {
         }
         assertThat(events(100, List.of("/app"), List.of("/app/x"))).containsExactly("101 NODE_CREATED /app", "102 NODE_CREATED /app/x",
                 "102 NODE_CHILDREN_CHANGED /app", "103 NODE_CREATED /app/x/y");
-        assertThat(events(100, List.of(), List.of("/apple", "/app/x/y"))).containsExactly("103 NODE_CREATED /app/x/y", "104 NODE_CREATED /apple");
-        assertThat(events(100, List.of("/\u00fc"), List.of())).containsExactly("107 NODE_CREATED /\u00fc", "108 NODE_CHILDREN_CHANGED /\u00fc");
-        assertThat(events(100, List.of("/b"), List.of("/\u00fd"))).containsExactly("106 NODE_CREATED /b", "109 NODE_CREATED /\u00fd");
+        assertThat(events(100, List.of(), List.of("/apple", "/app/x/y")))
+                .containsExactly("103 NODE_CREATED /app/x/y", "104 NODE_CREATED /apple");
+        assertThat(events(100, List.of("/\u00fc"), List.of()))
+                .containsExactly("107 NODE_CREATED /\u00fc", "108 NODE_CHILDREN_CHANGED /\u00fc");
+        assertThat(events(100, List.of("/b"), List.of("/\u00fd")))
+                .containsExactly("106 NODE_CREATED /b", "109 NODE_CREATED /\u00fd");
         assertThat(events(100, List.of(), List.of())).isEmpty();
     }
 
@@ -174,6 +177,16 @@ class RecentChangesTest {
         tree.become(new ZnodeTree(TreeOptions.DEFAULT, 500));
         assertThat(missed(101, ANYBODY).complete()).isFalse();
         assertThat(events(500)).isEmpty();
+        zxid = 500;
+        create("/b");
+        assertThat(missed(101, ANYBODY).complete()).isFalse();
+        assertThat(events(500)).containsExactly("501 NODE_CREATED /b");
+    }
+
+    @Test
+    void norHasOneThatGoesOnBeforeAnybodyAsks() {
+        create("/a");
+        tree.become(new ZnodeTree(TreeOptions.DEFAULT, 500));
         zxid = 500;
         create("/b");
         assertThat(missed(101, ANYBODY).complete()).isFalse();

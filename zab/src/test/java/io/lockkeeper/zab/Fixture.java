@@ -13,6 +13,7 @@ import io.lockkeeper.protocol.quorum.Membership;
 import io.lockkeeper.protocol.quorum.Notification;
 import io.lockkeeper.protocol.quorum.PeerTraits;
 import io.lockkeeper.protocol.quorum.ServerState;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -37,6 +38,11 @@ final class Fixture {
     static Fixture of(long id, long... log) {
         long last = log.length == 0 ? 0 : log[log.length - 1];
         return of(World.config(id, id > 3, false), Zxid.epoch(last), Zxid.epoch(last), log);
+    }
+
+    /** One whose membership may change. */
+    static Fixture reconfigurable(long id, long last) {
+        return of(World.config(id, false, true), Zxid.epoch(last), Zxid.epoch(last), last);
     }
 
     static Fixture of(ZabConfig config, long accepted, long current, long... log) {
@@ -134,6 +140,13 @@ final class Fixture {
         for (long zxid : zxids) {
             zab.propose(zxid, ENTRY, out);
         }
+        return out.take();
+    }
+
+    /** That five vote in the place of three. */
+    List<String> proposesFive(long zxid) {
+        Membership five = World.membership(5, 0).withVersion(zxid);
+        zab.proposeMembership(zxid, five.text().getBytes(StandardCharsets.UTF_8), five, out);
         return out.take();
     }
 

@@ -81,6 +81,13 @@ class HandOverTest {
     }
 
     @Test
+    void norDoesItBeginWhileTheMembershipChanges() {
+        Fixture three = Fixture.reconfigurable(3, Z1).established().follows(2, OURS);
+        three.proposesFive(E2 + 1);
+        assertThat(three.zab.handOver(2, three.out)).isEqualTo("the membership is being changed");
+    }
+
+    @Test
     void whoLeavesIsGivenUp() {
         Fixture three = leader();
         three.proposes(E2 + 1);

@@ -3,6 +3,7 @@ package io.lockkeeper.zab;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockkeeper.protocol.quorum.Membership;
+import io.lockkeeper.protocol.quorum.PeerTraits;
 import io.lockkeeper.protocol.quorum.ServerState;
 import java.util.Collection;
 import java.util.List;
@@ -107,6 +108,17 @@ class ReconfigTest {
         other.propose(lone);
         other.run(1500);
         assertThat(other.judge.order).as("three of three, but three of seven").isEmpty();
+    }
+
+    /** Who counts by the old membership for ever must not be there. */
+    @Test
+    void whetherAllFollowChangesIsKnownOfEachThatIsLinked() {
+        Fixture three = Fixture.reconfigurable(3, 0x100000001L).established().follows(2, new PeerTraits(PeerTraits.FOLLOWS_CHANGES, 0));
+        assertThat(three.zab.allFollowChanges()).as("1 is of another product").isFalse();
+        three.zab.closed(1, three.out);
+        assertThat(three.zab.allFollowChanges()).isTrue();
+        three.follows(4, new PeerTraits(PeerTraits.HANDS_OVER, 0));
+        assertThat(three.zab.allFollowChanges()).as("an observer that says no").isFalse();
     }
 
     @Test
