@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The znodes themselves: each is an int slot, and what there is to know of it lies in pages of primitives, one row of eight longs
- * per slot, so that a Stat costs one cache line and the collector sees no object of a znode. Slots are reused; pages are
- * added one at a time and not copied, but for the {@linkplain Region first}. Names are in {@link Names}, values in {@link Values}, what only a znode with children or an
- * owner needs in {@link Branches}.
+ * per slot, so that a Stat costs one cache line and the collector sees no object of a znode. Slots are reused; pages are added one at
+ * a time and not copied, but for the first ({@link Region}). Names are in {@link Names}, values in {@link Values}, what only a znode
+ * with children or an owner needs in {@link Branches}.
  */
 final class Znodes {
     static final int NONE = 0;
@@ -389,7 +389,7 @@ final class Znodes {
 
     // --- for Foresight
 
-    /** Looks at a znode's row, which two cache lines share where it is not in a {@link Region} of its own, and at the place of its value. */
+    /** Looks at a znode's row, which two cache lines may share where pages are no {@link Region}, and at the place of its value. */
     long touchRow(int slot) {
         long[] row = rows[slot >>> PAGE_BITS];
         return row[at(slot)] + row[at(slot) + NEXT_PREV] + value(slot);
