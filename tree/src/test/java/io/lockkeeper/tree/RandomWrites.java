@@ -93,7 +93,7 @@ final class RandomWrites {
     }
 
     private byte[] data() {
-        int length = random.nextInt(5) - 1;
+        int length = random.nextInt(16) == 0 ? random.nextInt(1_400) : random.nextInt(5) - 1;
         if (length < 0) {
             return null;
         }
