@@ -2,6 +2,7 @@ package io.lockkeeper.server.client;
 
 import io.lockkeeper.server.metrics.Metrics;
 import io.netty.channel.EventLoop;
+import io.netty.channel.IoHandler;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
@@ -35,6 +36,8 @@ public final class EventLoops implements AutoCloseable {
     private final MultiThreadIoEventLoopGroup clients;
     private final MultiThreadIoEventLoopGroup peers;
     private final List<ClientLoop> loops = new ArrayList<>();
+    /** What each loop does last. */
+    private final List<Runnable> cuts = new ArrayList<>();
     private final boolean epoll = Epoll.isAvailable();
 
     /**
@@ -54,16 +57,28 @@ public final class EventLoops implements AutoCloseable {
 
     private MultiThreadIoEventLoopGroup group(int threads, ThreadFactory named) {
         IoHandlerFactory handlers = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
-        return new MultiThreadIoEventLoopGroup(threads, named, handlers);
+        return new MultiThreadIoEventLoopGroup(threads, named, cutAtTheEnd(handlers));
+    }
+
+    /**
+     * Sockets that a loop still has are closed by its own last task. Netty's loops close them, too, but not if the order to end comes
+     * between the look for it and the last tasks: then they end and leave open what others hold the far ends of.
+     */
+    private IoHandlerFactory cutAtTheEnd(IoHandlerFactory handlers) {
+        return loop -> {
+            IoHandler handler = handlers.newHandler(loop);
+            cuts.add(() -> loop.execute(handler::prepareToDestroy));
+            return handler;
+        };
     }
 
     /** One loop that stays awake for a moment before it sleeps. */
-    private static MultiThreadIoEventLoopGroup wakeful(ThreadFactory named) {
+    private MultiThreadIoEventLoopGroup wakeful(ThreadFactory named) {
         IoHandlerFactory handlers = loop -> {
             Vigil vigil = new Vigil(System::nanoTime, ((SingleThreadEventExecutor) loop)::pendingTasks);
             return EpollIoHandler.newFactory(0, () -> vigil).newHandler(loop);
         };
-        return new MultiThreadIoEventLoopGroup(1, named, handlers);
+        return new MultiThreadIoEventLoopGroup(1, named, cutAtTheEnd(handlers));
     }
 
     /** As many loops for clients as leave the replica and the log their share of the processors. */
@@ -102,6 +117,7 @@ public final class EventLoops implements AutoCloseable {
     /** Ends the threads; connections that are still open are cut. */
     @Override
     public void close() {
+        cuts.forEach(Runnable::run);
         List<Future<?>> ends = new ArrayList<>();
         for (MultiThreadIoEventLoopGroup group : clients == replica ? List.of(replica) : List.of(clients, peers, replica)) {
             ends.add(group.shutdownGracefully(0, 500, TimeUnit.MILLISECONDS));
