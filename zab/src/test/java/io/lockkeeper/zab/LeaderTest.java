@@ -499,6 +499,22 @@ class LeaderTest {
         assertThat(three.receives(2, PONG)).contains("synced");
     }
 
+    /** What the next membership has decided the present one need not know. */
+    @Test
+    void whileTheMembershipChangesASyncNeedsBothQuorums() {
+        Fixture three = Fixture.reconfigurable(3, Z5).established();
+        three.joins(2, Z5);
+        three.receives(2, new Ack(E2));
+        three.proposesFive(E2 + 1);
+        three.zab.sync(three.out);
+        three.receives(1, PONG);
+        three.persists(E2 + 1);
+        three.receives(1, new Ack(E2 + 1));
+        assertThat(three.receives(2, new Ack(E2 + 1))).as("two of three have answered, but two of five")
+                .contains("committed 0x200000001").doesNotContain("synced");
+        assertThat(three.receives(2, PONG)).contains("synced");
+    }
+
     @Test
     void anObserverDoesNotAnswerForASync() {
         Fixture three = Fixture.of(3, ONE_TO_FIVE).established();
