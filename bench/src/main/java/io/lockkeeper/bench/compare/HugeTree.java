@@ -14,6 +14,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
@@ -32,6 +33,11 @@ final class HugeTree implements Stage {
     /** Of the small tree's top rate: so little that the large one, should it be much slower, still answers all of it. */
     private static final double SHARE_OF_TOP = 0.25;
     private static final int KILLS = 3;
+
+    // Who has planted such a tree a moment ago still writes snapshots of it, and puts its heap on huge pages.
+    private static final Duration LONGEST_UNREST = Duration.ofMinutes(4);
+    private static final int QUIET_SECONDS = 3;
+    private static final double MOST_QUIET_PROCESSORS = 0.1;
 
     /** One mix, on the small tree and on the large one. */
     private record Measured(Mix mix, Row rate, Row tail) {
@@ -81,7 +87,7 @@ final class HugeTree implements Stage {
 
     @Override
     public double expectedSeconds(Scale scale, List<Row> wanted) {
-        return 250;
+        return 330;
     }
 
     @Override
@@ -94,6 +100,7 @@ final class HugeTree implements Stage {
                 before.put(each.mix(), onSmallTree(turn, ensemble, each.mix()));
             }
             String root = plant(turn, ensemble, znodes);
+            awaitRest(ensemble.pids());
             for (Measured each : MIXES) {
                 onLargeTree(turn, ensemble, each, before.get(each.mix()), znodes, root);
             }
@@ -124,6 +131,22 @@ final class HugeTree implements Stage {
             throw new CompareException("the large tree did not stay");
         }
         return root;
+    }
+
+    /** Returns when the servers do next to nothing any more; or after a while, if they never do. */
+    private static void awaitRest(List<Long> pids) throws InterruptedException {
+        long begin = System.nanoTime();
+        int quiet = 0;
+        while (quiet < QUIET_SECONDS && System.nanoTime() - begin < LONGEST_UNREST.toNanos()) {
+            long before = processorNanos(pids);
+            TimeUnit.SECONDS.sleep(1);
+            quiet = processorNanos(pids) - before < MOST_QUIET_PROCESSORS * TimeUnit.SECONDS.toNanos(1) ? quiet + 1 : 0;
+        }
+    }
+
+    private static long processorNanos(List<Long> pids) {
+        return pids.stream().flatMap(pid -> ProcessHandle.of(pid).stream())
+            .flatMap(process -> process.info().totalCpuDuration().stream()).mapToLong(Duration::toNanos).sum();
     }
 
     private static void onLargeTree(Turn turn, EnsembleUnderTest ensemble, Measured measured, Before before, int znodes, String root)
