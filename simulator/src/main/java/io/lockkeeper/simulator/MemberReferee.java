@@ -142,9 +142,14 @@ final class MemberReferee implements Overseer, SnapshotThread.Expectations {
         return shown.zxid();
     }
 
+    /** The process will not run for so long. */
+    void halts(long millis) {
+        sessionRules.halts(millis);
+    }
+
     @Override
-    public void stoodStill(long millis) {
-        sessionRules.stoodStill(millis);
+    public void tellsTimeAfter(long millis) {
+        sessionRules.toldTimeAfter(millis);
     }
 
     @Override

@@ -8,8 +8,8 @@ interface Overseer {
     /** A replica is about to get its first event. */
     void starts(long monotonicMillis);
 
-    /** The server stood still for so long. */
-    void stoodStill(long millis);
+    /** The replica is about to be told the time, so long after it was told before. */
+    void tellsTimeAfter(long millis);
 
     void before(Event event);
 

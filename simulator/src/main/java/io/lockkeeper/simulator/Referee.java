@@ -69,9 +69,14 @@ final class Referee implements Outbox, Overseer, SnapshotThread.Expectations, Le
         return ledger;
     }
 
+    /** The process will not run for so long. */
+    void halts(long millis) {
+        sessionRules.halts(millis);
+    }
+
     @Override
-    public void stoodStill(long millis) {
-        sessionRules.stoodStill(millis);
+    public void tellsTimeAfter(long millis) {
+        sessionRules.toldTimeAfter(millis);
     }
 
     // --- a server's life

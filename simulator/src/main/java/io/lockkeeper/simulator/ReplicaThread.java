@@ -22,7 +22,6 @@ final class ReplicaThread {
     private final Mailbox<Event> mailbox;
     private long wakesAtMillis = Long.MAX_VALUE;
     private long toldMillis;
-    private boolean standing;
 
     ReplicaThread(
             Life life, World world, MachineClock clock, Replica replica, Overseer overseer, Outbox outbox, int tickMillis,
@@ -39,7 +38,8 @@ final class ReplicaThread {
     }
 
     void start() {
-        overseer.starts(clock.monotonicMillis());
+        toldMillis = clock.monotonicMillis();
+        overseer.starts(toldMillis);
         tick();
     }
 
@@ -54,7 +54,6 @@ final class ReplicaThread {
 
     private void turn() {
         if (diskIsBehind.getAsBoolean()) {
-            standing = true;
             return;
         }
         tellTime();
@@ -68,10 +67,7 @@ final class ReplicaThread {
 
     private void tellTime() {
         long now = clock.monotonicMillis();
-        if (standing) {
-            standing = false;
-            overseer.stoodStill(now - toldMillis);
-        }
+        overseer.tellsTimeAfter(now - toldMillis);
         toldMillis = now;
         step(new Event.Time(now, clock.wallMillis()));
     }

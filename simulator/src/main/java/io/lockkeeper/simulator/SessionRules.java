@@ -20,6 +20,8 @@ final class SessionRules {
     private final Set<Long> local = new HashSet<>();
     private final int tickMillis;
     private long stoodStill;
+    /** How much of it comes of halts since the server was told the time. */
+    private long halted;
 
     SessionRules(int tickMillis) {
         this.tickMillis = tickMillis;
@@ -71,9 +73,17 @@ final class SessionRules {
         });
     }
 
-    /** The server was not running for so long; what is within a tick it cannot tell from being busy. */
-    void stoodStill(long millis) {
-        stoodStill += Math.max(0, millis - tickMillis);
+    /** The server will not run for so long; what is within a tick it cannot tell from being busy. */
+    void halts(long millis) {
+        long counts = Math.max(0, millis - tickMillis);
+        halted += counts;
+        stoodStill += counts;
+    }
+
+    /** After so long the server is told the time again, whatever kept it from that: halts, which count already, or a disk, or both. */
+    void toldTimeAfter(long millis) {
+        stoodStill += Math.max(0, millis - tickMillis - halted);
+        halted = 0;
     }
 
     void expired(long sessionId, long nowMillis) {

@@ -246,7 +246,7 @@ final class SimMember implements Life.Machine, PeerNetwork.Station {
         }
         coverage.count(Occurrence.SERVER_PAUSED);
         trace.line(() -> this + " halts for " + millis + " ms");
-        referee.stoodStill(clock.shown(process.life().halt(millis * 1000)) / 1000 + 1);
+        referee.halts(clock.shown(process.life().halt(millis * 1000)) / 1000);
     }
 
     /** For how long it stands still yet. */

@@ -221,7 +221,7 @@ final class SimServer implements Life.Machine {
         }
         coverage.count(Occurrence.SERVER_PAUSED);
         trace.line(() -> "halted for " + millis + " ms");
-        referee.stoodStill(clock.shown(life.halt(millis * 1000)) / 1000 + 1);
+        referee.halts(clock.shown(life.halt(millis * 1000)) / 1000);
     }
 
     /** For how long it stands still yet. */

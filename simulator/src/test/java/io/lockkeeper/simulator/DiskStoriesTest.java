@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lockkeeper.protocol.Acl;
 import io.lockkeeper.protocol.OpCode;
 import io.lockkeeper.protocol.client.Operation;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
@@ -88,6 +89,25 @@ class DiskStoriesTest {
             untilBounded(stage, victim, "the others go on", writer::isAllDone);
             stage.pass(LONG_MILLIS);
             victim.disk().faults().cease();
+            stage.allAgree();
+        });
+    }
+
+    /** Who waits for its disk and halts meanwhile stood still once, not for each of the two: so says the server, and so must its judge. */
+    @Test
+    void aHaltOfALeaderThatWaitsForItsDiskIsGrantedOnce() {
+        Stage.ofThree(SEEDS, MANY, (stage, leader, one, other) -> {
+            Stage.Writer silent = stage.new Writer(leader);
+            silent.isWelcome();
+            leader.disk().faults().standStill();
+            writer(stage, leader, "w", WRITES);
+            stage.until("it waits", () -> stage.coverage.of(Occurrence.SERVER_WAITED_FOR_ITS_DISK) > 0);
+            for (SimMember member : List.of(leader, one, other)) {
+                member.halt(15 * Stage.TICK);
+            }
+            leader.disk().faults().cease();
+            stage.until("the session ends", () -> !stage.lives(silent.session()));
+            assertThat(stage.leader()).isSameAs(leader);
             stage.allAgree();
         });
     }
