@@ -8,6 +8,7 @@ final class Codes {
     static final int MARSHALLING = -5;
     static final int UNIMPLEMENTED = -6;
     static final int BAD_ARGUMENTS = -8;
+    static final int UNKNOWN_SESSION = -12;
     static final int NO_NODE = -101;
     static final int NO_AUTH = -102;
     static final int BAD_VERSION = -103;
