@@ -55,7 +55,7 @@ final class CellPage {
         return free == Cells.NONE && end - unused < cellUnits;
     }
 
-    /** The cell that {@link #take} takes next has been used before: its first four bytes are what to {@link #take(int)}. */
+    /** The cell given up last, {@link Cells#NONE} if there is none: whoever takes it reads its first four bytes for {@link #take(int)}. */
     int free() {
         return free;
     }
